@@ -1,0 +1,162 @@
+/* weir/field.h - the catalogue: what can be known about a lead or its account.
+ *
+ * A field is a dense index, so that profiles are arrays and nothing is looked up by
+ * name in a run. Built-in fields come first, in the order of enum wr_builtin; a job's
+ * own follow. The catalogue is const once the job is compiled.
+ */
+#ifndef WEIR_FIELD_H
+#define WEIR_FIELD_H
+
+#include "weir/arena.h"
+#include "weir/diag.h"
+
+typedef uint16_t wr_field_id;
+#define WR_NO_FIELD UINT16_MAX
+#define WR_MAX_FIELDS 256
+
+/* Whose the value is. An account's value serves all its leads. */
+enum wr_scope { WR_SCOPE_LEAD, WR_SCOPE_ACCOUNT };
+
+enum wr_type {
+    WR_TYPE_TEXT,
+    WR_TYPE_INT,   /* int64                                             */
+    WR_TYPE_BOOL,  /* true/false                                        */
+    WR_TYPE_TIME,  /* microseconds UTC                                  */
+    WR_TYPE_RANGE, /* low..high, both inclusive; a point has low == high;
+                      high INT64_MAX is open                            */
+    WR_TYPE_SET,   /* sorted unique words                               */
+    WR_TYPE_MILLI, /* thousandths                                       */
+};
+
+/* How raw text becomes the field's normal form (etl/facts/normal.c). */
+enum wr_normal {
+    WR_NORMAL_NONE,   /* by type alone                                   */
+    WR_NORMAL_TEXT,   /* NFC, trimmed, white space folded                */
+    WR_NORMAL_NAME,   /* the same, and SHOUTING or all-lower is recased  */
+    WR_NORMAL_EMAIL,  /* RFC 5321 mailbox; domain lower-case, A-labels   */
+    WR_NORMAL_DOMAIN, /* registrable domain out of a domain or URL       */
+    WR_NORMAL_URL,
+    WR_NORMAL_LINKEDIN, /* "linkedin.com/in/slug"                        */
+    WR_NORMAL_COUNTRY,  /* ISO 3166-1 alpha-2                            */
+    WR_NORMAL_PHONE,    /* as given, digits and a leading + kept, trimmed; E.164 where
+                           the number starts with + or 00                */
+    WR_NORMAL_SENIORITY, /* word of wr_seniority_words                   */
+    WR_NORMAL_DEPARTMENT,
+    WR_NORMAL_INDUSTRY, /* folded label; taxonomy comes later            */
+    WR_NORMAL_WORD,     /* lower case, blanks to '_'                     */
+    WR_NORMAL_COUNT
+};
+
+/* Where values of a field come from. */
+enum wr_field_kind {
+    WR_FIELD_OBSERVED, /* facts                                             */
+    WR_FIELD_DERIVED,  /* computed from other fields when none was observed */
+    WR_FIELD_DECIDED,  /* output of the decision: score, tier, gaps ...     */
+};
+
+struct wr_field {
+    const char *name; /* stable: used in maps, manifests, models and the store */
+    enum wr_scope scope;
+    enum wr_type type;
+    enum wr_normal normal;
+    enum wr_field_kind kind;
+    bool person;             /* personal data: never in a log              */
+    bool is_volatile;        /* goes to the CRM only with another change   */
+    uint32_t freshness_days; /* older facts are stale; 0: never            */
+    wr_field_id about;       /* facts count only while this field still has the value
+                                they were observed for; WR_NO_FIELD: always */
+    const char *help;
+};
+
+enum wr_builtin {
+    /* lead, observed */
+    WR_F_EMAIL,
+    WR_F_FIRST_NAME,
+    WR_F_LAST_NAME,
+    WR_F_FULL_NAME,
+    WR_F_TITLE,
+    WR_F_SENIORITY,
+    WR_F_DEPARTMENT,
+    WR_F_PHONE,
+    WR_F_MOBILE,
+    WR_F_LINKEDIN_URL,
+    WR_F_COUNTRY,
+    WR_F_REGION,
+    WR_F_CITY,
+    WR_F_COMPANY_NAME, /* as the lead typed it */
+    WR_F_WEBSITE,      /* as the lead typed it */
+    WR_F_EMAIL_STATUS, /* wr_email_status_words; about: email */
+    WR_F_LEAD_SOURCE,
+    WR_F_LIFECYCLE_STAGE,
+    WR_F_LEAD_STATUS,
+    WR_F_OWNER_ID,
+    WR_F_OPTED_OUT,
+    WR_F_CREATED_AT,
+    /* lead, derived */
+    WR_F_EMAIL_DOMAIN, /* registrable domain of the address                */
+    WR_F_EMAIL_KIND,   /* business, free, disposable, role, education      */
+    WR_F_ROLE,         /* buying role: decision_maker, influencer, user, unknown */
+    /* account, observed */
+    WR_F_DOMAIN,
+    WR_F_ACCOUNT_NAME,
+    WR_F_INDUSTRY,
+    WR_F_EMPLOYEES, /* range */
+    WR_F_REVENUE,   /* range, whole US dollars a year */
+    WR_F_ACCOUNT_COUNTRY,
+    WR_F_ACCOUNT_REGION,
+    WR_F_ACCOUNT_CITY,
+    WR_F_FOUNDED_YEAR,
+    WR_F_TECHNOLOGIES, /* set */
+    WR_F_ACCOUNT_LINKEDIN_URL,
+    WR_F_ACCOUNT_PHONE,
+    WR_F_DOMAIN_STATUS, /* live, no_mail, null_mx, nxdomain, parked; about: domain */
+    WR_F_MAIL_PROVIDER, /* google, microsoft, ...; about: domain */
+    WR_F_SPF,           /* bool */
+    WR_F_DMARC,         /* none, quarantine, reject, missing */
+    /* lead, decided */
+    WR_F_SCORE,
+    WR_F_FIT_SCORE,
+    WR_F_INTENT_SCORE,
+    WR_F_GROUP_SCORE,
+    WR_F_TIER,
+    WR_F_STAGE,
+    WR_F_PATH,
+    WR_F_REASONS,
+    WR_F_STOP_REASON,
+    WR_F_COMPLETENESS,
+    WR_F_GAPS,
+    WR_F_EMAIL_VERDICT,
+    WR_F_NEXT_ACTION,
+    WR_F_SCORED_AT,
+    WR_F_NEXT_REVIEW,
+    WR_F_MODEL_VERSION,
+    WR_F_BUILTIN_COUNT
+};
+
+/* NULL-terminated lists of the words closed fields take. */
+extern const char *const wr_email_status_words[]; /* deliverable undeliverable risky
+                                                      catch_all unknown */
+extern const char *const wr_email_kind_words[];
+extern const char *const wr_seniority_words[]; /* owner c_level vp director head manager
+                                                   senior entry intern unknown */
+extern const char *const wr_department_words[];
+extern const char *const wr_domain_status_words[];
+
+struct wr_catalogue {
+    struct wr_field fields[WR_MAX_FIELDS];
+    size_t count;
+};
+
+/* The built-in fields. */
+void wr_catalogue_init(struct wr_catalogue *catalogue);
+/* Id of a name, or WR_NO_FIELD. For compiling, not for a run. */
+wr_field_id wr_catalogue_find(const struct wr_catalogue *catalogue, struct wr_str name);
+/* Adds a job's own field (name and help must outlive the catalogue); WR_NO_FIELD when
+ * full or the name is taken. */
+wr_field_id wr_catalogue_add(struct wr_catalogue *catalogue,
+                             const struct wr_field *field);
+/* Reports an unknown name with the nearest one; returns the id. */
+wr_field_id wr_catalogue_need(const struct wr_catalogue *catalogue, struct wr_str name,
+                              struct wr_pos pos, struct wr_diags *diags);
+
+#endif
