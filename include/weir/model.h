@@ -1,0 +1,126 @@
+/* weir/model.h - the decision: gate, score, tier, stage, path, and their receipt.
+ *
+ * decide() is pure: facts resolved to a profile, signals, the account's digest, the
+ * previous decision and the time go in; a decision goes out. No I/O, no clock, no
+ * floating point: points are integer thousandths.
+ */
+#ifndef WEIR_MODEL_H
+#define WEIR_MODEL_H
+
+#include "weir/fact.h"
+#include "weir/signal.h"
+#include "weir/yaml.h"
+
+#define WR_MAX_TIERS 8
+#define WR_MAX_GAPS 32
+
+/* The account's other leads, in bounded form (from the store). Counts leave the lead
+ * itself out. */
+struct wr_digest {
+    int64_t members;
+    int64_t decision_makers;
+    int64_t influencers;
+    int64_t users;
+    int64_t active_members;   /* with a signal within 30 days */
+    int64_t intent_sum_milli; /* of the members' last intent scores */
+};
+
+enum wr_disposition {
+    WR_DISPOSED_SCORED,
+    WR_DISPOSED_HELD,       /* below the completeness threshold */
+    WR_DISPOSED_STOPPED,    /* a hard stop fired: scored, disqualified, reason named */
+    WR_DISPOSED_SUPPRESSED, /* opted out */
+};
+
+enum wr_line_kind {
+    WR_LINE_POINTS, /* a criterion                                     */
+    WR_LINE_CAP,    /* a group's cap took points away                  */
+    WR_LINE_CLAMP,  /* the scale's edge took points away or gave them  */
+    WR_LINE_SHARE,  /* a sub-score's share in the composite            */
+    WR_LINE_ROUND,  /* rounding                                        */
+};
+
+/* One line of the receipt. `milli` of the lines of a part sum to that part; lines of
+ * the part "score" sum to the score. */
+struct wr_line {
+    struct wr_str part; /* fit, intent, group, score */
+    enum wr_line_kind kind;
+    struct wr_str name; /* of the criterion                    */
+    struct wr_str text; /* "employees 1600 is within 200-5000" */
+    int64_t milli;
+};
+
+struct wr_gap {
+    wr_field_id field;
+    int64_t weight_milli; /* what it would add to completeness */
+    bool required;
+};
+
+struct wr_decision {
+    enum wr_disposition disposition;
+    int64_t completeness_milli; /* 0..100000 */
+    int64_t score_milli, fit_milli, intent_milli, group_milli;
+    struct wr_str tier, stage, path; /* NONE while held */
+    struct wr_str stop;              /* reason of the stop that fired, or NONE */
+    struct wr_str next_tier;         /* NONE at the top */
+    int64_t next_tier_milli;         /* distance to it  */
+    int64_t next_review_us;          /* when to look again; WR_NEVER_US */
+    int tries;                       /* while held: how often so far, this one too */
+    struct wr_gap gaps[WR_MAX_GAPS]; /* missing fields, most useful first */
+    size_t gap_count;
+    const struct wr_line *lines;
+    size_t line_count;
+};
+
+/* What of the last decision bears on this one. */
+struct wr_previous {
+    bool there;
+    struct wr_str tier;
+    struct wr_str stage;
+    int64_t score_milli;
+    int tries; /* of the hold, 0 when it was not held */
+};
+
+struct wr_decide {
+    const struct wr_profile *profile;
+    struct wr_signals signals;
+    struct wr_digest digest;
+    struct wr_previous previous;
+    int64_t as_of_us;
+};
+
+struct wr_model;
+
+/* Compile a model file. All mistakes go to `diags`; NULL when there is one. Names of
+ * fields come from the catalogue. Free with wr_model_free. */
+struct wr_model *wr_model_load(const char *path, const struct wr_catalogue *catalogue,
+                               const struct wr_env *env, struct wr_diags *diags);
+void wr_model_free(struct wr_model *model);
+/* First 12 hex digits of the file's SHA-256: the version in receipts. */
+const char *wr_model_version(const struct wr_model *model);
+const char *wr_model_name(const struct wr_model *model);
+
+/* The decision; its strings live in `arena` or in the model. */
+void wr_decide(const struct wr_model *model, const struct wr_decide *in,
+               struct wr_arena *arena, struct wr_decision *out);
+
+/* Values of the decided fields (WR_F_SCORE ...) for the CRM, by field id, NONE where
+ * the decision does not set one (all but completeness, gaps and e-mail verdict while
+ * held). Encoded text in `arena`; `values` has WR_F_BUILTIN_COUNT entries. */
+void wr_handoff(const struct wr_model *model, const struct wr_decide *in,
+                const struct wr_decision *decision, struct wr_arena *arena,
+                struct wr_str *values);
+
+/* The decision as one JSON object (receipt lines, gaps, next tier), for the store, and
+ * back. */
+void wr_decision_write(const struct wr_decision *decision,
+                       const struct wr_catalogue *catalogue, struct wr_buf *out);
+enum wr_code wr_decision_read(struct wr_str json, const struct wr_catalogue *catalogue,
+                              struct wr_arena *arena, struct wr_decision *out,
+                              struct wr_err *err) WR_MUST_USE;
+
+/* One plain sentence: why this score. */
+struct wr_str wr_decision_sentence(const struct wr_decision *decision,
+                                   struct wr_arena *arena);
+
+#endif
