@@ -1,0 +1,51 @@
+/* io.h - performs what adapters ask for: HTTP, DNS and files.
+ *
+ * One call for all kinds, so that limits, recordings and dry runs have one place.
+ * The callback is deferred to the ready queue, never called from inside wr_io_perform.
+ */
+#ifndef ETL_IO_IO_H
+#define ETL_IO_IO_H
+
+#include "etl/io/loop.h"
+#include "weir/request.h"
+
+struct wr_io;
+
+struct wr_io_options {
+    const char *user_agent;
+    size_t max_transfers;        /* HTTP in flight over all hosts; 0 takes 128, the most
+                                    at which libcurl's pool stays fast (LIMITS 1.4) */
+    struct wr_str dns_servers;   /* "127.0.0.1:5353,..."; NONE takes the system's */
+    uint32_t dns_timeout_ms;     /* 0 takes 2000, tried three times */
+    size_t max_dns;              /* in flight; 0 takes 64 */
+    bool allow_private;          /* private, loopback and link-local addresses may be
+                                    reached by vendors' URLs and checks */
+    struct wr_str ca_file;       /* instead of the system's; tests */
+};
+
+struct wr_io *wr_io_new(struct wr_loop *loop, const struct wr_io_options *options);
+/* Cancels what is in flight (callbacks come with WR_E_CANCELLED first). */
+void wr_io_free(struct wr_io *io);
+
+/* What came of it. `reply` lives in the arena given to wr_io_perform. `sent` is false
+ * where the request surely never reached the service (name not resolved, connection
+ * refused, TLS failed): only then is a paid call surely not charged. Codes other than
+ * WR_OK: TRANSIENT (time-out, reset, cut body), LIMIT (body over its cap), PROTOCOL (no
+ * HTTP), CANCELLED, CONFIG (address not allowed, file missing). */
+struct wr_io_result {
+    enum wr_code code;
+    struct wr_err err;
+    bool sent;
+    uint32_t took_ms;
+    struct wr_reply reply;
+};
+typedef void (*wr_io_fn)(void *ctx, struct wr_io_result *result);
+
+/* `request` and `arena` must live until the callback. `name` is the service's name for
+ * logs ("hubspot", "apollo.person"). */
+void wr_io_perform(struct wr_io *io, const char *name, const struct wr_request *request,
+                   struct wr_arena *arena, wr_io_fn done, void *ctx);
+/* Transfers and queries in flight or queued. */
+size_t wr_io_busy(const struct wr_io *io);
+
+#endif
