@@ -1,0 +1,26 @@
+/* facts.h - observations, only ever added. */
+#ifndef ETL_STORE_FACTS_H
+#define ETL_STORE_FACTS_H
+
+#include "etl/store/db.h"
+#include "weir/fact.h"
+
+enum wr_subject { WR_SUBJECT_LEAD, WR_SUBJECT_ACCOUNT };
+
+/* Add one. The same value from the same source (about the same) again moves
+ * last_seen_us only; *is_new (may be NULL) says which it was. */
+enum wr_code wr_db_fact_put(struct wr_db *db, enum wr_subject subject, int64_t id,
+                            const struct wr_fact *fact, bool *is_new,
+                            struct wr_err *err) WR_MUST_USE;
+/* All of a subject, by field then id. Fields the catalogue does not know are left out. */
+enum wr_code wr_db_facts_of(struct wr_db *db, enum wr_subject subject, int64_t id,
+                            struct wr_arena *arena, struct wr_fact **out, size_t *count,
+                            struct wr_err *err) WR_MUST_USE;
+
+/* Who must not be asked about. `hash` is the SHA-256 of kind and normal form. */
+enum wr_code wr_db_suppress(struct wr_db *db, struct wr_str hash, struct wr_str reason,
+                            int64_t at_us, struct wr_err *err) WR_MUST_USE;
+enum wr_code wr_db_is_suppressed(struct wr_db *db, struct wr_str hash, bool *out,
+                                 struct wr_err *err) WR_MUST_USE;
+
+#endif

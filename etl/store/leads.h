@@ -1,0 +1,133 @@
+/* leads.h - leads and accounts as last read, and units: an account with its due leads. */
+#ifndef ETL_STORE_LEADS_H
+#define ETL_STORE_LEADS_H
+
+#include "etl/store/db.h"
+#include "weir/fact.h"
+#include "weir/model.h"
+
+/* A record's identity: the CRM's instance ("hubspot:main"), its object ("contacts"),
+ * its id. wr_lead_id is the lead's id everywhere. */
+struct wr_record_key {
+    struct wr_str crm;
+    struct wr_str object;
+    struct wr_str ext_id;
+};
+int64_t wr_lead_id(const struct wr_record_key *key);
+int64_t wr_account_id(struct wr_str account_key);
+#define WR_SHARDS 1024
+
+struct wr_lead_row {
+    int64_t id;
+    struct wr_record_key key;
+    struct wr_str account_key; /* never NONE: "lead:<id>" where there is no account */
+    int64_t modified_us;       /* the CRM's stamp */
+    int64_t read_us;
+    struct wr_str values; /* mapped properties as last read: JSON object of text or null */
+    int64_t due_us;       /* WR_NEVER_US: not by itself */
+    struct wr_str due_reason; /* new, changed, review, hold, retry, asked ... */
+    bool gone;
+    /* For the account's digest, set with each decision: */
+    struct wr_str role;
+    int64_t intent_milli;
+    int64_t active_us; /* of the latest signal */
+};
+
+/* Insert, or bring up to date what the CRM says (values, stamps, account key); the due
+ * time is only ever moved closer by it. */
+enum wr_code wr_db_lead_put(struct wr_db *db, const struct wr_lead_row *row,
+                            struct wr_err *err) WR_MUST_USE;
+/* WR_E_GONE. */
+enum wr_code wr_db_lead_get(struct wr_db *db, int64_t id, struct wr_arena *arena,
+                            struct wr_lead_row *out, struct wr_err *err) WR_MUST_USE;
+/* By what a person would type: an id of the CRM, or an e-mail address. At most `max`
+ * matches. */
+enum wr_code wr_db_lead_search(struct wr_db *db, struct wr_str text, size_t max,
+                               struct wr_arena *arena, struct wr_lead_row **out,
+                               size_t *count, struct wr_err *err) WR_MUST_USE;
+enum wr_code wr_db_lead_set_due(struct wr_db *db, int64_t id, int64_t due_us,
+                                struct wr_str reason, struct wr_err *err) WR_MUST_USE;
+enum wr_code wr_db_lead_set_digest(struct wr_db *db, int64_t id, struct wr_str role,
+                                   int64_t intent_milli, int64_t active_us,
+                                   struct wr_err *err) WR_MUST_USE;
+enum wr_code wr_db_lead_set_gone(struct wr_db *db, int64_t id, struct wr_str alias_of,
+                                 struct wr_err *err) WR_MUST_USE;
+/* Walks all leads of a CRM object by external id, for writing files:
+ * ids after `after` in the order of their row number in the file (ext_id as text). */
+enum wr_code wr_db_lead_count(struct wr_db *db, int64_t *leads, int64_t *accounts,
+                              int64_t *due, int64_t as_of_us,
+                              struct wr_err *err) WR_MUST_USE;
+
+struct wr_account_row {
+    int64_t id;
+    struct wr_str key;       /* "company:<crm>:<id>" or "domain:<registrable>" */
+    struct wr_record_key record; /* the CRM's company; ext_id NONE when there is none */
+    struct wr_str domain;    /* registrable, or NONE */
+    int64_t modified_us;
+    struct wr_str values;    /* mapped properties as last read, or NONE */
+};
+enum wr_code wr_db_account_put(struct wr_db *db, const struct wr_account_row *row,
+                               struct wr_err *err) WR_MUST_USE;
+enum wr_code wr_db_account_get(struct wr_db *db, struct wr_str key,
+                               struct wr_arena *arena, struct wr_account_row *out,
+                               struct wr_err *err) WR_MUST_USE;
+/* Key of the CRM's company with this domain, or NONE: so that a lead without a link
+ * joins its company. The smallest key when several. */
+enum wr_code wr_db_account_by_domain(struct wr_db *db, struct wr_str crm,
+                                     struct wr_str domain, struct wr_arena *arena,
+                                     struct wr_str *key, struct wr_err *err) WR_MUST_USE;
+
+/* --- a unit: what pass 2 works on ----------------------------------------------------- */
+
+struct wr_member {
+    struct wr_lead_row row;
+    struct wr_fact *facts;
+    size_t fact_count;
+    struct wr_signals signals;
+    struct wr_previous previous; /* of its last decision and hold */
+    struct wr_str *written_names, *written_values; /* our last confirmed writes */
+    size_t written_count;
+};
+
+struct wr_unit {
+    struct wr_account_row account; /* key is always set; the rest may be empty */
+    struct wr_fact *account_facts;
+    size_t account_fact_count;
+    struct wr_str *written_names, *written_values; /* of the account's CRM record */
+    size_t written_count;
+    struct wr_member *members; /* leased, in lead-id order */
+    size_t member_count;
+    struct wr_digest others;   /* of the account's leads that are not among members */
+    size_t busy;               /* leads of this account parked because another run has
+                                  them leased */
+};
+
+struct wr_unit_query {
+    int64_t run_id;
+    struct wr_str after_key; /* NONE: from the start */
+    int64_t now_us;          /* leases, parking */
+    int64_t as_of_us;        /* activity in the digest: last 30 days */
+    int64_t lease_us;
+    size_t max_members;
+};
+
+/* The next account after `after_key` with open, unparked leads of the run: leases up to
+ * max_members of them and loads all that deciding needs. A lead leased by another live
+ * run is parked for a second. WR_E_GONE: none is left after that key. */
+enum wr_code wr_db_unit_take(struct wr_db *db, const struct wr_unit_query *query,
+                             struct wr_arena *arena, struct wr_unit *out,
+                             struct wr_err *err) WR_MUST_USE;
+/* Earliest time at which a parked lead may go on; WR_NEVER_US when nothing is open. */
+enum wr_code wr_db_unit_wait(struct wr_db *db, int64_t run_id, int64_t *until_us,
+                             struct wr_err *err) WR_MUST_USE;
+enum wr_code wr_db_unit_release(struct wr_db *db, int64_t run_id, int64_t lead_id,
+                                struct wr_err *err) WR_MUST_USE;
+
+/* Signals replace what the same source said about the kind before. */
+enum wr_code wr_db_signal_put(struct wr_db *db, int64_t lead_id,
+                              const struct wr_signal *signal,
+                              struct wr_err *err) WR_MUST_USE;
+enum wr_code wr_db_signals_of(struct wr_db *db, int64_t lead_id, struct wr_arena *arena,
+                              struct wr_signals *out, struct wr_err *err) WR_MUST_USE;
+
+#endif

@@ -1,0 +1,122 @@
+/* ledger.h - every paid (and free) question: reserved before it is sent, settled after.
+ *
+ *   claim -> GRANTED: an entry RESERVED, its worst case counted against every cap
+ *     settle     -> SETTLED: what it cost, what it answered, how long that is good
+ *     release    -> RELEASED: surely not charged, not answered; may be asked again
+ *     uncertain  -> UNCERTAIN: sent, outcome unknown; stays counted at worst case
+ *
+ * Invariant, in every reachable state and for every cap key:
+ *     spent + reserved (uncertain included) <= cap at the time of the claim.
+ */
+#ifndef ETL_STORE_LEDGER_H
+#define ETL_STORE_LEDGER_H
+
+#include "etl/store/db.h"
+#include "weir/provider.h"
+
+#define WR_MAX_CAPS 12
+
+/* A counter and its ceiling: "run:12", "day:2026-11-22", "provider:apollo:2026-11",
+ * "lead:77". */
+struct wr_cap {
+    struct wr_str key;
+    struct wr_str name; /* for people: "cap per day" */
+    int64_t limit_micro;
+};
+
+struct wr_claim {
+    int64_t question_id; /* wr_question_id */
+    struct wr_str provider;
+    struct wr_str vendor;
+    struct wr_str pool;
+    int64_t run_id;
+    int64_t lead_id;    /* who needs it first; 0 for an account's question alone */
+    int64_t account_id;
+    int64_t worst_micro;
+    enum wr_repeat repeat;
+    struct wr_cap caps[WR_MAX_CAPS];
+    size_t cap_count;
+    int64_t as_of_us; /* freshness of stored answers is judged at this time */
+    int64_t now_us;
+};
+
+enum wr_claim_verdict {
+    WR_CLAIM_GRANTED,  /* entry_id is ours: send */
+    WR_CLAIM_ANSWERED, /* a settled answer is still fresh: outcome and answer */
+    WR_CLAIM_BUSY,     /* reserved by someone alive: ask again later */
+    WR_CLAIM_COLLECT,  /* ours or a dead run's, submitted: go on from `state` */
+    WR_CLAIM_UNSURE,   /* uncertain since a crash, and a repeat is charged: not asked */
+    WR_CLAIM_OVER_CAP, /* cap_name would be exceeded */
+};
+
+struct wr_claimed {
+    enum wr_claim_verdict verdict;
+    int64_t entry_id;
+    enum wr_outcome outcome; /* ANSWERED */
+    struct wr_str answer;    /* ANSWERED: JSON as given to settle */
+    int64_t answered_us;
+    struct wr_str state;    /* COLLECT: of the talk */
+    struct wr_str cap_name; /* OVER_CAP */
+};
+
+enum wr_code wr_db_claim(struct wr_db *db, const struct wr_claim *claim,
+                         struct wr_arena *arena, struct wr_claimed *out,
+                         struct wr_err *err) WR_MUST_USE;
+
+struct wr_settlement {
+    int64_t entry_id;
+    enum wr_outcome outcome;
+    int64_t spent_micro;     /* above the worst case: recorded as overage too */
+    struct wr_str answer;    /* JSON of the findings */
+    int64_t fresh_until_us;  /* asked again after that */
+    int64_t now_us, as_of_us;
+    uint32_t took_ms;
+    int status; /* HTTP status, 0 when none */
+};
+enum wr_code wr_db_settle(struct wr_db *db, const struct wr_settlement *s,
+                          struct wr_err *err) WR_MUST_USE;
+enum wr_code wr_db_release(struct wr_db *db, int64_t entry_id, struct wr_str why,
+                           struct wr_err *err) WR_MUST_USE;
+enum wr_code wr_db_uncertain(struct wr_db *db, int64_t entry_id, struct wr_str why,
+                             struct wr_err *err) WR_MUST_USE;
+/* Keeps the talk's state between exchanges. */
+enum wr_code wr_db_talk_save(struct wr_db *db, int64_t entry_id, struct wr_str state,
+                             struct wr_err *err) WR_MUST_USE;
+/* At the start: RESERVED entries of runs whose process is gone become UNCERTAIN where a
+ * repeat is charged, RELEASED where it is not. *uncertain says how many. */
+enum wr_code wr_db_ledger_recover(struct wr_db *db, size_t *uncertain,
+                                  struct wr_err *err) WR_MUST_USE;
+
+/* Sums by provider over one run (run_id) or over all (0). */
+struct wr_spend {
+    struct wr_str provider;
+    int64_t calls, hits, misses, forbidden, refused, uncertain;
+    int64_t spent_micro, reserved_micro, overage_micro;
+};
+enum wr_code wr_db_spend(struct wr_db *db, int64_t run_id, struct wr_arena *arena,
+                         struct wr_spend **out, size_t *count,
+                         struct wr_err *err) WR_MUST_USE;
+
+/* Entries for explain: of a lead or its account, newest last. */
+struct wr_entry {
+    int64_t id, question_id, run_id, worst_micro, spent_micro, at_us, fresh_until_us;
+    struct wr_str provider, state, outcome;
+};
+enum wr_code wr_db_entries_of(struct wr_db *db, int64_t lead_id, int64_t account_id,
+                              struct wr_arena *arena, struct wr_entry **out,
+                              size_t *count, struct wr_err *err) WR_MUST_USE;
+/* All UNCERTAIN ones, at most `max`. */
+enum wr_code wr_db_entries_uncertain(struct wr_db *db, size_t max,
+                                     struct wr_arena *arena, struct wr_entry **out,
+                                     size_t *count, struct wr_err *err) WR_MUST_USE;
+
+/* Counters of budgets: key, spent, reserved. Keys start with `prefix`. */
+struct wr_budget {
+    struct wr_str key;
+    int64_t spent_micro, reserved_micro;
+};
+enum wr_code wr_db_budgets(struct wr_db *db, struct wr_str prefix,
+                           struct wr_arena *arena, struct wr_budget **out,
+                           size_t *count, struct wr_err *err) WR_MUST_USE;
+
+#endif
