@@ -1,0 +1,101 @@
+/* manifest.h - providers as data: pages of YAML compiled into `struct wr_provider`.
+ *
+ * A manifest describes one vendor: base URL, where the key goes, and per call the
+ * inputs, the request, what each reply means, which fields come out and what it costs
+ * (docs/adding-a-provider.md is the language). Everything is compiled at start-up into
+ * typed tables; in a run no string is looked up. Order of use:
+ *
+ *     wr_manifests_load -> wr_manifests_bind per vendor -> wr_manifests_find -> run
+ *
+ * Providers are const for the run; binding afterwards is a bug.
+ */
+#ifndef ETL_MANIFEST_MANIFEST_H
+#define ETL_MANIFEST_MANIFEST_H
+
+#include "etl/facts/lists.h"
+#include "weir/provider.h"
+
+/* What a job's `providers: {apollo: {...}}` block says about one vendor. Zero or NONE
+ * means: as the manifest has it. */
+struct wr_vendor_config {
+    bool enabled; /* false: the job leaves the vendor out of every step */
+    struct wr_secret key;
+    struct wr_str user; /* auth: basic with a user of one's own */
+    struct wr_str
+        base_url;        /* scheme and host (a path is kept in front of the call's) */
+    int64_t price_micro; /* of one credit of the vendor, in the job's currency */
+    int64_t timeout_us;  /* of one exchange */
+    int64_t per_second;  /* rates: a plan's own limits */
+    int64_t per_minute;
+    int64_t per_day;
+    int64_t concurrent;
+};
+extern const struct wr_option wr_vendor_options[];
+
+/* How the vendor wants its key. */
+enum wr_auth_kind {
+    WR_AUTH_NONE,
+    WR_AUTH_HEADER, /* NAME: key               */
+    WR_AUTH_BEARER, /* authorization: Bearer key */
+    WR_AUTH_BASIC,  /* user:key, or key: alone */
+    WR_AUTH_QUERY,  /* ?NAME=key               */
+};
+const char *wr_auth_kind_name(enum wr_auth_kind kind);
+
+/* One vendor as `weir providers list/show` and the job checker see it. */
+struct wr_vendor_info {
+    const char *name;  /* "apollo" */
+    const char *title; /* "Apollo.io" */
+    const char *file;  /* the manifest */
+    const char *docs;
+    const char *docs_read;
+    const char *base_url;
+    enum wr_auth_kind auth;
+    const char *auth_name; /* of the header or parameter; NULL where there is none */
+    const char *currency;  /* of its prices, "USD" */
+    bool bound;            /* wr_manifests_bind has seen it */
+    const struct wr_provider *const *calls; /* by name */
+    size_t call_count;
+};
+
+struct wr_manifests;
+
+/* Compile every *.yaml of each path (a folder or a file). All mistakes go to `diags`; a
+ * vendor with mistakes is left out. Never NULL. `catalogue` and `lists` are borrowed as
+ * long as the manifests live; `lists` may be NULL where nothing will be run. */
+struct wr_manifests *wr_manifests_load(const char *const *paths, size_t path_count,
+                                       const struct wr_catalogue *catalogue,
+                                       const struct wr_lists *lists,
+                                       struct wr_diags *diags);
+void wr_manifests_free(struct wr_manifests *manifests);
+
+/* Compiled calls ("apollo.organization", "apollo.person", ...), sorted by name. */
+size_t wr_manifests_count(const struct wr_manifests *manifests);
+const struct wr_provider *wr_manifests_at(const struct wr_manifests *manifests,
+                                          size_t i);
+/* NULL when unknown. */
+const struct wr_provider *wr_manifests_find(const struct wr_manifests *manifests,
+                                            struct wr_str name);
+/* The same, and an unknown name becomes an error at `pos` with the nearest one. */
+const struct wr_provider *wr_manifests_need(const struct wr_manifests *manifests,
+                                            struct wr_str name, struct wr_pos pos,
+                                            struct wr_diags *diags);
+
+size_t wr_manifests_vendors(const struct wr_manifests *manifests);
+const struct wr_vendor_info *wr_manifests_vendor(const struct wr_manifests *manifests,
+                                                 size_t i);
+const struct wr_vendor_info *wr_manifests_find_vendor(
+    const struct wr_manifests *manifests, struct wr_str name);
+
+/* Give a vendor its key and settings. Text is copied. Mistakes (unknown vendor, no key
+ * where one is needed) are reported at `pos`. Tariffs and rates of the vendor's
+ * providers are final after it. A provider never bound answers WR_E_CONFIG to begin. */
+void wr_manifests_bind(struct wr_manifests *manifests, struct wr_str vendor,
+                       const struct wr_vendor_config *config, struct wr_pos pos,
+                       struct wr_diags *diags);
+
+/* `weir providers check FILE`: compiles one file and tells what is wrong with it. */
+enum wr_code wr_manifest_check(const char *path, const struct wr_catalogue *catalogue,
+                               struct wr_diags *diags, struct wr_err *err);
+
+#endif
