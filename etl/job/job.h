@@ -1,0 +1,96 @@
+/* job.h - a job file, compiled: what to pull, what to ask, what it may cost.
+ *
+ * Everything here is const once compiled, typed, and checked: no string is looked up in
+ * a run. Names of providers and the model stay names; etl/run binds them, with the
+ * positions kept here for its messages.
+ */
+#ifndef ETL_JOB_JOB_H
+#define ETL_JOB_JOB_H
+
+#include "etl/job/map.h"
+#include "weir/predicate.h"
+
+#define WR_MAX_STEPS 16
+#define WR_MAX_STEP_PROVIDERS 12
+#define WR_MAX_WANTS 24
+
+enum wr_purpose { WR_PURPOSE_DECIDE, WR_PURPOSE_CONTACT };
+
+/* A name in the job file that something else resolves. */
+struct wr_name_ref {
+    struct wr_str name;
+    struct wr_pos pos;
+};
+
+struct wr_step {
+    struct wr_str name;
+    enum wr_purpose purpose;
+    wr_field_id wants[WR_MAX_WANTS];
+    size_t want_count;
+    struct wr_name_ref providers[WR_MAX_STEP_PROVIDERS]; /* in the order listed */
+    size_t provider_count;
+    struct wr_name_ref verify; /* provider that must confirm a found e-mail, or NONE */
+    int64_t confidence;        /* asked, 0..1000: a winner below it is still wanted */
+    const struct wr_predicate *when; /* NULL: always */
+};
+
+enum wr_select {
+    WR_SELECT_CHANGED, /* changed since the last run, and what is due */
+    WR_SELECT_ALL,     /* every record                                */
+    WR_SELECT_STALE,   /* records whose last decision is older than `older_than_us` */
+    WR_SELECT_NAMED,   /* --id alone                                   */
+};
+
+struct wr_provider_cap {
+    struct wr_name_ref provider; /* vendor name */
+    int64_t limit_micro;         /* per run */
+};
+
+struct wr_job {
+    struct wr_str name;
+    struct wr_str file;
+    char hash[65];           /* of job and maps, references as written */
+    struct wr_str workspace; /* folder of the state */
+
+    const struct wr_crm *crm;
+    void *crm_config;        /* filled from the `crm:` block by crm->options */
+    struct wr_str instance;  /* "hubspot:main" */
+    const struct wr_map *maps[WR_OBJECT_COUNT]; /* NULL: object not used */
+    struct wr_str events;    /* NDJSON file of signals, or NONE */
+
+    enum wr_select select;
+    int64_t older_than_us;
+
+    struct wr_strs manifest_folders; /* besides the shipped ones */
+    const struct wr_yaml *vendors;   /* `providers:` block, taken apart by etl/run */
+    struct wr_step steps[WR_MAX_STEPS];
+    size_t step_count;
+    struct wr_name_ref model;        /* path of the model file */
+
+    /* caps, micro-units of `currency`; every one has a default */
+    struct wr_str currency;
+    int64_t cap_run, cap_day, cap_month, cap_lead;
+    struct wr_provider_cap provider_caps[WR_MAX_STEP_PROVIDERS];
+    size_t provider_cap_count;
+
+    int64_t in_flight;     /* leads worked on at once */
+    int64_t deadline_us;   /* of the run; 0: none */
+    struct wr_str dns_servers;
+    bool allow_private;
+    bool buy_for_personal; /* ask paid providers about free-mail leads too */
+
+    bool read_only;
+    int64_t min_score_milli;
+    int64_t batch_linger_ms;
+};
+
+/* Compile a job with its maps. `catalogue` gets the job's own fields. `arena` holds it
+ * all and outlives it; so must `*doc`, which the caller frees last (it holds the
+ * `providers:` block). NULL when there are mistakes, all of them in `diags`. */
+struct wr_job *wr_job_load(const char *path, const struct wr_env *env,
+                           struct wr_catalogue *catalogue, struct wr_arena *arena,
+                           struct wr_yaml_doc **doc, struct wr_diags *diags);
+/* Markdown reference of all keys. */
+void wr_job_reference(struct wr_buf *out);
+
+#endif
