@@ -7,6 +7,7 @@
 #ifndef WEIR_REQUEST_H
 #define WEIR_REQUEST_H
 
+#include "weir/alloc.h"
 #include "weir/option.h"
 
 /* --- HTTP ------------------------------------------------------------------- */
@@ -48,8 +49,16 @@ struct wr_http_reply {
     size_t header_count;
 };
 
-/* Value of a header by lower-case name, or WR_NONE. */
-struct wr_str wr_http_header(const struct wr_http_reply *reply, const char *name);
+/* Value of the first header of this lower-case name, or WR_NONE. */
+static inline struct wr_str wr_http_header(const struct wr_http_reply *reply,
+                                           const char *name)
+{
+    for (size_t i = 0; i < reply->header_count; i++) {
+        if (wr_str_eqz(reply->headers[i].name, name))
+            return reply->headers[i].value;
+    }
+    return WR_NONE;
+}
 
 /* --- DNS -------------------------------------------------------------------- */
 
@@ -115,10 +124,22 @@ struct wr_reply {
     struct wr_file_chunk file;
 };
 
-/* How a name of the request is added; over the maximum is a bug. */
-void wr_http_add_header(struct wr_http_request *req, const char *name,
-                        struct wr_str value);
-void wr_http_add_secret(struct wr_http_request *req, const char *name,
-                        struct wr_str value);
+/* Headers of the request; over the maximum is a bug. `name` and `value` are borrowed
+ * until the request is over. A value with a line break in it is refused by the engine
+ * (WR_E_CONFIG), nothing is sent. */
+static inline void wr_http_add_header(struct wr_http_request *req, const char *name,
+                                      struct wr_str value)
+{
+    WR_ASSERT(req->header_count < WR_HTTP_MAX_HEADERS);
+    req->headers[req->header_count++] =
+        (struct wr_http_header){.name = wr_str(name), .value = value};
+}
+
+static inline void wr_http_add_secret(struct wr_http_request *req, const char *name,
+                                      struct wr_str value)
+{
+    wr_http_add_header(req, name, value);
+    req->headers[req->header_count - 1].secret = true;
+}
 
 #endif
