@@ -1,0 +1,198 @@
+/* next.c - the next question: steps in order, providers in the order listed. */
+#include "etl/waterfall/waterfall.h"
+
+#include "weir/alloc.h"
+#include "weir/clock.h"
+
+void wr_trail_add(struct wr_trail *trail, int64_t question_id, enum wr_tried result)
+{
+    if (result == WR_TRIED_SKIPPED)
+        trail->skipped = true;
+    if (trail->count == WR_MAX_TRAIL)
+        wr_bug("more questions about one lead than steps and providers allow");
+    trail->tried[trail->count].question_id = question_id;
+    trail->tried[trail->count].result = result;
+    trail->count++;
+}
+
+static bool was_tried(const struct wr_trail *trail, int64_t question_id)
+{
+    for (size_t i = 0; i < trail->count; i++)
+        if (trail->tried[i].question_id == question_id)
+            return true;
+    return false;
+}
+
+void wr_inputs_of(const struct wr_profile *profile, const struct wr_value **inputs)
+{
+    for (size_t f = 0; f < profile->catalogue->count; f++)
+        inputs[f] = wr_profile_get(profile, (wr_field_id)f);
+}
+
+static bool is_old(const struct wr_profile *profile, const struct wr_slot *slot,
+                   int64_t fresh_us)
+{
+    return slot->fact->last_seen_us < profile->as_of_us - fresh_us;
+}
+
+bool wr_is_wanted(const struct wr_waterfall *waterfall, const struct wr_step *step,
+                  const struct wr_profile *profile, wr_field_id field)
+{
+    const struct wr_slot *slot = &profile->slots[field];
+
+    if (slot->known == WR_UNKNOWN)
+        return true;
+    if (slot->known == WR_ABSENT)
+        return !slot->fact || is_old(profile, slot, waterfall->absent_fresh_us);
+    return slot->stale || slot->fact->confidence < step->confidence;
+}
+
+static bool answers(const struct wr_provider *provider, wr_field_id field)
+{
+    for (size_t i = 0; i < provider->answer_count; i++)
+        if (provider->answers[i] == field)
+            return true;
+    return false;
+}
+
+static bool answers_wanted(const struct wr_waterfall *waterfall,
+                           const struct wr_step *step, const struct wr_profile *profile,
+                           const struct wr_provider *provider)
+{
+    for (size_t i = 0; i < step->want_count; i++)
+        if (answers(provider, step->wants[i]) &&
+            wr_is_wanted(waterfall, step, profile, step->wants[i]))
+            return true;
+    return false;
+}
+
+static bool wants_any(const struct wr_waterfall *waterfall, const struct wr_step *step,
+                      const struct wr_profile *profile)
+{
+    for (size_t i = 0; i < step->want_count; i++)
+        if (wr_is_wanted(waterfall, step, profile, step->wants[i]))
+            return true;
+    return false;
+}
+
+/* Paid questions about people behind a personal mailbox are not bought unless the job
+ * says so. */
+static bool may_be_bought(const struct wr_waterfall *waterfall,
+                          const struct wr_profile *profile,
+                          const struct wr_provider *provider)
+{
+    struct wr_str kind = wr_profile_text(profile, WR_F_EMAIL_KIND);
+
+    if (provider->tariff.billing == WR_BILL_FREE || waterfall->buy_for_personal)
+        return true;
+    return !wr_str_eqz(kind, "free") && !wr_str_eqz(kind, "disposable");
+}
+
+static bool can_ask(const struct wr_waterfall *waterfall,
+                    const struct wr_profile *profile, const struct wr_trail *trail,
+                    const struct wr_provider *provider, const struct wr_value **inputs,
+                    struct wr_arena *scratch, struct wr_next *out)
+{
+    const struct wr_input_set *set;
+
+    if (!may_be_bought(waterfall, profile, provider))
+        return false;
+    set = wr_provider_ready(provider, inputs);
+    if (!set)
+        return false;
+    out->question_id = wr_question_id(provider, set, inputs, scratch);
+    if (was_tried(trail, out->question_id))
+        return false;
+    out->provider = provider;
+    out->inputs = set;
+    return true;
+}
+
+/* An address that a vendor found is believed only once it verifies (`verify:`). */
+static bool needs_verify(const struct wr_bound_step *bound,
+                         const struct wr_profile *profile)
+{
+    const struct wr_slot *email = &profile->slots[WR_F_EMAIL];
+
+    return bound->verify && email->known == WR_KNOWN &&
+           email->fact->origin == WR_ORIGIN_PROVIDER &&
+           profile->slots[WR_F_EMAIL_STATUS].known != WR_KNOWN;
+}
+
+static void note_absent(const struct wr_waterfall *waterfall,
+                        const struct wr_bound_step *bound,
+                        const struct wr_profile *profile, struct wr_next *out)
+{
+    for (size_t i = 0; i < bound->step->want_count; i++) {
+        wr_field_id field = bound->step->wants[i];
+        const struct wr_slot *slot = &profile->slots[field];
+        bool known = slot->known == WR_KNOWN;
+
+        if (known || !wr_is_wanted(waterfall, bound->step, profile, field))
+            continue;
+        if (out->absent_count < WR_MAX_ABSENT)
+            out->absent[out->absent_count++] = field;
+    }
+}
+
+/* Whether some question of this step was asked and answered in this passage: only then
+ * was the step's field looked for. */
+static bool step_had_its_say(const struct wr_bound_step *bound,
+                             const struct wr_trail *trail,
+                             const struct wr_value **inputs, struct wr_arena *scratch)
+{
+    for (size_t i = 0; i < bound->provider_count; i++) {
+        const struct wr_provider *p = bound->providers[i];
+        const struct wr_input_set *set = wr_provider_ready(p, inputs);
+
+        if (set && was_tried(trail, wr_question_id(p, set, inputs, scratch)))
+            return true;
+    }
+    return false;
+}
+
+static bool ask_step(const struct wr_waterfall *waterfall, size_t index,
+                     const struct wr_profile *profile, struct wr_trail *trail,
+                     const struct wr_value **inputs, struct wr_arena *scratch,
+                     struct wr_next *out)
+{
+    const struct wr_bound_step *bound = &waterfall->steps[index];
+
+    out->step = index;
+    if (needs_verify(bound, profile) &&
+        can_ask(waterfall, profile, trail, bound->verify, inputs, scratch, out)) {
+        out->is_verify = true;
+        return true;
+    }
+    if (wants_any(waterfall, bound->step, profile))
+        for (size_t i = 0; i < bound->provider_count; i++)
+            if (answers_wanted(waterfall, bound->step, profile, bound->providers[i]) &&
+                can_ask(waterfall, profile, trail, bound->providers[i], inputs, scratch,
+                        out))
+                return true;
+    if (!trail->skipped && step_had_its_say(bound, trail, inputs, scratch))
+        note_absent(waterfall, bound, profile, out);
+    trail->closed |= UINT32_C(1) << index;
+    return false;
+}
+
+void wr_waterfall_next(const struct wr_waterfall *waterfall, enum wr_purpose purpose,
+                       const struct wr_profile *profile, struct wr_trail *trail,
+                       const struct wr_value **inputs, struct wr_arena *scratch,
+                       struct wr_next *out)
+{
+    *out = (struct wr_next){0};
+    wr_inputs_of(profile, inputs);
+    for (size_t i = 0; i < waterfall->step_count; i++) {
+        const struct wr_step *step = waterfall->steps[i].step;
+
+        if (trail->closed & UINT32_C(1) << i || step->purpose != purpose)
+            continue;
+        if (step->when && wr_predicate_eval(step->when, profile) != WR_TRUE) {
+            trail->closed |= UINT32_C(1) << i;
+            continue;
+        }
+        if (ask_step(waterfall, i, profile, trail, inputs, scratch, out))
+            return;
+    }
+}

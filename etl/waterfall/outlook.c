@@ -1,0 +1,133 @@
+/* outlook.c - all that could be asked at most: the bound that `plan` prints.
+ *
+ * A field is possible when it is known or when a provider that could be asked may
+ * answer it; a provider could be asked when one of its input sets is possible. Steps
+ * are walked as a run walks them, each of its questions taken both as a hit and as a
+ * miss, so that every real sequence of answers stays inside.
+ */
+#include "etl/waterfall/waterfall.h"
+
+struct reach {
+    const struct wr_waterfall *waterfall;
+    const struct wr_profile *profile;
+    bool possible[WR_MAX_FIELDS];
+    struct wr_outlook *out;
+};
+
+/* Derived fields follow what they are derived from. */
+static void spread(struct reach *r)
+{
+    static const struct {
+        wr_field_id from, to;
+    } follows[] = {
+        {WR_F_EMAIL, WR_F_EMAIL_DOMAIN},   {WR_F_EMAIL, WR_F_EMAIL_KIND},
+        {WR_F_EMAIL, WR_F_DOMAIN},         {WR_F_WEBSITE, WR_F_DOMAIN},
+        {WR_F_TITLE, WR_F_SENIORITY},      {WR_F_TITLE, WR_F_DEPARTMENT},
+        {WR_F_TITLE, WR_F_ROLE},           {WR_F_SENIORITY, WR_F_ROLE},
+        {WR_F_FULL_NAME, WR_F_FIRST_NAME}, {WR_F_FULL_NAME, WR_F_LAST_NAME},
+        {WR_F_FIRST_NAME, WR_F_FULL_NAME}, {WR_F_LAST_NAME, WR_F_FULL_NAME},
+        {WR_F_EMAIL, WR_F_EMAIL_STATUS},   {WR_F_DOMAIN_STATUS, WR_F_EMAIL_STATUS},
+    };
+
+    for (size_t i = 0; i < WR_COUNT(follows); i++)
+        if (r->out->may_change[follows[i].from]) {
+            r->possible[follows[i].to] = true;
+            r->out->may_change[follows[i].to] = true;
+        }
+}
+
+static bool inputs_possible(const struct reach *r, const struct wr_provider *provider)
+{
+    for (size_t s = 0; s < provider->input_count; s++) {
+        const struct wr_input_set *set = &provider->inputs[s];
+        size_t have = 0;
+
+        while (have < set->count && r->possible[set->fields[have]])
+            have++;
+        if (have == set->count)
+            return true;
+    }
+    return false;
+}
+
+/* Wanted now, or wanted once a field it depends on has changed. */
+static bool may_be_wanted(const struct reach *r, const struct wr_step *step,
+                          wr_field_id field)
+{
+    wr_field_id about = r->waterfall->catalogue->fields[field].about;
+
+    return wr_is_wanted(r->waterfall, step, r->profile, field) ||
+           (about != WR_NO_FIELD && r->out->may_change[about]);
+}
+
+static bool answers_possible_want(const struct reach *r, const struct wr_step *step,
+                                  const struct wr_provider *provider)
+{
+    for (size_t w = 0; w < step->want_count; w++)
+        for (size_t a = 0; a < provider->answer_count; a++)
+            if (provider->answers[a] == step->wants[w] &&
+                may_be_wanted(r, step, step->wants[w]))
+                return true;
+    return false;
+}
+
+static void list(struct reach *r, const struct wr_provider *provider)
+{
+    struct wr_outlook *out = r->out;
+    size_t i = 0;
+
+    for (size_t a = 0; a < provider->answer_count; a++) {
+        r->possible[provider->answers[a]] = true;
+        out->may_change[provider->answers[a]] = true;
+    }
+    spread(r);
+    if (provider->tariff.billing == WR_BILL_FREE)
+        return;
+    while (i < out->count && out->items[i].provider != provider)
+        i++;
+    if (i == out->count)
+        out->items[out->count++].provider = provider;
+    out->items[i].times++;
+}
+
+static bool is_barred(const struct reach *r, const struct wr_provider *provider)
+{
+    struct wr_str kind = wr_profile_text(r->profile, WR_F_EMAIL_KIND);
+
+    if (provider->tariff.billing == WR_BILL_FREE || r->waterfall->buy_for_personal ||
+        r->out->may_change[WR_F_EMAIL])
+        return false;
+    return wr_str_eqz(kind, "free") || wr_str_eqz(kind, "disposable");
+}
+
+static void walk_step(struct reach *r, const struct wr_bound_step *bound)
+{
+    const struct wr_step *step = bound->step;
+
+    if (step->when && wr_predicate_eval(step->when, r->profile) == WR_FALSE)
+        return;
+    for (size_t i = 0; i < bound->provider_count; i++) {
+        const struct wr_provider *provider = bound->providers[i];
+
+        if (is_barred(r, provider) || !inputs_possible(r, provider) ||
+            !answers_possible_want(r, step, provider))
+            continue;
+        list(r, provider);
+        if (bound->verify)
+            list(r, bound->verify);
+    }
+}
+
+void wr_waterfall_outlook(const struct wr_waterfall *waterfall,
+                          const struct wr_profile *profile, const struct wr_trail *trail,
+                          struct wr_outlook *out)
+{
+    struct reach r = {.waterfall = waterfall, .profile = profile, .out = out};
+
+    *out = (struct wr_outlook){0};
+    for (size_t f = 0; f < profile->catalogue->count; f++)
+        r.possible[f] = wr_profile_get(profile, (wr_field_id)f) != NULL;
+    for (size_t i = 0; i < waterfall->step_count; i++)
+        if (!(trail->closed & UINT32_C(1) << i))
+            walk_step(&r, &waterfall->steps[i]);
+}

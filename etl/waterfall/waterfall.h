@@ -1,0 +1,93 @@
+/* waterfall.h - what to ask next about a lead: a pure function of what is known.
+ *
+ * Steps are walked in order. Of a step are wanted those of its fields that are missing,
+ * stale, or below the confidence asked. Nothing wanted: nothing is asked. Otherwise the
+ * first provider of the step that was not tried yet, can answer something wanted and has
+ * its inputs is asked. A step whose providers all answered leaves what is still missing
+ * as absent, which is a fact. No I/O, no clock, no memory but `struct wr_trail`.
+ */
+#ifndef ETL_WATERFALL_WATERFALL_H
+#define ETL_WATERFALL_WATERFALL_H
+
+#include "etl/job/job.h"
+#include "weir/provider.h"
+
+/* A step with its names bound. */
+struct wr_bound_step {
+    const struct wr_step *step;
+    const struct wr_provider *providers[WR_MAX_STEP_PROVIDERS];
+    size_t provider_count;
+    const struct wr_provider *verify; /* NULL: none */
+};
+
+struct wr_waterfall {
+    const struct wr_catalogue *catalogue;
+    struct wr_bound_step steps[WR_MAX_STEPS];
+    size_t step_count;
+    bool buy_for_personal;
+    int64_t absent_fresh_us; /* how long "looked for and not there" is believed */
+};
+
+/* What became of a question in this passage of the lead. */
+enum wr_tried {
+    WR_TRIED_ANSWERED, /* hit, miss, refused: the provider had its say          */
+    WR_TRIED_SKIPPED,  /* not asked or not answered: budget, breaker, uncertain */
+};
+
+#define WR_MAX_TRAIL 64
+struct wr_trail {
+    struct {
+        int64_t question_id;
+        enum wr_tried result;
+    } tried[WR_MAX_TRAIL];
+    size_t count;
+    uint32_t closed; /* bit per step: done with, not gone back to */
+    bool skipped;    /* something was skipped: what is missing may yet be found */
+};
+void wr_trail_add(struct wr_trail *trail, int64_t question_id, enum wr_tried result);
+
+#define WR_MAX_ABSENT WR_MAX_WANTS
+
+struct wr_next {
+    const struct wr_provider *provider; /* NULL: nothing left to ask */
+    const struct wr_input_set *inputs;
+    int64_t question_id;
+    size_t step; /* index of the step that asks */
+    bool is_verify;
+    /* Fields that steps closed by this call looked for in vain. */
+    wr_field_id absent[WR_MAX_ABSENT];
+    size_t absent_count;
+};
+
+/* Moves `trail` on (steps are closed) and says what to ask. `inputs` is scratch for
+ * catalogue->count pointers and is left filled for the ask. */
+void wr_waterfall_next(const struct wr_waterfall *waterfall, enum wr_purpose purpose,
+                       const struct wr_profile *profile, struct wr_trail *trail,
+                       const struct wr_value **inputs, struct wr_arena *scratch,
+                       struct wr_next *out);
+
+/* Inputs of an ask: pointers into the profile by field id, NULL where not known. */
+void wr_inputs_of(const struct wr_profile *profile, const struct wr_value **inputs);
+
+/* Is this field of this step wanted? */
+bool wr_is_wanted(const struct wr_waterfall *waterfall, const struct wr_step *step,
+                  const struct wr_profile *profile, wr_field_id field);
+
+/* --- plan: what could be asked at most ----------------------------------------------- */
+
+struct wr_possible {
+    const struct wr_provider *provider;
+    uint32_t times; /* at most, for this lead */
+};
+struct wr_outlook {
+    struct wr_possible items[WR_MAX_STEPS * WR_MAX_STEP_PROVIDERS];
+    size_t count;
+    bool may_change[WR_MAX_FIELDS]; /* fields that an answer could bring or displace */
+};
+/* Every paid question that some sequence of answers could lead to, from this profile
+ * on: an upper bound, never a forecast. */
+void wr_waterfall_outlook(const struct wr_waterfall *waterfall,
+                          const struct wr_profile *profile, const struct wr_trail *trail,
+                          struct wr_outlook *out);
+
+#endif
