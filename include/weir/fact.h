@@ -48,6 +48,8 @@ enum wr_rank {
     WR_RANK_NEWER,      /* as sure, but older                          */
     WR_RANK_TIE,        /* equal in all; smaller source name wins      */
     WR_RANK_ABOUT,      /* spoke about a value that no longer stands   */
+    WR_RANK_AGREES,     /* says the same as the winner                 */
+    WR_RANK_ABSENT,     /* found nothing; another source found a value */
 };
 const char *wr_rank_name(enum wr_rank rank);
 
@@ -55,7 +57,7 @@ enum wr_known { WR_UNKNOWN, WR_ABSENT, WR_KNOWN };
 
 struct wr_slot {
     enum wr_known known;
-    bool stale;                 /* known, but older than the field's freshness */
+    bool stale;                 /* older than the field's freshness (absence too) */
     uint16_t agree;             /* sources that say the same, the winner included */
     const struct wr_fact *fact; /* the winner; NULL while unknown */
 };
@@ -65,11 +67,14 @@ struct wr_profile {
     const struct wr_catalogue *catalogue;
     struct wr_slot *slots; /* catalogue->count of them */
     int64_t as_of_us;
+    struct wr_facts facts; /* what it was resolved from */
+    enum wr_rank *ranks;   /* of each of them */
 };
 
 /* Resolve. `facts` are borrowed for the life of the profile, which lives in `arena`.
- * With `ranks` (count entries), says how each fact fared. Derived fields are added by
- * wr_derive, not here. */
+ * With `ranks` (count entries, living as long), says how each fact fared; wr_derive may
+ * move some of them from ABOUT to another rank. Derived fields are added by wr_derive,
+ * not here. */
 struct wr_profile *wr_resolve(const struct wr_catalogue *catalogue,
                               struct wr_facts facts, int64_t as_of_us,
                               struct wr_arena *arena, enum wr_rank *ranks);

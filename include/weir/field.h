@@ -65,6 +65,7 @@ struct wr_field {
     uint32_t freshness_days; /* older facts are stale; 0: never            */
     wr_field_id about;       /* facts count only while this field still has the value
                                 they were observed for; WR_NO_FIELD: always */
+    const char *const *words; /* closed list, NULL-terminated; NULL: open */
     const char *help;
 };
 
@@ -139,8 +140,11 @@ extern const char *const wr_email_status_words[]; /* deliverable undeliverable r
 extern const char *const wr_email_kind_words[];
 extern const char *const wr_seniority_words[]; /* owner c_level vp director head manager
                                                    senior entry intern unknown */
-extern const char *const wr_department_words[];
+extern const char *const wr_department_words[]; /* executive sales marketing product
+                                                    engineering it data design ... */
 extern const char *const wr_domain_status_words[];
+extern const char *const wr_role_words[];  /* decision_maker influencer user unknown */
+extern const char *const wr_dmarc_words[]; /* none quarantine reject missing */
 
 struct wr_catalogue {
     struct wr_field fields[WR_MAX_FIELDS];

@@ -26,6 +26,9 @@ struct wr_value {
 struct wr_value wr_value_text(struct wr_str text);
 struct wr_value wr_value_num(enum wr_type type, int64_t num);
 struct wr_value wr_value_range(int64_t low, int64_t high);
+/* Sorted and without repeats; the words are borrowed, the list lives in `arena`. */
+struct wr_value wr_value_set(const struct wr_str *words, size_t count,
+                             struct wr_arena *arena);
 
 /* Equality and a total order of values of one type. */
 bool wr_value_eq(const struct wr_value *a, const struct wr_value *b);
@@ -45,6 +48,8 @@ enum wr_normal_result {
     WR_NORMAL_BAD,     /* not a value of this field: counts as missing, reported */
     WR_NORMAL_UNKNOWN, /* a word outside the table: kept raw in *out, counted */
 };
+/* `lists` may be NULL: then countries are known by their two-letter code alone. *out is
+ * set on OK and UNKNOWN. */
 struct wr_lists; /* free mail, disposable, role, suffixes ...: etl/facts/lists.h */
 enum wr_normal_result wr_normalise(const struct wr_field *field,
                                    const struct wr_lists *lists, struct wr_str raw,
