@@ -1,0 +1,376 @@
+/* yaml_load.c - YAML text into a tree of our own; the only place that sees libfyaml.
+ *
+ * Events are taken one by one, so that the caps hold while reading, not after. Nothing
+ * recurses: open maps and lists stand on a stack of as many frames as levels are
+ * allowed. Aliases, anchors and tags are mistakes, reported while reading goes on;
+ * what breaks the shape (a map as a key, a second document, a cap) ends it.
+ */
+#include "etl/base/env.h"
+#include "etl/base/file.h"
+#include "etl/base/utf8.h"
+#include "etl/base/yaml_node.h"
+#include "weir/alloc.h"
+
+#include <libfyaml.h>
+
+#include <stdlib.h>
+
+#include "etl/base/banned.h"
+
+#define MAX_FILE_BYTES (1024 * 1024)
+#define MAX_DEPTH      64
+#define MAX_NODES      100000
+
+/* Children while their number is not known. */
+struct link {
+    struct wr_yaml_entry entry;
+    struct link *next;
+};
+
+struct frame {
+    struct wr_yaml *node;
+    struct link *first;
+    struct link **end;
+    bool has_key; /* a key was read, its value not yet */
+    struct wr_str key;
+    struct wr_pos key_pos;
+};
+
+struct builder {
+    struct wr_yaml_doc *doc;
+    struct wr_diags *diags;
+    struct frame frames[MAX_DEPTH];
+    size_t depth;
+    size_t nodes;
+    size_t documents;
+    bool stopped; /* a mistake that ends the reading was reported */
+};
+
+static struct wr_pos place_of(const struct builder *b, struct fy_token *token)
+{
+    const struct fy_mark *mark = token ? fy_token_start_mark(token) : NULL;
+    struct wr_pos pos = {b->doc->file, 0, 0};
+
+    if (mark) {
+        pos.line = mark->line + 1;
+        pos.column = mark->column + 1;
+    }
+    return pos;
+}
+
+static struct frame *top(struct builder *b)
+{
+    return b->depth ? &b->frames[b->depth - 1] : NULL;
+}
+
+static void stop(struct builder *b, struct wr_pos pos, const char *why)
+{
+    wr_diag_error(b->diags, pos, "%s", why);
+    b->stopped = true;
+}
+
+/* An empty scalar has no place of its own: the key's will do. */
+static struct wr_pos scalar_place(struct builder *b, struct fy_token *token)
+{
+    struct wr_pos pos = place_of(b, token);
+    struct frame *frame = top(b);
+
+    if (pos.line || !frame)
+        return pos;
+    return frame->has_key ? frame->key_pos : frame->node->pos;
+}
+
+static struct wr_str scalar_text(struct builder *b, struct fy_token *token)
+{
+    size_t len = 0;
+    const char *text = token ? fy_token_get_text(token, &len) : NULL;
+
+    if (!text)
+        return WR_LIT("");
+    return wr_arena_str(b->doc->arena, (struct wr_str){text, len});
+}
+
+static void refuse_decoration(struct builder *b, struct fy_token *anchor,
+                              struct fy_token *tag)
+{
+    if (anchor)
+        wr_diag_error(b->diags, place_of(b, anchor), "anchors are not allowed");
+    if (tag)
+        wr_diag_error(b->diags, place_of(b, tag), "tags are not allowed");
+}
+
+static bool awaits_key(struct builder *b)
+{
+    struct frame *frame = top(b);
+
+    return frame && frame->node->kind == WR_YAML_MAP && !frame->has_key;
+}
+
+/* Hangs a value where it belongs: under the open map or list, or as the root. */
+static void attach(struct builder *b, const struct wr_yaml *node)
+{
+    struct frame *frame = top(b);
+    struct link *link;
+
+    if (!frame) {
+        b->doc->root = node;
+        return;
+    }
+    link = WR_NEW(b->doc->arena, struct link);
+    link->entry = (struct wr_yaml_entry){frame->key, frame->key_pos, node};
+    *frame->end = link;
+    frame->end = &link->next;
+    frame->node->count++;
+    frame->has_key = false;
+    frame->key = WR_NONE;
+}
+
+static void take_text(struct builder *b, struct fy_token *token)
+{
+    struct wr_pos pos = scalar_place(b, token);
+    struct wr_str text = scalar_text(b, token);
+    struct frame *frame = top(b);
+
+    if (awaits_key(b)) {
+        frame->key = text;
+        frame->key_pos = pos;
+        frame->has_key = true;
+        return;
+    }
+    attach(b, wr_yaml_scalar(b->doc->arena, &b->doc->env, text, pos));
+}
+
+static void open_node(struct builder *b, enum wr_yaml_kind kind, struct fy_token *token)
+{
+    struct wr_pos pos = place_of(b, token);
+    struct wr_yaml *node;
+
+    if (awaits_key(b)) {
+        stop(b, pos, "a key must be text");
+        return;
+    }
+    if (b->depth == MAX_DEPTH) {
+        stop(b, pos, "nested deeper than 64 levels");
+        return;
+    }
+    node = WR_NEW(b->doc->arena, struct wr_yaml);
+    node->kind = kind;
+    node->pos = pos;
+    node->env = &b->doc->env;
+    attach(b, node);
+    b->frames[b->depth] = (struct frame){.node = node};
+    b->frames[b->depth].end = &b->frames[b->depth].first;
+    b->depth++;
+}
+
+static int compare_entries(const void *left, const void *right)
+{
+    const struct wr_yaml_entry *a = *(const struct wr_yaml_entry *const *)left;
+    const struct wr_yaml_entry *b = *(const struct wr_yaml_entry *const *)right;
+    int order = wr_str_cmp(a->key, b->key);
+
+    return order ? order : (a > b) - (a < b);
+}
+
+/* The first of equal keys wins look-ups; the others are mistakes. */
+static void index_keys(struct builder *b, struct wr_yaml *map)
+{
+    const struct wr_yaml_entry **sorted =
+        WR_ARRAY(b->doc->arena, const struct wr_yaml_entry *, map->count);
+
+    for (size_t i = 0; i < map->count; i++)
+        sorted[i] = &map->entries[i];
+    qsort(sorted, map->count, sizeof(*sorted), compare_entries);
+    for (size_t i = 1; i < map->count; i++) {
+        if (wr_str_eq(sorted[i - 1]->key, sorted[i]->key))
+            wr_diag_error(b->diags, sorted[i]->key_pos, "key \"%.64s\" stands twice",
+                          sorted[i]->key.ptr);
+    }
+    map->by_key = sorted;
+}
+
+static void close_node(struct builder *b)
+{
+    struct frame *frame = top(b);
+    struct wr_yaml *node = frame->node;
+    struct wr_yaml_entry *entries =
+        WR_ARRAY(b->doc->arena, struct wr_yaml_entry, node->count);
+    size_t i = 0;
+
+    for (const struct link *link = frame->first; link; link = link->next)
+        entries[i++] = link->entry;
+    node->entries = entries;
+    if (node->kind == WR_YAML_MAP)
+        index_keys(b, node);
+    b->depth--;
+}
+
+static void take_alias(struct builder *b, struct fy_token *token)
+{
+    wr_diag_error(b->diags, place_of(b, token), "aliases are not allowed");
+    take_text(b, NULL);
+}
+
+static void take_event(struct builder *b, const struct fy_event *event)
+{
+    switch ((int)event->type) {
+    case FYET_DOCUMENT_START:
+        if (++b->documents > 1)
+            stop(b, place_of(b, event->document_start.document_start),
+                 "a second document in the file");
+        break;
+    case FYET_SCALAR:
+        refuse_decoration(b, event->scalar.anchor, event->scalar.tag);
+        take_text(b, event->scalar.value);
+        break;
+    case FYET_ALIAS:
+        take_alias(b, event->alias.anchor);
+        break;
+    case FYET_MAPPING_START:
+        refuse_decoration(b, event->mapping_start.anchor, event->mapping_start.tag);
+        open_node(b, WR_YAML_MAP, event->mapping_start.mapping_start);
+        break;
+    case FYET_SEQUENCE_START:
+        refuse_decoration(b, event->sequence_start.anchor, event->sequence_start.tag);
+        open_node(b, WR_YAML_LIST, event->sequence_start.sequence_start);
+        break;
+    case FYET_MAPPING_END:
+    case FYET_SEQUENCE_END:
+        close_node(b);
+        break;
+    default:
+        break;
+    }
+    if (++b->nodes > MAX_NODES && !b->stopped)
+        stop(b, (struct wr_pos){b->doc->file, 0, 0}, "more than 100000 nodes");
+}
+
+/* Hands on what libfyaml found. It tells one mistake, now and then in two messages. */
+static void report_syntax(struct builder *b, struct fy_diag *diag)
+{
+    const struct fy_diag_error *error;
+    void *iterator = NULL;
+    bool told = false;
+
+    while (!told && (error = fy_diag_errors_iterate(diag, &iterator))) {
+        struct wr_pos pos = {b->doc->file, error->line, error->column};
+
+        wr_diag_error(b->diags, pos, "not YAML: %.200s", error->msg ? error->msg : "");
+        told = true;
+    }
+    if (!told)
+        wr_diag_error(b->diags, (struct wr_pos){b->doc->file, 0, 0}, "not YAML");
+    b->stopped = true;
+}
+
+static void take_all(struct builder *b, struct fy_parser *parser, struct fy_diag *diag)
+{
+    struct fy_event *event;
+
+    while (!b->stopped && (event = fy_parser_parse(parser))) {
+        take_event(b, event);
+        fy_parser_event_free(parser, event);
+    }
+    if (!b->stopped && (fy_parser_get_stream_error(parser) || fy_diag_got_error(diag)))
+        report_syntax(b, diag);
+}
+
+/* libfyaml refuses to be created only for want of memory. */
+static void parse_events(struct builder *b, struct wr_str text)
+{
+    struct fy_diag *diag = fy_diag_create(NULL);
+    struct fy_parse_cfg cfg = {.flags = FYPCF_QUIET | FYPCF_JSON_NONE, .diag = diag};
+    struct fy_parser *parser;
+
+    if (!diag)
+        wr_bug("no diagnostics of libfyaml");
+    fy_diag_set_collect_errors(diag, true);
+    parser = fy_parser_create(&cfg);
+    if (!parser || fy_parser_set_string(parser, text.ptr, text.len))
+        wr_bug("no parser of libfyaml");
+    take_all(b, parser, diag);
+    fy_parser_destroy(parser);
+    fy_diag_destroy(diag);
+}
+
+static int line_of(struct wr_str text, size_t at)
+{
+    int line = 1;
+
+    for (size_t i = 0; i < at; i++)
+        line += text.ptr[i] == '\n';
+    return line;
+}
+
+/* libfyaml is given clean text only: UTF-8 without NUL. */
+static bool is_clean(struct builder *b, struct wr_str text)
+{
+    int32_t code;
+
+    for (size_t at = 0, len; at < text.len; at += len) {
+        len = wr_utf8_next(text, at, &code);
+        if (len && code)
+            continue;
+        wr_diag_error(b->diags, (struct wr_pos){b->doc->file, line_of(text, at), 0},
+                      len ? "a NUL byte" : "not UTF-8");
+        return false;
+    }
+    return true;
+}
+
+static void build(struct builder *b, struct wr_str text)
+{
+    struct wr_pos whole = {b->doc->file, 0, 0};
+
+    if (wr_str_starts(text, WR_LIT("\xEF\xBB\xBF")))
+        text = wr_str_sub(text, 3, text.len);
+    if (text.len > MAX_FILE_BYTES) {
+        stop(b, whole, "larger than 1 MiB");
+        return;
+    }
+    if (!is_clean(b, text)) {
+        b->stopped = true;
+        return;
+    }
+    if (text.len)
+        parse_events(b, text);
+    if (!b->stopped && !b->doc->root)
+        stop(b, whole, "the file is empty");
+}
+
+struct wr_yaml_doc *wr_yaml_parse(struct wr_str text, const char *name,
+                                  const struct wr_env *env, struct wr_diags *diags)
+{
+    struct wr_yaml_doc *doc = wr_alloc(sizeof(*doc));
+    struct builder *b = wr_alloc(sizeof(*b));
+
+    doc->arena = wr_arena_new(16 * 1024);
+    doc->file = wr_arena_strz(doc->arena, wr_str(name));
+    if (env)
+        doc->env = *env;
+    b->doc = doc;
+    b->diags = diags;
+    build(b, text);
+    if (b->stopped) {
+        wr_yaml_free(doc);
+        doc = NULL;
+    }
+    free(b);
+    return doc;
+}
+
+struct wr_yaml_doc *wr_yaml_load(const char *path, const struct wr_env *env,
+                                 struct wr_diags *diags)
+{
+    struct wr_yaml_doc *doc = NULL;
+    struct wr_err err = {0};
+    struct wr_buf buf;
+
+    wr_buf_init(&buf, MAX_FILE_BYTES);
+    if (wr_file_read(path, &buf, &err))
+        wr_diag_error(diags, (struct wr_pos){path, 0, 0}, "%s", err.text);
+    else
+        doc = wr_yaml_parse(wr_buf_str(&buf), path, env, diags);
+    wr_buf_fini(&buf);
+    return doc;
+}
