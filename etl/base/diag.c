@@ -82,11 +82,20 @@ static bool is_known(const struct wr_diags *diags, const struct diag *wanted)
     return false;
 }
 
-static void add(struct wr_diags *diags, bool is_error, struct wr_pos pos,
-                const char *text)
+/* Texts quote what stands in files; nothing of it may steer a terminal. */
+static void disarm(char *text)
+{
+    for (; *text; text++) {
+        if ((unsigned char)*text < ' ' || *text == 0x7F)
+            *text = '?';
+    }
+}
+
+static void add(struct wr_diags *diags, bool is_error, struct wr_pos pos, char *text)
 {
     struct diag diag = {pos, text, is_error, diags->count};
 
+    disarm(text);
     if (is_known(diags, &diag))
         return;
     if (is_error)
@@ -122,17 +131,6 @@ void wr_diag_warn(struct wr_diags *diags, struct wr_pos pos, const char *fmt, ..
     add(diags, false, pos, text);
 }
 
-/* The word as it may be shown: short, and nothing that a terminal would obey. */
-static void show_word(struct wr_str word, char out[MAX_WORD_BYTES + 1])
-{
-    size_t len = word.len < MAX_WORD_BYTES ? word.len : MAX_WORD_BYTES;
-
-    for (size_t i = 0; i < len; i++)
-        out[i] =
-            (unsigned char)word.ptr[i] < ' ' || word.ptr[i] == 0x7F ? '?' : word.ptr[i];
-    out[len] = '\0';
-}
-
 /* "a, b, c", or false when that is too long to help. */
 static bool list_words(const char *const *words, struct wr_buf *out)
 {
@@ -148,19 +146,18 @@ void wr_diag_unknown(struct wr_diags *diags, struct wr_pos pos, const char *what
                      struct wr_str word, const char *const *words)
 {
     const char *nearest = wr_text_nearest(word, words);
-    char shown[MAX_WORD_BYTES + 1];
+    struct wr_str shown = wr_str_sub(word, 0, MAX_WORD_BYTES);
     struct wr_buf list;
 
-    show_word(word, shown);
     wr_buf_init(&list, MAX_LIST_BYTES);
     if (nearest)
-        wr_diag_error(diags, pos, "unknown %s \"%s\"; did you mean \"%s\"?", what,
-                      shown, nearest);
+        wr_diag_error(diags, pos, "unknown %s \"%.*s\"; did you mean \"%s\"?", what,
+                      WR_FMT(shown), nearest);
     else if (list_words(words, &list))
-        wr_diag_error(diags, pos, "unknown %s \"%s\"; known: %s", what, shown,
+        wr_diag_error(diags, pos, "unknown %s \"%.*s\"; known: %s", what, WR_FMT(shown),
                       list.ptr);
     else
-        wr_diag_error(diags, pos, "unknown %s \"%s\"", what, shown);
+        wr_diag_error(diags, pos, "unknown %s \"%.*s\"", what, WR_FMT(shown));
     wr_buf_fini(&list);
 }
 

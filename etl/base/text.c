@@ -68,6 +68,12 @@ static enum code_class classify(int32_t code)
     }
 }
 
+/* Options of utf8proc are single bits of an enum. */
+static utf8proc_option_t options(unsigned bits)
+{
+    return (utf8proc_option_t)(UTF8PROC_STABLE | bits);
+}
+
 struct filter {
     char *out;
     size_t len;
@@ -114,7 +120,7 @@ static struct wr_str composed(struct wr_str s, struct wr_arena *arena)
     struct wr_str result;
 
     len = utf8proc_map((const utf8proc_uint8_t *)s.ptr, (utf8proc_ssize_t)s.len, &out,
-                       UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+                       options(UTF8PROC_COMPOSE));
     if (len < 0)
         wr_no_memory();
     result = wr_arena_str(arena, (struct wr_str){(const char *)out, (size_t)len});
@@ -170,8 +176,7 @@ static utf8proc_ssize_t drop_accents(utf8proc_int32_t *codes, utf8proc_ssize_t c
 
 static struct wr_str folded(struct wr_str s, struct wr_arena *arena)
 {
-    const utf8proc_option_t how =
-        (utf8proc_option_t)(UTF8PROC_STABLE | UTF8PROC_DECOMPOSE | UTF8PROC_CASEFOLD);
+    const utf8proc_option_t how = options(UTF8PROC_DECOMPOSE | UTF8PROC_CASEFOLD);
     const utf8proc_uint8_t *in = (const utf8proc_uint8_t *)s.ptr;
     utf8proc_ssize_t count = utf8proc_decompose_custom(
         in, (utf8proc_ssize_t)s.len, NULL, 0, how, without_stroke, NULL);
@@ -184,7 +189,7 @@ static struct wr_str folded(struct wr_str s, struct wr_arena *arena)
     utf8proc_decompose_custom(in, (utf8proc_ssize_t)s.len, codes, count, how,
                               without_stroke, NULL);
     count = drop_accents(codes, count);
-    count = utf8proc_reencode(codes, count, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+    count = utf8proc_reencode(codes, count, options(UTF8PROC_COMPOSE));
     result = wr_arena_str(arena, (struct wr_str){(const char *)codes, (size_t)count});
     free(codes);
     return result;

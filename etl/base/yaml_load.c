@@ -69,13 +69,17 @@ static void stop(struct builder *b, struct wr_pos pos, const char *why)
     b->stopped = true;
 }
 
-/* An empty scalar has no place of its own: the key's will do. */
+/* Where people look for it: at the opening quote; for an empty value, which has no
+ * place, and for a block of lines at its key. */
 static struct wr_pos scalar_place(struct builder *b, struct fy_token *token)
 {
+    enum fy_scalar_style style = token ? fy_token_scalar_style(token) : FYSS_PLAIN;
     struct wr_pos pos = place_of(b, token);
     struct frame *frame = top(b);
 
-    if (pos.line || !frame)
+    if (style == FYSS_SINGLE_QUOTED || style == FYSS_DOUBLE_QUOTED)
+        pos.column--;
+    if (!frame || (pos.line && style != FYSS_LITERAL && style != FYSS_FOLDED))
         return pos;
     return frame->has_key ? frame->key_pos : frame->node->pos;
 }
@@ -279,7 +283,7 @@ static void take_all(struct builder *b, struct fy_parser *parser, struct fy_diag
 static void parse_events(struct builder *b, struct wr_str text)
 {
     struct fy_diag *diag = fy_diag_create(NULL);
-    struct fy_parse_cfg cfg = {.flags = FYPCF_QUIET | FYPCF_JSON_NONE, .diag = diag};
+    struct fy_parse_cfg cfg = {.flags = FYPCF_QUIET, .diag = diag};
     struct fy_parser *parser;
 
     if (!diag)

@@ -19,8 +19,8 @@
 int64_t wr_now_us(void);
 uint64_t wr_mono_ms(void);
 
-/* "2026-11-22T08:30:00Z"; microseconds are shown only when not zero. `out` takes at
- * least 32 bytes. */
+/* "2026-11-22T08:30:00Z"; microseconds are shown only when not zero;
+ * WR_NEVER_US is "never". `out` takes at least 32 bytes. */
 #define WR_TIME_TEXT 32
 void wr_time_format(int64_t us, char out[WR_TIME_TEXT]);
 struct wr_str wr_time_text(int64_t us, struct wr_arena *arena);

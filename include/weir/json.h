@@ -1,7 +1,8 @@
 /* weir/json.h - JSON as adapters see it; which library stands behind is hidden.
  *
  * Reading: parse a document (strict RFC 8259, UTF-8 checked, duplicate keys refused,
- * depth and size capped), borrow values from it, decode into structs at once, free.
+ * depth and size capped; a byte-order mark in front is skipped, text may hold NUL),
+ * borrow values from it, decode into structs at once, free.
  * All accessors take NULL and answer "not there", so that a chain of look-ups needs
  * one check at its end.
  *

@@ -40,7 +40,7 @@ struct wr_pos wr_yaml_pos(const struct wr_yaml *node);
 struct wr_str wr_yaml_text(const struct wr_yaml *node, struct wr_diags *diags);
 /* The scalar as it stands in the file. */
 struct wr_str wr_yaml_raw(const struct wr_yaml *node);
-/* True where the scalar holds a ${...} reference. */
+/* True where the whole scalar is one ${...} reference. */
 bool wr_yaml_is_reference(const struct wr_yaml *node);
 
 /* Child of a map, or NULL. */
