@@ -104,7 +104,9 @@ static void walk_step(struct reach *r, const struct wr_bound_step *bound)
 {
     const struct wr_step *step = bound->step;
 
-    if (step->when && wr_predicate_eval(step->when, r->profile) == WR_FALSE)
+    /* A condition that is false now may hold once an answer has changed a field. */
+    if (step->when && r->out->count == 0 &&
+        wr_predicate_eval(step->when, r->profile) == WR_FALSE)
         return;
     for (size_t i = 0; i < bound->provider_count; i++) {
         const struct wr_provider *provider = bound->providers[i];

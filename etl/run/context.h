@@ -1,0 +1,117 @@
+/* context.h - everything one run needs, bound together and const, and its moving parts.
+ *
+ * `struct wr_setup` is what files say (job, maps, model, manifests): read once, checked,
+ * const. `struct wr_run_ctx` is one run on one workspace: loop, store, io, gates,
+ * counters. Stages get the context; they own nothing of it.
+ */
+#ifndef ETL_RUN_CONTEXT_H
+#define ETL_RUN_CONTEXT_H
+
+#include "etl/facts/lists.h"
+#include "etl/io/io.h"
+#include "etl/io/limit.h"
+#include "etl/job/job.h"
+#include "etl/manifest/manifest.h"
+#include "etl/store/ledger.h"
+#include "etl/store/runs.h"
+#include "etl/waterfall/waterfall.h"
+#include "weir/model.h"
+
+/* --- what the files say ---------------------------------------------------------- */
+
+struct wr_setup {
+    struct wr_arena *arena;
+    struct wr_catalogue catalogue;
+    struct wr_lists *lists;
+    struct wr_yaml_doc *doc;
+    struct wr_job *job;
+    struct wr_manifests *manifests;
+    struct wr_model *model;
+    struct wr_waterfall waterfall;
+    char config_hash[65];    /* of job, maps, model and manifests in use */
+    const char *data_folder; /* manifests and lists as shipped */
+};
+
+struct wr_setup_options {
+    const char *job_file;
+    const char *data_folder;      /* NULL: wr_data_folder */
+    const char *const *without;   /* providers or vendors left out; NULL-terminated */
+    const struct wr_env *env;     /* NULL: the process environment */
+};
+
+/* Reads and binds it all. All mistakes go to `diags`; false when there is one. Release
+ * with wr_setup_fini in either case. */
+bool wr_setup_load(struct wr_setup *setup, const struct wr_setup_options *options,
+                   struct wr_diags *diags);
+void wr_setup_fini(struct wr_setup *setup);
+
+/* Folder with providers/ as shipped: $WEIR_DATA, else beside the installed program,
+ * else the source tree it was built from. */
+const char *wr_data_folder(void);
+
+/* --- one run ------------------------------------------------------------------------ */
+
+/* What the command line says about a run. */
+struct wr_run_params {
+    const char *const *ids; /* --id: named records; NULL-terminated, or NULL */
+    size_t limit;           /* --limit: at most so many leads; 0: all */
+    int64_t as_of_us;       /* --as-of; 0: now */
+    bool dry;               /* plan */
+    int64_t resume_id;      /* resume: this run; 0: a new one */
+    bool accepted;          /* the caller has seen to the accepted plan */
+};
+
+/* Counters for the progress line; the summary is counted by SQL. */
+struct wr_progress {
+    int64_t pulled, total; /* total: leads in the run so far known */
+    int64_t done, written, held, failed, deferred;
+    int64_t calls, hits, spent_micro;
+};
+
+/* One service's gate, and who waits at it. */
+struct wr_line_up; /* exchange.c */
+
+#define WR_MAX_SERVICES 64
+struct wr_service {
+    struct wr_str name; /* vendor, or "hubspot" */
+    struct wr_gate *gate;
+    struct wr_line_up *line;
+};
+
+struct wr_run_ctx {
+    const struct wr_setup *setup;
+    const struct wr_job *job; /* setup->job */
+    struct wr_run_params params;
+    struct wr_loop *loop;
+    struct wr_io *io;
+    struct wr_store *store;
+    struct wr_db *db; /* the store's; for work on its thread */
+    struct wr_service services[WR_MAX_SERVICES];
+    size_t service_count;
+    struct wr_service *crm_service;
+    struct wr_run run;
+    struct wr_progress progress;
+    uint64_t seed;           /* of jitter */
+    uint64_t started_ms;
+    bool stopping;           /* take up nothing new */
+    int signum;              /* that stopped it, 0 */
+    enum wr_code stop_code;  /* why it cannot go on; WR_OK */
+    struct wr_err stop_err;
+    bool over_budget;        /* a question was refused for a cap or for want of credits */
+    bool auth_failed;        /* a service refused our key */
+    struct wr_plan_sink *plan; /* dry runs: where questions and writes are told */
+};
+
+/* Services are made once per name. */
+struct wr_service *wr_service_of(struct wr_run_ctx *ctx, struct wr_str name,
+                                 const struct wr_rates *rates);
+
+/* The run cannot go on (store, CRM credentials): remember the first reason, take up
+ * nothing new. */
+void wr_run_fail(struct wr_run_ctx *ctx, enum wr_code code, const struct wr_err *err);
+
+/* Wall time now, for stamps of what happens (leases, sent times); decisions use
+ * run.as_of_us. */
+int64_t wr_run_now(const struct wr_run_ctx *ctx);
+
+#endif

@@ -1,0 +1,185 @@
+/* exchange.c - see exchange.h.
+ *
+ *   ASK GATE -> SENT -> DECODED -> done
+ *      ^  |               |
+ *      |  wait            RATE | TRANSIENT
+ *      +------ backoff ---+
+ */
+#include "etl/run/exchange.h"
+
+#include "weir/alloc.h"
+#include "weir/log.h"
+
+#include <stdlib.h>
+
+#define MAX_TRIES 5
+#define BACKOFF_BASE_MS 200
+#define BACKOFF_CAP_MS 20000
+
+/* Who waits for a call in flight to end, first come first served. */
+struct wr_line_up {
+    struct wr_run_ctx *run;
+    struct wr_exchange *head, *tail;
+};
+
+static void ask_gate(void *ctx);
+
+struct wr_line_up *wr_line_new(struct wr_run_ctx *run, struct wr_service *service)
+{
+    struct wr_line_up *line = wr_alloc(sizeof(*line));
+
+    (void)service;
+    line->run = run;
+    return line;
+}
+
+void wr_line_free(struct wr_line_up *line)
+{
+    free(line);
+}
+
+static void line_join(struct wr_line_up *line, struct wr_exchange *x)
+{
+    x->next = NULL;
+    if (line->tail)
+        line->tail->next = x;
+    else
+        line->head = x;
+    line->tail = x;
+}
+
+static void line_call_next(struct wr_line_up *line)
+{
+    struct wr_exchange *x = line->head;
+
+    if (!x)
+        return;
+    line->head = x->next;
+    if (!line->head)
+        line->tail = NULL;
+    wr_loop_defer(line->run->loop, ask_gate, x);
+}
+
+static void finish(struct wr_exchange *x, enum wr_code code)
+{
+    x->code = code;
+    x->done(x->ctx, x);
+}
+
+/* RATE and TRANSIENT may be tried again, while patience and tries last. */
+static void wait_or_end(struct wr_exchange *x, enum wr_code code, uint32_t told_ms)
+{
+    uint32_t wait = wr_backoff_ms(x->tries, BACKOFF_BASE_MS, BACKOFF_CAP_MS, told_ms,
+                                  &x->run->seed);
+
+    x->wait_ms = wait;
+    if (x->tries >= MAX_TRIES || wait > x->patience_ms || x->run->stopping) {
+        finish(x, code);
+        return;
+    }
+    wr_timer_start(x->timer, wait);
+}
+
+static void release_gate(struct wr_exchange *x, enum wr_code code, uint32_t wait_ms)
+{
+    wr_gate_done(x->service->gate, wr_loop_now_ms(x->run->loop), code, wait_ms);
+    x->in_flight = false;
+    line_call_next(x->service->line);
+}
+
+static void take_transport_failure(struct wr_exchange *x,
+                                   const struct wr_io_result *result)
+{
+    x->err = result->err;
+    release_gate(x, result->code, 0);
+    if (result->sent && x->repeat_costs) {
+        x->uncertain = true;
+        finish(x, result->code);
+    } else if (result->code == WR_E_TRANSIENT) {
+        wait_or_end(x, result->code, 0);
+    } else {
+        finish(x, result->code);
+    }
+}
+
+static void take_result(void *ctx, struct wr_io_result *result)
+{
+    struct wr_exchange *x = ctx;
+    uint32_t told_ms = 0;
+    enum wr_code code;
+
+    x->took_ms = result->took_ms;
+    if (result->code) {
+        x->status = 0;
+        take_transport_failure(x, result);
+        return;
+    }
+    x->status = result->reply.kind == WR_REQUEST_HTTP ? result->reply.http.status : 0;
+    x->err = (struct wr_err){0};
+    code = x->decode(x->ctx, &result->reply, &told_ms, &x->err);
+    release_gate(x, code, told_ms);
+    if (code == WR_E_RATE || code == WR_E_TRANSIENT)
+        wait_or_end(x, code, told_ms);
+    else
+        finish(x, code);
+}
+
+static void send_request(struct wr_exchange *x)
+{
+    x->in_flight = true;
+    x->tries++;
+    wr_io_perform(x->run->io, x->name, x->request, x->arena, take_result, x);
+}
+
+static void shut_out(struct wr_exchange *x)
+{
+    enum wr_code code = wr_gate_shut_by(x->service->gate);
+
+    line_call_next(x->service->line);
+    finish(x, wr_fail(&x->err, code ? code : WR_E_TRANSIENT,
+                      "%.*s: not asked any more in this run", WR_FMT(x->service->name)));
+}
+
+/* The gate asks for more patience than this exchange has. The next in line may have
+ * more, and nothing in flight may be left to call it. */
+static void give_up_waiting(struct wr_exchange *x, uint64_t wait)
+{
+    x->wait_ms = wait > UINT32_MAX ? UINT32_MAX : (uint32_t)wait;
+    line_call_next(x->service->line);
+    finish(x, wr_fail(&x->err, WR_E_RATE, "%.*s: asked to wait %u s",
+                      WR_FMT(x->service->name), x->wait_ms / 1000 + 1));
+}
+
+static void ask_gate(void *ctx)
+{
+    struct wr_exchange *x = ctx;
+    uint64_t wait = wr_gate_take(x->service->gate, wr_loop_now_ms(x->run->loop));
+
+    if (wait == 0) {
+        send_request(x);
+    } else if (wait == WR_GATE_SHUT) {
+        shut_out(x);
+    } else if (wait == WR_GATE_FULL) {
+        line_join(x->service->line, x);
+    } else if (wait > x->patience_ms || x->run->stopping) {
+        give_up_waiting(x, wait);
+    } else {
+        wr_timer_start(x->timer, wait);
+    }
+}
+
+void wr_exchange_start(struct wr_exchange *x)
+{
+    if (!x->timer)
+        x->timer = wr_timer_new(x->run->loop, ask_gate, x);
+    x->tries = 0;
+    x->uncertain = false;
+    x->wait_ms = 0;
+    wr_loop_defer(x->run->loop, ask_gate, x);
+}
+
+void wr_exchange_fini(struct wr_exchange *x)
+{
+    wr_timer_free(x->timer);
+    x->timer = NULL;
+}

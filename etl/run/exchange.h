@@ -1,0 +1,52 @@
+/* exchange.h - one request to a service, through its gate, again where that is safe.
+ *
+ * All that adapters need not know is here once: rate limits, the wait a service asked
+ * for, circuit breaker, backoff with jitter, what a broken connection means for money.
+ */
+#ifndef ETL_RUN_EXCHANGE_H
+#define ETL_RUN_EXCHANGE_H
+
+#include "etl/run/context.h"
+
+struct wr_exchange;
+
+/* Interpret a complete reply. WR_OK ends the exchange; RATE and TRANSIENT with *wait_ms
+ * make it wait and send again; anything else ends it. */
+typedef enum wr_code (*wr_decode_fn)(void *ctx, const struct wr_reply *reply,
+                                     uint32_t *wait_ms, struct wr_err *err);
+/* The end. On RATE and TRANSIENT `wait_ms` says when it may be worth another try. */
+typedef void (*wr_exchange_fn)(void *ctx, struct wr_exchange *x);
+
+struct wr_exchange {
+    struct wr_run_ctx *run;      /* in */
+    struct wr_service *service;  /* in */
+    const char *name;            /* in: for logs */
+    const struct wr_request *request; /* in; lives until the end */
+    struct wr_arena *arena;      /* in: replies live here */
+    bool repeat_costs;           /* in: a sent request without an answer is not repeated */
+    uint32_t patience_ms;        /* in: longer waits end the exchange with RATE */
+    wr_decode_fn decode;         /* in */
+    wr_exchange_fn done;         /* in */
+    void *ctx;                   /* in */
+
+    enum wr_code code;           /* out */
+    struct wr_err err;           /* out */
+    bool uncertain;              /* out: sent, and nobody knows whether it counted */
+    uint32_t wait_ms;            /* out */
+    uint32_t took_ms;            /* out: of the last try */
+    int status;                  /* out: HTTP status of the last reply, 0 */
+
+    uint32_t tries;              /* own */
+    struct wr_timer *timer;      /* own */
+    struct wr_exchange *next;    /* own: in the line at the gate */
+    bool in_flight;              /* own */
+};
+
+void wr_exchange_start(struct wr_exchange *x);
+/* Frees what belongs to it; after the end only. */
+void wr_exchange_fini(struct wr_exchange *x);
+
+struct wr_line_up *wr_line_new(struct wr_run_ctx *run, struct wr_service *service);
+void wr_line_free(struct wr_line_up *line);
+
+#endif
