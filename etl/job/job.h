@@ -55,11 +55,15 @@ struct wr_job {
     const struct wr_crm *crm;
     void *crm_config;        /* filled from the `crm:` block by crm->options */
     struct wr_str instance;  /* "hubspot:main" */
+    int64_t index_lag_us;    /* of the CRM's search */
+    int64_t crm_per_second;  /* requests; 0: no limit */
+    int64_t crm_concurrent;
     const struct wr_map *maps[WR_OBJECT_COUNT]; /* NULL: object not used */
     struct wr_str events;    /* NDJSON file of signals, or NONE */
 
     enum wr_select select;
     int64_t older_than_us;
+    bool gives_way;          /* `priority: low`: stands back for other jobs */
 
     struct wr_strs manifest_folders; /* besides the shipped ones */
     const struct wr_yaml *vendors;   /* `providers:` block, taken apart by etl/run */

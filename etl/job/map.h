@@ -41,6 +41,7 @@ struct wr_map {
     const char *crm_object;      /* "contacts" */
     const struct wr_str *properties; /* all that are read or compared: the pull's list */
     size_t property_count;
+    size_t read_count;           /* the first so many are read; the rest only compared */
     const struct wr_map_line *lines;
     size_t line_count;
     char hash[65];

@@ -26,6 +26,8 @@ struct wr_pull {
     const char *crm_object;          /* "contacts", from the map */
     const struct wr_str *properties; /* from the map, in its order */
     size_t property_count;
+    size_t read_count;  /* the first so many are read, the rest only compared with what
+                           is written; 0: not told */
     bool changed_only;  /* window below holds; otherwise everything */
     int64_t from_us;    /* modified at or after */
     int64_t until_us;   /* modified before */
@@ -50,6 +52,7 @@ struct wr_page {
     int64_t server_now_us; /* the CRM's own clock, 0 when not told */
     size_t skipped;        /* rows that could not be read; `skip_reason` of the first */
     struct wr_str skip_reason;
+    struct wr_str note; /* worth one line of the log: "not in the file: ..."; or NONE */
 };
 
 struct wr_link {
@@ -83,7 +86,10 @@ struct wr_crm {
     uint32_t caps; /* wr_crm_caps */
     size_t max_write_batch;
     size_t max_read_batch;
-    int64_t index_lag_us; /* changes younger than this may be missing from a search */
+    int64_t index_lag_us; /* changes younger than this may be missing from a search; the
+                             job may say otherwise (wr_job.index_lag_us) */
+    uint32_t per_second;  /* requests; the job may say otherwise (wr_job). 0: no limit */
+    uint32_t concurrent;
     const struct wr_option *options; /* of the job's `crm:` block, ends with NULL name */
     size_t config_size;
 
@@ -133,8 +139,12 @@ struct wr_crm {
                                  uint32_t *wait_ms, struct wr_err *err);
 
     /* How the CRM will show a value once written ("77.0" -> "77"), so that equal values
-     * are not sent and our own write is known again. NULL: as sent. */
+     * are not sent and our own write is known again. Knows no types, so it is for
+     * comparing alone: both sides go through it. NULL: as sent. */
     struct wr_str (*as_shown)(struct wr_str value, struct wr_arena *arena);
+
+    /* Name of the instance where the job names none ("leads.csv"). NULL: "main". */
+    struct wr_str (*instance)(const void *config, struct wr_arena *arena);
 };
 
 /* providers/registry.c: all adapters, sorted by name; NULL when unknown. */
