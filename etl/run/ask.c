@@ -3,7 +3,7 @@
 #include "etl/run/ask.h"
 
 #include "etl/store/facts.h"
-#include "weir/alloc.h"
+#include "weir/clock.h"
 #include "weir/log.h"
 
 #define BUSY_FIRST_MS 10

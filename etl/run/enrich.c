@@ -1,0 +1,209 @@
+/* enrich.c - the waterfall of one lead after the other, within a unit.
+ *
+ *   resolve -> next question -> ask -> add facts -> resolve -> ... -> nothing to ask
+ */
+#include "etl/run/plan.h"
+#include "etl/run/work.h"
+
+#include "weir/clock.h"
+#include "weir/log.h"
+
+static void next_lead(struct wr_work_slot *slot);
+static void next_question(struct wr_work_slot *slot);
+
+static void add_fact(struct wr_arena *arena, struct wr_fact **facts, size_t *count,
+                     size_t *room, const struct wr_fact *fact)
+{
+    if (*count == *room) {
+        size_t bigger = *room ? *room * 2 : 16;
+        struct wr_fact *copy = WR_ARRAY(arena, struct wr_fact, bigger);
+
+        if (*count)
+            memcpy(copy, *facts, *count * sizeof(**facts));
+        *facts = copy;
+        *room = bigger;
+    }
+    (*facts)[(*count)++] = *fact;
+}
+
+static void add_facts(struct wr_work_slot *slot, struct wr_lead_work *lead,
+                      const struct wr_fact *facts, size_t count)
+{
+    const struct wr_catalogue *catalogue = &slot->run->setup->catalogue;
+
+    for (size_t i = 0; i < count; i++)
+        if (catalogue->fields[facts[i].field].scope == WR_SCOPE_ACCOUNT)
+            add_fact(slot->arena, &slot->account_facts, &slot->account_fact_count,
+                     &slot->account_fact_room, &facts[i]);
+        else
+            add_fact(slot->arena, &lead->facts, &lead->fact_count, &lead->fact_room,
+                     &facts[i]);
+}
+
+struct wr_profile *wr_slot_profile(struct wr_work_slot *slot,
+                                   const struct wr_lead_work *lead)
+{
+    return wr_judge_profile(
+        slot->run->setup, (struct wr_facts){lead->facts, lead->fact_count},
+        (struct wr_facts){slot->account_facts, slot->account_fact_count},
+        slot->run->run.as_of_us, slot->scratch);
+}
+
+/* A field that the closed step looked for in vain is absent: a fact, with its date. */
+static void note_absent(struct wr_work_slot *slot, struct wr_lead_work *lead,
+                        const struct wr_next *next)
+{
+    for (size_t i = 0; i < next->absent_count; i++) {
+        struct wr_fact fact = {.field = next->absent[i],
+                               .absent = true,
+                               .origin = WR_ORIGIN_PROVIDER,
+                               .source = WR_LIT("waterfall"),
+                               .observed_us = slot->run->run.as_of_us,
+                               .last_seen_us = slot->run->run.as_of_us};
+
+        add_facts(slot, lead, &fact, 1);
+        if (!lead->absents)
+            lead->absents = WR_ARRAY(slot->arena, struct wr_fact, WR_MAX_FIELDS);
+        if (lead->absent_count < WR_MAX_FIELDS)
+            lead->absents[lead->absent_count++] = fact;
+    }
+}
+
+static void park(struct wr_work_slot *slot, struct wr_lead_work *lead, uint32_t wait_ms)
+{
+    lead->parked = true;
+    lead->parked_until_us = wr_run_now(slot->run) + (int64_t)wait_ms * 1000;
+}
+
+/* An address that did not verify is taken back, so that the waterfall goes on: a later
+ * word of the same source replaces its earlier one. */
+static void take_back_address(struct wr_work_slot *slot, struct wr_lead_work *lead)
+{
+    const struct wr_slot *email = &slot->profile->slots[WR_F_EMAIL];
+    struct wr_fact fact;
+
+    if (email->known != WR_KNOWN || email->fact->origin != WR_ORIGIN_PROVIDER)
+        return;
+    fact = *email->fact;
+    fact.absent = true;
+    fact.observed_us = fact.last_seen_us = slot->run->run.as_of_us;
+    add_facts(slot, lead, &fact, 1);
+    if (!lead->absents)
+        lead->absents = WR_ARRAY(slot->arena, struct wr_fact, WR_MAX_FIELDS);
+    if (lead->absent_count < WR_MAX_FIELDS)
+        lead->absents[lead->absent_count++] = fact;
+}
+
+static bool failed_to_verify(const struct wr_question *q)
+{
+    for (size_t i = 0; i < q->facts.count; i++)
+        if (q->facts.items[i].field == WR_F_EMAIL_STATUS)
+            return wr_str_eqz(q->facts.items[i].value.as.text, "undeliverable");
+    return false;
+}
+
+static void answered(void *ctx, struct wr_question *q)
+{
+    struct wr_work_slot *slot = ctx;
+    struct wr_lead_work *lead = &slot->leads[slot->at];
+
+    switch (q->end) {
+    case WR_ASK_ANSWERED:
+        if (failed_to_verify(q))
+            take_back_address(slot, lead);
+        add_facts(slot, lead, q->facts.items, q->facts.count);
+        wr_trail_add(&lead->trail, q->question_id, WR_TRIED_ANSWERED);
+        next_question(slot);
+        break;
+    case WR_ASK_SKIPPED:
+        if (!lead->skipped.ptr)
+            lead->skipped = q->why;
+        wr_trail_add(&lead->trail, q->question_id, WR_TRIED_SKIPPED);
+        next_question(slot);
+        break;
+    case WR_ASK_WAIT:
+        park(slot, lead, q->wait_ms);
+        next_lead(slot);
+        break;
+    case WR_ASK_LISTED:
+        wr_plan_tell_purchase(slot, lead);
+        next_lead(slot);
+        break;
+    case WR_ASK_BROKEN:
+        wr_slot_settled(slot);
+        break;
+    }
+}
+
+static void ask(struct wr_work_slot *slot, struct wr_lead_work *lead,
+                const struct wr_next *next)
+{
+    slot->question = (struct wr_question){
+        .run = slot->run,
+        .provider = next->provider,
+        .inputs = slot->inputs,
+        .input_count = slot->run->setup->catalogue.count,
+        .question_id = next->question_id,
+        .lead_id = lead->member->row.id,
+        .account_id = slot->unit.account.id,
+        .arena = slot->arena,
+        .done = answered,
+        .ctx = slot,
+    };
+    wr_question_ask(&slot->question);
+}
+
+static bool opted_out(const struct wr_profile *profile)
+{
+    const struct wr_value *value = wr_profile_get(profile, WR_F_OPTED_OUT);
+
+    return value && value->as.num;
+}
+
+static void next_question(struct wr_work_slot *slot)
+{
+    struct wr_lead_work *lead = &slot->leads[slot->at];
+    struct wr_next next;
+
+    if (slot->run->stopping) {
+        park(slot, lead, 0);
+        next_lead(slot);
+        return;
+    }
+    wr_arena_reset(slot->scratch);
+    slot->profile = wr_slot_profile(slot, lead);
+    if (opted_out(slot->profile)) {
+        next_lead(slot);
+        return;
+    }
+    wr_waterfall_next(&slot->run->setup->waterfall, WR_PURPOSE_DECIDE, slot->profile,
+                      &lead->trail, slot->inputs, slot->scratch, &next);
+    note_absent(slot, lead, &next);
+    if (next.provider)
+        ask(slot, lead, &next);
+    else
+        next_lead(slot);
+}
+
+static void start_lead(void *ctx)
+{
+    struct wr_work_slot *slot = ctx;
+
+    next_question(slot);
+}
+
+/* From the ready queue, so that a unit of many leads does not nest. */
+static void next_lead(struct wr_work_slot *slot)
+{
+    slot->at++;
+    if (slot->at < slot->unit.member_count)
+        wr_loop_defer(slot->run->loop, start_lead, slot);
+    else
+        wr_slot_enriched(slot);
+}
+
+void wr_slot_enrich(struct wr_work_slot *slot)
+{
+    slot->at = 0;
+    wr_loop_defer(slot->run->loop, start_lead, slot);
+}

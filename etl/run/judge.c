@@ -1,0 +1,317 @@
+/* judge.c - see judge.h. */
+#include "etl/run/judge.h"
+
+#include "weir/clock.h"
+#include "weir/json.h"
+
+#define TEXT_CAP_BYTES (256 * 1024)
+#define ACTIVE_WITHIN_US (30 * WR_DAY_US)
+
+struct wr_profile *wr_judge_profile(const struct wr_setup *setup, struct wr_facts lead,
+                                    struct wr_facts account, int64_t as_of_us,
+                                    struct wr_arena *arena)
+{
+    size_t count = lead.count + account.count;
+    struct wr_fact *all = WR_ARRAY(arena, struct wr_fact, count);
+    struct wr_profile *profile;
+
+    if (lead.count)
+        memcpy(all, lead.items, lead.count * sizeof(*all));
+    if (account.count)
+        memcpy(all + lead.count, account.items, account.count * sizeof(*all));
+    profile = wr_resolve(&setup->catalogue, (struct wr_facts){all, count}, as_of_us,
+                         arena, NULL);
+    wr_derive(profile, setup->lists, arena);
+    return profile;
+}
+
+static int64_t latest_signal(struct wr_signals signals)
+{
+    int64_t latest = 0;
+
+    for (size_t i = 0; i < signals.count; i++)
+        if (signals.items[i].at_us > latest)
+            latest = signals.items[i].at_us;
+    return latest;
+}
+
+static void fill_decide(struct wr_decide *in, const struct wr_profile *profile,
+                        const struct wr_member *member, int64_t as_of_us)
+{
+    *in = (struct wr_decide){.profile = profile,
+                             .signals = member->signals,
+                             .previous = member->previous,
+                             .as_of_us = as_of_us};
+}
+
+struct wr_presence wr_judge_presence(const struct wr_setup *setup,
+                                     const struct wr_profile *profile,
+                                     const struct wr_member *member, int64_t as_of_us,
+                                     struct wr_arena *arena)
+{
+    struct wr_decide in;
+    struct wr_decision *decision = WR_NEW(arena, struct wr_decision);
+
+    fill_decide(&in, profile, member, as_of_us);
+    wr_decide(setup->model, &in, arena, decision);
+    return (struct wr_presence){.role = wr_profile_text(profile, WR_F_ROLE),
+                                .intent_milli = decision->intent_milli,
+                                .active_us = latest_signal(member->signals)};
+}
+
+void wr_digest_add(struct wr_digest *digest, const struct wr_presence *presence,
+                   int64_t as_of_us)
+{
+    digest->members++;
+    digest->decision_makers += wr_str_eqz(presence->role, "decision_maker");
+    digest->influencers += wr_str_eqz(presence->role, "influencer");
+    digest->users += wr_str_eqz(presence->role, "user");
+    digest->active_members +=
+        presence->active_us > 0 && presence->active_us >= as_of_us - ACTIVE_WITHIN_US;
+    digest->intent_sum_milli += presence->intent_milli;
+}
+
+/* --- text of the decision --------------------------------------------------------------- */
+
+static struct wr_str decision_json(const struct wr_judge *in,
+                                   const struct wr_decision *decision,
+                                   struct wr_arena *arena)
+{
+    struct wr_buf buf;
+    struct wr_str text;
+
+    wr_buf_init(&buf, TEXT_CAP_BYTES);
+    wr_decision_write(decision, &in->setup->catalogue, &buf);
+    text = wr_arena_str(arena, wr_buf_str(&buf));
+    wr_buf_fini(&buf);
+    return text;
+}
+
+static void write_winner(struct wr_jw *w, const struct wr_profile *profile, size_t field)
+{
+    const struct wr_slot *slot = &profile->slots[field];
+    char when[WR_TIME_TEXT];
+
+    if (!slot->fact)
+        return;
+    wr_time_format(slot->fact->observed_us, when);
+    wr_jw_key(w, profile->catalogue->fields[field].name);
+    wr_jw_list(w);
+    wr_jw_str(w, slot->fact->source);
+    wr_jw_str(w, wr_str(when));
+    wr_jw_i64(w, slot->fact->exchange_id);
+    wr_jw_list_end(w);
+}
+
+/* What it was decided on: winners by source, date and exchange, and the digest. */
+static struct wr_str inputs_json(const struct wr_judge *in, struct wr_arena *arena)
+{
+    struct wr_buf buf;
+    struct wr_jw w;
+    struct wr_str text;
+
+    wr_buf_init(&buf, TEXT_CAP_BYTES);
+    wr_jw_init(&w, &buf);
+    wr_jw_object(&w);
+    wr_jw_key(&w, "facts");
+    wr_jw_object(&w);
+    for (size_t f = 0; f < in->profile->catalogue->count; f++)
+        write_winner(&w, in->profile, f);
+    wr_jw_object_end(&w);
+    wr_jw_key(&w, "members");
+    wr_jw_i64(&w, in->digest.members);
+    wr_jw_key(&w, "decision_makers");
+    wr_jw_i64(&w, in->digest.decision_makers);
+    wr_jw_key(&w, "active_members");
+    wr_jw_i64(&w, in->digest.active_members);
+    wr_jw_key(&w, "signals");
+    wr_jw_i64(&w, (int64_t)in->member->signals.count);
+    wr_jw_object_end(&w);
+    text = wr_arena_str(arena, wr_buf_str(&buf));
+    wr_buf_fini(&buf);
+    return text;
+}
+
+static struct wr_str disposition_word(enum wr_disposition disposition)
+{
+    static const char *const words[] = {"scored", "held", "stopped", "suppressed"};
+
+    return wr_str(words[disposition]);
+}
+
+static void keep_decision(const struct wr_judge *in, const struct wr_decision *decision,
+                          struct wr_arena *arena, struct wr_verdict *out)
+{
+    out->decision = (struct wr_decision_row){
+        .run_id = in->run->id,
+        .lead_id = in->member->row.id,
+        .as_of_us = in->run->as_of_us,
+        .model = wr_str(wr_model_version(in->setup->model)),
+        .disposition = disposition_word(decision->disposition),
+        .tier = decision->tier,
+        .stage = decision->stage,
+        .score_milli = decision->score_milli,
+        .json = decision_json(in, decision, arena),
+        .inputs = inputs_json(in, arena),
+    };
+}
+
+static struct wr_str gaps_text(const struct wr_judge *in,
+                               const struct wr_decision *decision,
+                               struct wr_arena *arena)
+{
+    struct wr_buf buf;
+    struct wr_str text;
+
+    wr_buf_init(&buf, TEXT_CAP_BYTES);
+    for (size_t i = 0; i < decision->gap_count; i++)
+        wr_buf_printf(&buf, "%s%s", i ? "; " : "",
+                      in->setup->catalogue.fields[decision->gaps[i].field].name);
+    text = wr_arena_str(arena, wr_buf_str(&buf));
+    wr_buf_fini(&buf);
+    return text;
+}
+
+/* --- what to send -------------------------------------------------------------------------- */
+
+static void fill_out(struct wr_out *out, const struct wr_change *changes, size_t count,
+                     struct wr_arena *arena)
+{
+    out->fields = WR_ARRAY(arena, struct wr_out_field, count);
+    out->field_count = count;
+    for (size_t i = 0; i < count; i++)
+        out->fields[i] = (struct wr_out_field){.property = changes[i].line->property,
+                                               .base = changes[i].base,
+                                               .value = changes[i].value};
+}
+
+static void diff_record(const struct wr_setup *setup, const struct wr_diff *diff,
+                        struct wr_arena *arena, struct wr_out *out)
+{
+    struct wr_change *changes;
+
+    if (setup->job->read_only)
+        return;
+    changes = WR_ARRAY(arena, struct wr_change, diff->map->line_count);
+    fill_out(out, changes, wr_diff_changes(diff, arena, changes), arena);
+}
+
+static void diff_lead(const struct wr_judge *in, const struct wr_decide *decide,
+                      const struct wr_decision *decision, struct wr_arena *arena,
+                      struct wr_verdict *out)
+{
+    struct wr_str *values = WR_ARRAY(arena, struct wr_str, WR_F_BUILTIN_COUNT);
+    const struct wr_job *job = in->setup->job;
+    struct wr_diff diff = {
+        .map = job->maps[WR_OBJECT_LEAD],
+        .crm = job->crm,
+        .profile = in->profile,
+        .decided = values,
+        .values = in->member->row.values,
+        .own = {in->member->written_names, in->member->written_values,
+                in->member->written_count},
+        .min_score_milli = job->min_score_milli,
+    };
+
+    wr_handoff(in->setup->model, decide, decision, arena, values);
+    out->out = (struct wr_out){.run_id = in->run->id,
+                               .lead_id = in->member->row.id,
+                               .key = in->member->row.key};
+    diff_record(in->setup, &diff, arena, &out->out);
+}
+
+/* --- the outcome ------------------------------------------------------------------------------ */
+
+static void hold(const struct wr_judge *in, const struct wr_decision *decision,
+                 struct wr_arena *arena, struct wr_verdict *out)
+{
+    out->is_held = true;
+    out->hold = (struct wr_hold){
+        .lead_id = in->member->row.id,
+        .ext_id = in->member->row.key.ext_id,
+        .missing = gaps_text(in, decision, arena),
+        .completeness_milli = decision->completeness_milli,
+        .since_us = in->run->as_of_us,
+        .due_us = decision->next_review_us,
+        .tries = decision->tries,
+    };
+    out->reason = out->hold.missing;
+}
+
+/* Held for want of an answer that was not to be had today: not a try, not a hold. */
+static void defer(const struct wr_judge *in, struct wr_verdict *out)
+{
+    out->outcome = WR_LEAD_DEFERRED;
+    out->reason = in->skipped;
+    out->due_us = in->run->as_of_us;
+    out->due_reason = WR_LIT("retry");
+}
+
+static void end_lead(const struct wr_judge *in, const struct wr_decision *decision,
+                     struct wr_arena *arena, struct wr_verdict *out)
+{
+    bool held = decision->disposition == WR_DISPOSED_HELD;
+
+    out->due_us = decision->next_review_us;
+    out->due_reason = held ? WR_LIT("hold") : WR_LIT("review");
+    if (held)
+        hold(in, decision, arena, out);
+    if (out->out.field_count > 0)
+        out->outcome = WR_LEAD_OPEN;
+    else
+        out->outcome = held ? WR_LEAD_HELD : WR_LEAD_UNCHANGED;
+}
+
+static void suppress(const struct wr_decision *decision, struct wr_verdict *out)
+{
+    out->outcome = WR_LEAD_SUPPRESSED;
+    out->reason = wr_str_empty(decision->stop) ? WR_LIT("opted out") : decision->stop;
+    out->due_us = WR_NEVER_US;
+    out->due_reason = WR_LIT("suppressed");
+}
+
+void wr_judge_lead(const struct wr_judge *in, struct wr_arena *arena,
+                   struct wr_verdict *out)
+{
+    struct wr_decision *decision = WR_NEW(arena, struct wr_decision);
+    struct wr_decide decide;
+
+    *out = (struct wr_verdict){.lead_id = in->member->row.id,
+                               .role = in->presence.role,
+                               .intent_milli = in->presence.intent_milli,
+                               .active_us = in->presence.active_us};
+    fill_decide(&decide, in->profile, in->member, in->run->as_of_us);
+    decide.digest = in->digest;
+    wr_decide(in->setup->model, &decide, arena, decision);
+    if (decision->disposition == WR_DISPOSED_HELD && in->skipped.ptr) {
+        defer(in, out);
+        return;
+    }
+    keep_decision(in, decision, arena, out);
+    if (decision->disposition == WR_DISPOSED_SUPPRESSED) {
+        suppress(decision, out);
+        return;
+    }
+    diff_lead(in, &decide, decision, arena, out);
+    end_lead(in, decision, arena, out);
+}
+
+void wr_judge_account(const struct wr_setup *setup, const struct wr_run *run,
+                      const struct wr_unit *unit, const struct wr_profile *profile,
+                      struct wr_arena *arena, struct wr_out *out)
+{
+    const struct wr_map *map = setup->job->maps[WR_OBJECT_ACCOUNT];
+    struct wr_diff diff = {
+        .map = map,
+        .crm = setup->job->crm,
+        .profile = profile,
+        .values = unit->account.values,
+        .own = {unit->written_names, unit->written_values, unit->written_count},
+    };
+
+    *out = (struct wr_out){.run_id = run->id,
+                           .account_id = unit->account.id,
+                           .key = unit->account.record};
+    if (map && unit->account.record.ext_id.ptr && unit->account.values.ptr)
+        diff_record(setup, &diff, arena, out);
+}

@@ -1,0 +1,65 @@
+/* judge.h - what is to be stored and sent about a lead whose facts are in. Pure.
+ *
+ * Nothing here knows of stores, loops or the order in which answers came: a verdict is
+ * a function of facts, signals, digest, previous decision, maps and time.
+ */
+#ifndef ETL_RUN_JUDGE_H
+#define ETL_RUN_JUDGE_H
+
+#include "etl/run/context.h"
+#include "etl/store/decisions.h"
+#include "etl/store/leads.h"
+#include "etl/store/outbox.h"
+
+struct wr_verdict {
+    int64_t lead_id;
+    struct wr_decision_row decision;
+    bool is_held;
+    struct wr_hold hold; /* when is_held */
+    struct wr_out out;   /* field_count 0: nothing to send */
+    enum wr_outcome_of_lead outcome; /* OPEN while something is to be sent */
+    struct wr_str reason;
+    int64_t due_us;
+    struct wr_str due_reason;
+    struct wr_str role;
+    int64_t intent_milli;
+    int64_t active_us;
+};
+
+/* Profile of a lead: its facts and its account's, resolved and derived. */
+struct wr_profile *wr_judge_profile(const struct wr_setup *setup, struct wr_facts lead,
+                                    struct wr_facts account, int64_t as_of_us,
+                                    struct wr_arena *arena);
+
+/* What a lead adds to its account's digest. */
+struct wr_presence {
+    struct wr_str role;
+    int64_t intent_milli;
+    int64_t active_us;
+};
+struct wr_presence wr_judge_presence(const struct wr_setup *setup,
+                                     const struct wr_profile *profile,
+                                     const struct wr_member *member, int64_t as_of_us,
+                                     struct wr_arena *arena);
+void wr_digest_add(struct wr_digest *digest, const struct wr_presence *presence,
+                   int64_t as_of_us);
+
+struct wr_judge {
+    const struct wr_setup *setup;
+    const struct wr_run *run;
+    const struct wr_member *member;
+    const struct wr_profile *profile;
+    struct wr_digest digest;
+    struct wr_presence presence;
+    struct wr_str skipped; /* why something was not asked, or NONE */
+};
+/* All in `arena`. */
+void wr_judge_lead(const struct wr_judge *in, struct wr_arena *arena,
+                   struct wr_verdict *out);
+
+/* What to send to the account's own record; field_count 0: nothing. */
+void wr_judge_account(const struct wr_setup *setup, const struct wr_run *run,
+                      const struct wr_unit *unit, const struct wr_profile *profile,
+                      struct wr_arena *arena, struct wr_out *out);
+
+#endif

@@ -1,0 +1,54 @@
+/* plan.c - see plan.h. */
+#include "etl/run/plan.h"
+
+static int64_t worst_of(const struct wr_outlook *outlook)
+{
+    int64_t sum = 0;
+
+    for (size_t i = 0; i < outlook->count; i++)
+        sum += outlook->items[i].provider->tariff.worst_micro * outlook->items[i].times;
+    return sum;
+}
+
+void wr_plan_tell_purchase(struct wr_work_slot *slot, struct wr_lead_work *lead)
+{
+    const struct wr_plan_sink *sink = slot->run->plan;
+    struct wr_outlook *outlook = WR_NEW(slot->arena, struct wr_outlook);
+    struct wr_plan_lead told = {.ext_id = lead->member->row.key.ext_id,
+                                .outlook = outlook,
+                                .map = slot->run->job->maps[WR_OBJECT_LEAD]};
+
+    lead->listed = true;
+    wr_waterfall_outlook(&slot->run->setup->waterfall, slot->profile, &lead->trail,
+                         outlook);
+    told.worst_micro = worst_of(outlook);
+    if (sink)
+        sink->lead(sink->ctx, &told);
+}
+
+void wr_plan_tell_verdict(struct wr_work_slot *slot, const struct wr_lead_work *lead)
+{
+    const struct wr_plan_sink *sink = slot->run->plan;
+    const struct wr_verdict *verdict = lead->verdict;
+    enum wr_outcome_of_lead outcome = verdict->outcome;
+    struct wr_plan_lead told = {.ext_id = lead->member->row.key.ext_id,
+                                .out = &verdict->out,
+                                .map = slot->run->job->maps[WR_OBJECT_LEAD]};
+
+    if (outcome == WR_LEAD_OPEN)
+        outcome = verdict->is_held ? WR_LEAD_HELD : WR_LEAD_WRITTEN;
+    told.outcome = wr_str(wr_lead_outcome_words[outcome]);
+    if (sink)
+        sink->lead(sink->ctx, &told);
+}
+
+bool wr_plan_may_write(const struct wr_plan_lead *lead, const struct wr_map_line *line)
+{
+    if (line->direction == WR_MAP_READ || line->policy == WR_POLICY_NEVER ||
+        line->field == WR_NO_FIELD)
+        return false;
+    /* Any answer may move the decision, and with it every decided field. */
+    if (line->field >= WR_F_SCORE && line->field < WR_F_BUILTIN_COUNT)
+        return true;
+    return lead->outlook->may_change[line->field];
+}

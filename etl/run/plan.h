@@ -1,0 +1,37 @@
+/* plan.h - what a dry run tells: writes that are certain, questions that may be asked.
+ *
+ * A plan is the real pipeline on a copy of the state, with two differences: a paid
+ * question is told instead of asked, and the outbox is told instead of sent. So for
+ * leads that need no purchase its writes are the run's by construction.
+ */
+#ifndef ETL_RUN_PLAN_H
+#define ETL_RUN_PLAN_H
+
+#include "etl/run/work.h"
+
+/* One lead of the plan. */
+struct wr_plan_lead {
+    struct wr_str ext_id;
+    const struct wr_outlook *outlook; /* NULL: needs no purchase */
+    int64_t worst_micro;              /* of the outlook */
+    const struct wr_out *out;         /* writes, exact; NULL with an outlook */
+    const struct wr_map *map;         /* of the lead object */
+    struct wr_str outcome;            /* word: written, unchanged, held ...; NONE with an
+                                         outlook */
+};
+
+struct wr_plan_sink {
+    void (*lead)(void *ctx, const struct wr_plan_lead *lead);
+    void *ctx;
+};
+
+/* Dry run: the lead at hand would buy; tells all that it could be asked about, and marks
+ * it as listed. */
+void wr_plan_tell_purchase(struct wr_work_slot *slot, struct wr_lead_work *lead);
+/* Dry run: a decided lead. */
+void wr_plan_tell_verdict(struct wr_work_slot *slot, const struct wr_lead_work *lead);
+
+/* May this property be written once the fields in `may_change` change? */
+bool wr_plan_may_write(const struct wr_plan_lead *lead, const struct wr_map_line *line);
+
+#endif

@@ -1,0 +1,214 @@
+/* settle.c - the end of a unit: decide its members together, commit in one piece. */
+#include "etl/run/plan.h"
+#include "etl/run/work.h"
+#include "etl/store/facts.h"
+
+#include "weir/clock.h"
+
+/* --- decide -------------------------------------------------------------------------- */
+
+static bool is_decided(const struct wr_lead_work *lead)
+{
+    return !lead->parked && !lead->listed;
+}
+
+static struct wr_presence last_presence(const struct wr_lead_work *lead)
+{
+    return (struct wr_presence){.role = lead->member->row.role,
+                                .intent_milli = lead->member->row.intent_milli,
+                                .active_us = lead->member->row.active_us};
+}
+
+static struct wr_presence presence_of(struct wr_work_slot *slot,
+                                      const struct wr_lead_work *lead)
+{
+    struct wr_presence presence;
+
+    if (!is_decided(lead))
+        return last_presence(lead);
+    wr_arena_reset(slot->scratch);
+    presence = wr_judge_presence(slot->run->setup, wr_slot_profile(slot, lead),
+                                 lead->member, slot->run->run.as_of_us, slot->scratch);
+    presence.role = wr_arena_str(slot->arena, presence.role);
+    return presence;
+}
+
+static struct wr_digest digest_without(const struct wr_work_slot *slot,
+                                       const struct wr_presence *all, size_t self)
+{
+    struct wr_digest digest = slot->unit.others;
+
+    for (size_t i = 0; i < slot->unit.member_count; i++)
+        if (i != self)
+            wr_digest_add(&digest, &all[i], slot->run->run.as_of_us);
+    return digest;
+}
+
+static void decide_lead(struct wr_work_slot *slot, size_t i,
+                        const struct wr_presence *all)
+{
+    struct wr_lead_work *lead = &slot->leads[i];
+    struct wr_judge in = {.setup = slot->run->setup,
+                          .run = &slot->run->run,
+                          .member = lead->member,
+                          .digest = digest_without(slot, all, i),
+                          .presence = all[i],
+                          .skipped = lead->skipped};
+
+    wr_arena_reset(slot->scratch);
+    in.profile = wr_slot_profile(slot, lead);
+    lead->verdict = WR_NEW(slot->arena, struct wr_verdict);
+    wr_judge_lead(&in, slot->arena, lead->verdict);
+    if (i == 0)
+        wr_judge_account(slot->run->setup, &slot->run->run, &slot->unit, in.profile,
+                         slot->arena, &slot->account_out);
+}
+
+static void decide(struct wr_work_slot *slot)
+{
+    size_t count = slot->unit.member_count;
+    struct wr_presence *all = WR_ARRAY(slot->arena, struct wr_presence, count);
+
+    for (size_t i = 0; i < count; i++)
+        all[i] = presence_of(slot, &slot->leads[i]);
+    for (size_t i = 0; i < count; i++)
+        if (is_decided(&slot->leads[i]))
+            decide_lead(slot, i, all);
+}
+
+/* --- commit: on the store's thread -------------------------------------------------------- */
+
+static enum wr_code put_absents(struct wr_db *db, const struct wr_work_slot *slot,
+                                const struct wr_lead_work *lead, struct wr_err *err)
+{
+    enum wr_code code = WR_OK;
+
+    for (size_t i = 0; !code && i < lead->absent_count; i++) {
+        const struct wr_fact *fact = &lead->absents[i];
+        const struct wr_field *field =
+            &slot->run->setup->catalogue.fields[fact->field];
+        bool account = field->scope == WR_SCOPE_ACCOUNT;
+
+        code = wr_db_fact_put(db, account ? WR_SUBJECT_ACCOUNT : WR_SUBJECT_LEAD,
+                              account ? slot->unit.account.id : lead->member->row.id,
+                              fact, NULL, err);
+    }
+    return code;
+}
+
+static enum wr_code put_decision(struct wr_db *db, const struct wr_verdict *verdict,
+                                 struct wr_err *err)
+{
+    enum wr_code code;
+
+    if (verdict->outcome == WR_LEAD_DEFERRED)
+        return WR_OK;
+    code = wr_db_decision_put(db, &verdict->decision, err);
+    if (!code)
+        code = wr_db_lead_set_digest(db, verdict->lead_id, verdict->role,
+                                     verdict->intent_milli, verdict->active_us, err);
+    if (!code)
+        code = verdict->is_held ? wr_db_hold_put(db, &verdict->hold, err)
+                                : wr_db_hold_clear(db, verdict->lead_id, err);
+    return code;
+}
+
+/* A lead with something to send stays open and is parked for good: the writer ends it. */
+static enum wr_code put_outcome(struct wr_db *db, const struct wr_work_slot *slot,
+                                struct wr_verdict *verdict, struct wr_err *err)
+{
+    int64_t run_id = slot->run->run.id;
+    enum wr_code code;
+
+    if (verdict->out.field_count > 0) {
+        code = wr_db_out_put(db, &verdict->out, err);
+        if (!code)
+            code = wr_db_run_park(db, run_id, verdict->lead_id, WR_NEVER_US, err);
+    } else {
+        code = wr_db_run_end_lead(db, run_id, verdict->lead_id, verdict->outcome,
+                                  verdict->reason, true, err);
+    }
+    return code;
+}
+
+static enum wr_code commit_decided(struct wr_db *db, const struct wr_work_slot *slot,
+                                   const struct wr_lead_work *lead, struct wr_err *err)
+{
+    struct wr_verdict *verdict = lead->verdict;
+    enum wr_code code = put_absents(db, slot, lead, err);
+
+    if (!code)
+        code = put_decision(db, verdict, err);
+    if (!code)
+        code = put_outcome(db, slot, verdict, err);
+    if (!code)
+        code = wr_db_lead_set_due(db, verdict->lead_id, verdict->due_us,
+                                  verdict->due_reason, err);
+    return code;
+}
+
+static enum wr_code commit_undecided(struct wr_db *db, const struct wr_work_slot *slot,
+                                     const struct wr_lead_work *lead, struct wr_err *err)
+{
+    int64_t run_id = slot->run->run.id;
+    int64_t lead_id = lead->member->row.id;
+
+    if (lead->listed)
+        return wr_db_run_end_lead(db, run_id, lead_id, WR_LEAD_DEFERRED,
+                                  WR_LIT("would buy"), true, err);
+    return wr_db_run_park(db, run_id, lead_id, lead->parked_until_us, err);
+}
+
+static enum wr_code commit_work(struct wr_db *db, void *ctx, struct wr_err *err)
+{
+    struct wr_work_slot *slot = ctx;
+    enum wr_code code = WR_OK;
+
+    for (size_t i = 0; !code && i < slot->unit.member_count; i++) {
+        const struct wr_lead_work *lead = &slot->leads[i];
+
+        code = is_decided(lead) ? commit_decided(db, slot, lead, err)
+                                : commit_undecided(db, slot, lead, err);
+        if (!code)
+            code = wr_db_unit_release(db, slot->run->run.id, lead->member->row.id, err);
+    }
+    if (!code && slot->account_out.field_count > 0)
+        code = wr_db_out_put(db, &slot->account_out, err);
+    return code;
+}
+
+/* --- back on the loop ----------------------------------------------------------------------- */
+
+static void count(struct wr_work_slot *slot, const struct wr_lead_work *lead)
+{
+    struct wr_progress *progress = &slot->run->progress;
+
+    if (lead->parked)
+        return;
+    progress->done++;
+    if (!lead->verdict)
+        return;
+    progress->held += lead->verdict->is_held;
+    progress->deferred += lead->verdict->outcome == WR_LEAD_DEFERRED;
+    if (slot->run->params.dry)
+        wr_plan_tell_verdict(slot, lead);
+}
+
+static void committed(void *ctx, enum wr_code code, const struct wr_err *err)
+{
+    struct wr_work_slot *slot = ctx;
+
+    if (code)
+        wr_run_fail(slot->run, code, err);
+    else
+        for (size_t i = 0; i < slot->unit.member_count; i++)
+            count(slot, &slot->leads[i]);
+    wr_slot_settled(slot);
+}
+
+void wr_slot_settle(struct wr_work_slot *slot)
+{
+    slot->state = WR_SLOT_COMMITTING;
+    decide(slot);
+    wr_store_submit(slot->run->store, commit_work, committed, slot);
+}

@@ -1,0 +1,229 @@
+/* work.c - the pool of slots; see work.h. */
+#include "etl/run/work.h"
+
+#include "weir/alloc.h"
+#include "weir/clock.h"
+#include "weir/log.h"
+
+#include <stdlib.h>
+
+#define MAX_MEMBERS 64
+#define LEASE_US (10 * WR_MINUTE_US)
+
+struct wr_work {
+    struct wr_run_ctx *run;
+    struct wr_work_options options;
+    struct wr_work_slot *slots;
+    size_t slot_count;
+    size_t busy;
+    bool scanned;  /* the scan reached the end; restarts when all slots are idle */
+    bool ended;
+    struct wr_timer *timer; /* until a parked lead may go on */
+    int64_t wait_until_us;
+    /* The scan's place: touched on the store's thread alone, between scans by us. */
+    char after_key[512];
+    bool has_after;
+};
+
+static void fill_slots(void *ctx);
+
+/* --- the end of a scan --------------------------------------------------------------------- */
+
+static void end_work(struct wr_work *work)
+{
+    if (work->ended)
+        return;
+    work->ended = true;
+    work->options.done(work->options.ctx);
+}
+
+static enum wr_code wait_work(struct wr_db *db, void *ctx, struct wr_err *err)
+{
+    struct wr_work *work = ctx;
+
+    return wr_db_unit_wait(db, work->run->run.id, &work->wait_until_us, err);
+}
+
+static bool is_past_deadline(const struct wr_work *work, int64_t at_us)
+{
+    const struct wr_run_ctx *run = work->run;
+
+    return run->job->deadline_us > 0 &&
+           at_us > run->run.started_us + run->job->deadline_us;
+}
+
+static void wait_known(void *ctx, enum wr_code code, const struct wr_err *err)
+{
+    struct wr_work *work = ctx;
+    int64_t now = wr_run_now(work->run);
+    int64_t wait_us = work->wait_until_us - now;
+
+    if (code)
+        wr_run_fail(work->run, code, err);
+    if (code || work->run->stopping || work->wait_until_us == WR_NEVER_US ||
+        is_past_deadline(work, work->wait_until_us)) {
+        end_work(work);
+        return;
+    }
+    work->scanned = false;
+    work->has_after = false;
+    wr_timer_start(work->timer, wait_us > 0 ? (uint64_t)(wait_us / 1000) + 1 : 0);
+}
+
+static void all_idle(struct wr_work *work)
+{
+    if (work->run->stopping)
+        end_work(work);
+    else
+        wr_store_submit(work->run->store, wait_work, wait_known, work);
+}
+
+/* --- a slot takes a unit ----------------------------------------------------------------------- */
+
+static void remember_place(struct wr_work *work, struct wr_str key)
+{
+    size_t len = key.len < sizeof(work->after_key) ? key.len : sizeof(work->after_key) - 1;
+
+    memcpy(work->after_key, key.ptr, len);
+    work->after_key[len] = '\0';
+    work->has_after = true;
+}
+
+static enum wr_code take_work(struct wr_db *db, void *ctx, struct wr_err *err)
+{
+    struct wr_work_slot *slot = ctx;
+    struct wr_work *work = slot->work;
+    struct wr_unit_query query = {
+        .run_id = slot->run->run.id,
+        .after_key = work->has_after ? wr_str(work->after_key) : WR_NONE,
+        .now_us = wr_now_us(),
+        .as_of_us = slot->run->run.as_of_us,
+        .lease_us = LEASE_US,
+        .max_members = MAX_MEMBERS,
+    };
+
+    slot->taken = wr_db_unit_take(db, &query, slot->arena, &slot->unit, err);
+    if (slot->taken == WR_OK)
+        remember_place(work, slot->unit.account.key);
+    return slot->taken == WR_E_GONE ? WR_OK : slot->taken;
+}
+
+static void idle(struct wr_work_slot *slot)
+{
+    struct wr_work *work = slot->work;
+
+    slot->state = WR_SLOT_IDLE;
+    work->busy--;
+    if (work->busy == 0)
+        all_idle(work);
+}
+
+static void begin_unit(struct wr_work_slot *slot)
+{
+    struct wr_unit *unit = &slot->unit;
+
+    slot->leads = WR_ARRAY(slot->arena, struct wr_lead_work, unit->member_count);
+    for (size_t i = 0; i < unit->member_count; i++)
+        slot->leads[i] = (struct wr_lead_work){.member = &unit->members[i],
+                                               .facts = unit->members[i].facts,
+                                               .fact_count = unit->members[i].fact_count,
+                                               .fact_room = unit->members[i].fact_count};
+    slot->account_facts = unit->account_facts;
+    slot->account_fact_count = slot->account_fact_room = unit->account_fact_count;
+    slot->inputs =
+        WR_ARRAY(slot->arena, const struct wr_value *, slot->run->setup->catalogue.count);
+    slot->state = WR_SLOT_ASKING;
+    wr_slot_enrich(slot);
+}
+
+static void take(struct wr_work_slot *slot);
+
+static void taken(void *ctx, enum wr_code code, const struct wr_err *err)
+{
+    struct wr_work_slot *slot = ctx;
+
+    if (code)
+        wr_run_fail(slot->run, code, err);
+    if (code || slot->taken == WR_E_GONE || slot->run->stopping) {
+        slot->work->scanned = true;
+        idle(slot);
+    } else if (slot->unit.member_count == 0) {
+        take(slot); /* all of its leads are another run's just now */
+    } else {
+        begin_unit(slot);
+    }
+}
+
+static void take(struct wr_work_slot *slot)
+{
+    wr_arena_reset(slot->arena);
+    slot->unit = (struct wr_unit){0};
+    slot->account_out = (struct wr_out){0};
+    slot->state = WR_SLOT_TAKING;
+    wr_store_submit(slot->run->store, take_work, taken, slot);
+}
+
+void wr_slot_enriched(struct wr_work_slot *slot)
+{
+    wr_slot_settle(slot);
+}
+
+void wr_slot_settled(struct wr_work_slot *slot)
+{
+    struct wr_work *work = slot->work;
+
+    if (work->options.committed)
+        work->options.committed(work->options.ctx);
+    if (slot->run->stopping || work->scanned ||
+        is_past_deadline(work, wr_run_now(slot->run)))
+        idle(slot);
+    else
+        take(slot);
+}
+
+/* --- the pool -------------------------------------------------------------------------------------- */
+
+static void fill_slots(void *ctx)
+{
+    struct wr_work *work = ctx;
+
+    work->busy = work->slot_count;
+    for (size_t i = 0; i < work->slot_count; i++)
+        take(&work->slots[i]);
+}
+
+static void init_slot(struct wr_work *work, struct wr_work_slot *slot)
+{
+    slot->work = work;
+    slot->run = work->run;
+    slot->arena = wr_arena_new(0);
+    slot->scratch = wr_arena_new(0);
+}
+
+struct wr_work *wr_work_start(struct wr_run_ctx *run, const struct wr_work_options *options)
+{
+    struct wr_work *work = wr_alloc(sizeof(*work));
+
+    work->run = run;
+    work->options = *options;
+    work->slot_count = run->job->in_flight > 0 ? (size_t)run->job->in_flight : 1;
+    work->slots = wr_alloc_array(work->slot_count, sizeof(*work->slots));
+    for (size_t i = 0; i < work->slot_count; i++)
+        init_slot(work, &work->slots[i]);
+    work->timer = wr_timer_new(run->loop, fill_slots, work);
+    wr_loop_defer(run->loop, fill_slots, work);
+    return work;
+}
+
+void wr_work_free(struct wr_work *work)
+{
+    if (!work)
+        return;
+    for (size_t i = 0; i < work->slot_count; i++) {
+        wr_arena_free(work->slots[i].arena);
+        wr_arena_free(work->slots[i].scratch);
+    }
+    wr_timer_free(work->timer);
+    free(work->slots);
+    free(work);
+}

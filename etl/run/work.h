@@ -1,0 +1,78 @@
+/* work.h - pass 2: account by account, what is due.
+ *
+ * A pool of slots. Each takes the next account with open leads (a unit), asks what the
+ * waterfall wants about each of its members, decides them together, and commits facts,
+ * decisions, holds and outbox rows in one piece. A lead that has to wait goes back to
+ * the store (parked) and holds no slot. Ends when no open lead is left that may go on
+ * before the deadline.
+ */
+#ifndef ETL_RUN_WORK_H
+#define ETL_RUN_WORK_H
+
+#include "etl/run/ask.h"
+#include "etl/run/judge.h"
+
+struct wr_work;
+
+/* `committed` is called after each unit's commit (may be NULL): the writer looks for
+ * new outbox rows; `done` once, at the end of the pass. */
+struct wr_work_options {
+    void (*committed)(void *ctx);
+    void (*done)(void *ctx);
+    void *ctx;
+};
+struct wr_work *wr_work_start(struct wr_run_ctx *run,
+                              const struct wr_work_options *options);
+void wr_work_free(struct wr_work *work);
+
+/* --- inside ---------------------------------------------------------------------------- */
+
+/* One lead of a unit. */
+struct wr_lead_work {
+    const struct wr_member *member;
+    struct wr_fact *facts;
+    size_t fact_count, fact_room;
+    struct wr_fact *absents; /* to be stored with the decision */
+    size_t absent_count;
+    struct wr_trail trail;
+    struct wr_str skipped;   /* why something was not asked; NONE */
+    bool parked;
+    int64_t parked_until_us;
+    bool listed;             /* dry run: would buy; not decided */
+    struct wr_verdict *verdict;
+};
+
+enum wr_slot_state { WR_SLOT_IDLE, WR_SLOT_TAKING, WR_SLOT_ASKING, WR_SLOT_COMMITTING };
+
+struct wr_work_slot {
+    struct wr_work *work;
+    struct wr_run_ctx *run;
+    enum wr_slot_state state;
+    struct wr_arena *arena;   /* of the unit */
+    struct wr_arena *scratch; /* of the profile in use */
+    struct wr_unit unit;
+    enum wr_code taken;
+    struct wr_lead_work *leads;
+    size_t at; /* lead being asked about */
+    struct wr_fact *account_facts;
+    size_t account_fact_count, account_fact_room;
+    const struct wr_value **inputs;
+    struct wr_profile *profile;
+    struct wr_question question;
+    struct wr_out account_out;
+};
+
+/* enrich.c: asks about slot->leads[slot->at] and on; calls wr_slot_enriched at the end
+ * of the last one. */
+void wr_slot_enrich(struct wr_work_slot *slot);
+/* settle.c: decides all members and commits; calls wr_slot_settled. */
+void wr_slot_settle(struct wr_work_slot *slot);
+
+/* work.c */
+void wr_slot_enriched(struct wr_work_slot *slot);
+void wr_slot_settled(struct wr_work_slot *slot);
+
+struct wr_profile *wr_slot_profile(struct wr_work_slot *slot,
+                                   const struct wr_lead_work *lead);
+
+#endif
