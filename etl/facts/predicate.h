@@ -1,0 +1,57 @@
+/* predicate.h - predicates with more to look at and words to say; see weir/predicate.h.
+ *
+ * A caller may add operands of its own (a score, a count) beside the catalogue's
+ * fields, and may ask why: the text of a verdict is a true statement about the profile,
+ * with no personal data in it but what a score is about (title, seniority, department,
+ * role).
+ */
+#ifndef ETL_FACTS_PREDICATE_H
+#define ETL_FACTS_PREDICATE_H
+
+#include "weir/predicate.h"
+
+#define WR_MAX_PREDICATE_LEAVES 64
+#define WR_MAX_PREDICATE_DEPTH  8
+#define WR_MAX_PREDICATE_TEXT   200 /* bytes of a verdict's text */
+
+/* An operand that is no fact. Its name hides a field's. Tables end with a NULL name. */
+struct wr_extra {
+    const char *name;
+    enum wr_type type;
+};
+
+/* What a predicate looks at: `extras` in the order of the table it was compiled with,
+ * NULL where not known. */
+struct wr_view {
+    const struct wr_profile *profile;
+    const struct wr_value *const *extras;
+};
+
+struct wr_verdict {
+    enum wr_truth truth;
+    bool stale;         /* a stale value was needed for it */
+    wr_field_id lacks;  /* on WR_MAYBE: the field that would help, or WR_NO_FIELD */
+    struct wr_str text; /* why, at most WR_MAX_PREDICATE_TEXT bytes; WR_NONE without an
+                           arena */
+};
+
+/* Like wr_predicate_compile; `extras` may be NULL. Decided fields (score, tier ...) can
+ * be named only where the table has them. */
+struct wr_predicate *wr_predicate_compile_with(const struct wr_yaml *node,
+                                               const struct wr_catalogue *catalogue,
+                                               const struct wr_extra *extras,
+                                               struct wr_arena *arena,
+                                               struct wr_diags *diags);
+/* `always` and NULL are always true. Allocates nothing but the text, in `arena`, which
+ * may be NULL. */
+struct wr_verdict wr_predicate_explain(const struct wr_predicate *predicate,
+                                       const struct wr_view *view,
+                                       struct wr_arena *arena);
+/* True for the predicate `always`. */
+bool wr_predicate_is_always(const struct wr_predicate *predicate);
+
+/* The fields it looks at, each once; returns how many of them are in `out`. */
+size_t wr_predicate_fields(const struct wr_predicate *predicate, wr_field_id *out,
+                           size_t max);
+
+#endif
