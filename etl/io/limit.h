@@ -1,8 +1,13 @@
 /* limit.h - how fast, how many at once, and whether at all: one gate per service.
  *
- * Token buckets (per second, minute, day), a cap on calls in flight, a circuit breaker
- * and the wait a service asked for, in one place shared by all endpoints of a vendor.
- * Pure but for the time handed in.
+ * At most N calls in any second, minute and day, a cap on calls in flight, a circuit
+ * breaker and the wait a service asked for, in one place shared by all endpoints of a
+ * vendor. Pure but for the time handed in.
+ *
+ * "In any" holds for windows that slide and for windows that start on the vendor's
+ * clock: a bucket that refills would let nearly 2 N through after an idle time. Windows
+ * count in 64 slots, so a full one opens up to 1/64 of its length late. What earlier
+ * runs used of a day is not known here; caps over runs are the ledger's.
  */
 #ifndef ETL_IO_LIMIT_H
 #define ETL_IO_LIMIT_H
@@ -28,7 +33,9 @@ void wr_gate_free(struct wr_gate *gate);
 uint64_t wr_gate_take(struct wr_gate *gate, uint64_t now_ms);
 /* The call ended. TRANSIENT and PROTOCOL count against the breaker, RATE with
  * `wait_ms` (0: not told; then 1 s doubling to 60 s) holds everything back, AUTH and
- * QUOTA shut the gate for good, WR_OK closes the breaker. */
+ * QUOTA shut the gate for good, WR_OK closes the breaker. Calls that were out together
+ * and are all refused without a time double the wait once. A breaker that is open lets
+ * one probe through at a time. */
 void wr_gate_done(struct wr_gate *gate, uint64_t now_ms, enum wr_code code,
                   uint32_t wait_ms);
 /* Why it is shut; WR_OK while it is not. */

@@ -16,7 +16,9 @@ typedef void (*wr_loop_fn)(void *ctx);
 struct wr_loop *wr_loop_new(void);
 /* Everything that was started on it must have been stopped or freed. NULL allowed. */
 void wr_loop_free(struct wr_loop *loop);
-/* Runs until wr_loop_stop, or until nothing is left that could wake it. */
+/* Runs until wr_loop_stop, or until nothing is left that could wake it. A stop takes
+ * effect at the end of the turn: the queue is emptied and the hooks are called first.
+ * May be called again. */
 void wr_loop_run(struct wr_loop *loop);
 void wr_loop_stop(struct wr_loop *loop);
 /* Monotonic milliseconds at the start of this turn. */
@@ -25,17 +27,21 @@ uint64_t wr_loop_now_ms(const struct wr_loop *loop);
 /* Run `fn` from the ready queue of this turn (or of the next, when called from a turn
  * hook), in order. */
 void wr_loop_defer(struct wr_loop *loop, wr_loop_fn fn, void *ctx);
-/* Call `fn` at the end of every turn. At most 8 hooks. */
+/* Drop what is still deferred with `ctx`: for free functions. */
+void wr_loop_forget(struct wr_loop *loop, const void *ctx);
+/* Call `fn` at the end of every turn, in the order of registration. At most 8 hooks. */
 void wr_loop_on_turn(struct wr_loop *loop, wr_loop_fn fn, void *ctx);
-/* SIGINT and SIGTERM; `fn` gets the number. The second signal of a kind ends the
- * process at once by its default action. */
+/* SIGINT and SIGTERM; `fn` gets the number, from the ready queue. The second signal of
+ * a kind ends the process at once by its default action, even when the loop is stuck.
+ */
 void wr_loop_on_signal(struct wr_loop *loop, void (*fn)(void *ctx, int signum),
                        void *ctx);
 /* How many things (transfers, store operations) keep the loop alive besides timers. */
 void wr_loop_hold(struct wr_loop *loop);
 void wr_loop_release(struct wr_loop *loop);
 
-/* A one-shot timer; restart moves it. The callback may restart or free it. */
+/* A one-shot timer; restart moves it. The callback may restart or free it. A started
+ * timer keeps the loop alive. */
 struct wr_timer;
 struct wr_timer *wr_timer_new(struct wr_loop *loop, wr_loop_fn fn, void *ctx);
 void wr_timer_free(struct wr_timer *timer);

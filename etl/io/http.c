@@ -1,0 +1,691 @@
+/* http.c - HTTP through libcurl's multi interface on our loop.
+ *
+ *   submit -> queue -> slot (an easy handle, reused) -> curl -> reap -> wr_op_done
+ *
+ * What is here because it was measured: our own queue in front of at most
+ * 128 transfers, since libcurl's queue and connection pool are linear scans; easy
+ * handles kept with their constant options; sockets watched lazily (poll.h).
+ *
+ * What is here because calls cost money: HTTP/1.1 only (with 7.88 an HTTP/2 POST fails
+ * now and then with a stream error, and nobody knows whether it was served); redirects
+ * are handed back, never followed; no retry of ours. Everything a server sends is
+ * capped; certificates are always verified.
+ *
+ * Proxies come from the environment as libcurl reads it. The address check then sees
+ * the proxy's address, so a proxy on a private network needs allow_private.
+ */
+#include "etl/io/address.h"
+#include "etl/io/loop_uv.h"
+#include "etl/io/op.h"
+#include "etl/io/poll.h"
+#include "weir/alloc.h"
+#include "weir/buf.h"
+#include "weir/log.h"
+
+#include <curl/curl.h>
+
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "etl/base/banned.h"
+
+#define MAX_TRANSFERS      128
+#define CONNECT_TIMEOUT_MS 10000L
+#define DEFAULT_TIMEOUT_MS 30000
+#define STALL_SECONDS      20L
+#define DEFAULT_BODY_BYTES ((size_t)8 * 1024 * 1024)
+#define MAX_HEADER_BYTES   ((size_t)64 * 1024)
+#define KEEP_BUFFER_BYTES  ((size_t)64 * 1024)
+#define DEFAULT_USER_AGENT "weir/" WEIR_VERSION
+
+/* One transfer at a time, over and over. */
+struct slot {
+    struct slot *next; /* while it is free */
+    struct wr_http *http;
+    CURL *easy;
+    CURLU *url;
+    struct curl_slist *headers;
+    struct wr_op *op; /* NULL while it is free */
+    struct wr_buf body;
+    struct wr_http_header *reply_headers; /* in the op's arena */
+    size_t header_count, header_bytes;
+    const char *over_cap; /* what was larger than its cap */
+    bool blocked;         /* an address that is not allowed was tried */
+    char error[CURL_ERROR_SIZE];
+};
+
+struct wr_http {
+    struct wr_loop *loop;
+    CURLM *multi;
+    struct wr_polls *polls;
+    struct wr_timer *timer;
+    struct wr_ops queue;
+    struct slot slots[MAX_TRANSFERS];
+    size_t slot_count, max_slots;
+    struct slot *free_slots;
+    char *user_agent;
+    char *ca_file; /* NULL: the system's */
+    bool allow_private;
+    bool reap_due;
+    bool closing;
+};
+
+/* --- what libcurl calls ----------------------------------------------------------- */
+
+static void reap(void *ctx);
+
+static void act(struct wr_http *http, curl_socket_t fd, int events)
+{
+    int running;
+
+    curl_multi_socket_action(http->multi, fd, events, &running);
+    if (http->reap_due)
+        return;
+    http->reap_due = true;
+    wr_loop_defer(http->loop, reap, http);
+}
+
+static void on_ready(void *ctx, int fd, unsigned bits)
+{
+    int events = 0;
+
+    if (bits & WR_POLL_READ)
+        events |= CURL_CSELECT_IN;
+    if (bits & WR_POLL_WRITE)
+        events |= CURL_CSELECT_OUT;
+    if (bits & WR_POLL_ERROR)
+        events |= CURL_CSELECT_ERR;
+    act(ctx, fd, events);
+}
+
+static void on_timeout(void *ctx)
+{
+    act(ctx, CURL_SOCKET_TIMEOUT, 0);
+}
+
+static int want_socket(CURL *easy WR_UNUSED, curl_socket_t fd, int what, void *ctx,
+                       void *assigned WR_UNUSED)
+{
+    struct wr_http *http = ctx;
+    unsigned bits = 0;
+
+    if (what == CURL_POLL_IN || what == CURL_POLL_INOUT)
+        bits |= WR_POLL_READ;
+    if (what == CURL_POLL_OUT || what == CURL_POLL_INOUT)
+        bits |= WR_POLL_WRITE;
+    wr_polls_want(http->polls, fd, bits);
+    return 0;
+}
+
+static int want_timer(CURLM *multi WR_UNUSED, long after_ms, void *ctx)
+{
+    struct wr_http *http = ctx;
+
+    if (after_ms < 0)
+        wr_timer_stop(http->timer);
+    else
+        wr_timer_start(http->timer, (uint64_t)after_ms);
+    return 0;
+}
+
+/* The address is checked here, after the name was resolved, so that a name that leads
+ * to a private address later on (DNS rebinding) is refused too. */
+static curl_socket_t open_socket(void *ctx, curlsocktype purpose WR_UNUSED,
+                                 struct curl_sockaddr *address)
+{
+    struct slot *slot = ctx;
+    int fd;
+
+    if (!slot->http->allow_private && !wr_address_is_public(&address->addr)) {
+        slot->blocked = true;
+        return CURL_SOCKET_BAD;
+    }
+    fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+    if (fd < 0)
+        return CURL_SOCKET_BAD;
+    wr_polls_own(slot->http->polls, fd);
+    return fd;
+}
+
+static int close_socket(void *ctx, curl_socket_t fd)
+{
+    struct wr_http *http = ctx;
+
+    wr_polls_drop(http->polls, fd);
+    return close(fd);
+}
+
+/* Returning less than was given aborts the transfer. */
+static size_t take_body(char *bytes, size_t size, size_t count, void *ctx)
+{
+    struct slot *slot = ctx;
+    size_t len = size * count;
+
+    if (slot->body.len == 0) {
+        /* From the first byte on: a service may think as long as the request's
+         * time-out allows, but not trickle. */
+        curl_easy_setopt(slot->easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
+        curl_easy_setopt(slot->easy, CURLOPT_LOW_SPEED_TIME, STALL_SECONDS);
+    }
+    wr_buf_put(&slot->body, (struct wr_str){bytes, len});
+    if (slot->body.code == WR_OK)
+        return len;
+    slot->over_cap = "body";
+    return 0;
+}
+
+static struct wr_str lower_copy(struct wr_arena *arena, struct wr_str s)
+{
+    char *copy = wr_arena_strz(arena, s);
+
+    for (size_t i = 0; i < s.len; i++) {
+        if (copy[i] >= 'A' && copy[i] <= 'Z')
+            copy[i] = (char)(copy[i] - 'A' + 'a');
+    }
+    return (struct wr_str){copy, s.len};
+}
+
+static void add_reply_header(struct slot *slot, struct wr_str line)
+{
+    struct wr_arena *arena = slot->op->arena;
+    size_t colon = wr_str_find(line, ':');
+    struct wr_str name = wr_str_sub(line, 0, colon);
+
+    /* No colon: the empty line. White space in front: a folded line (RFC 9112, 5.2,
+     * deprecated), whose first part stands alone. */
+    if (colon == line.len || colon == 0 || line.ptr[0] == ' ' || line.ptr[0] == '\t')
+        return;
+    if (slot->header_count == WR_HTTP_MAX_REPLY_HEADERS) {
+        slot->over_cap = "number of headers";
+        return;
+    }
+    if (!slot->reply_headers)
+        slot->reply_headers =
+            WR_ARRAY(arena, struct wr_http_header, WR_HTTP_MAX_REPLY_HEADERS);
+    slot->reply_headers[slot->header_count++] = (struct wr_http_header){
+        .name = lower_copy(arena, wr_str_trim(name)),
+        .value =
+            wr_arena_str(arena, wr_str_trim(wr_str_sub(line, colon + 1, line.len))),
+    };
+}
+
+static size_t take_header(char *bytes, size_t size, size_t count, void *ctx)
+{
+    struct slot *slot = ctx;
+    struct wr_str line = {bytes, size * count};
+
+    slot->header_bytes += line.len;
+    if (slot->header_bytes > MAX_HEADER_BYTES)
+        slot->over_cap = "header";
+    else if (wr_str_starts(line, WR_LIT("HTTP/")))
+        slot->header_count = 0; /* what came before was an interim reply (1xx) */
+    else
+        add_reply_header(slot, line);
+    return slot->over_cap ? 0 : line.len;
+}
+
+/* --- one request into one handle -------------------------------------------------- */
+
+static const char *const method_names[] = {
+    [WR_HTTP_GET] = "GET",     [WR_HTTP_POST] = "POST",     [WR_HTTP_PUT] = "PUT",
+    [WR_HTTP_PATCH] = "PATCH", [WR_HTTP_DELETE] = "DELETE",
+};
+
+static bool has_control(struct wr_str s)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        unsigned char c = (unsigned char)s.ptr[i];
+
+        if ((c < 0x20 && c != '\t') || c == 0x7f)
+            return true;
+    }
+    return false;
+}
+
+/* A user part would be a secret in a place where none is expected. */
+static bool has_user(CURLU *url)
+{
+    char *user = NULL;
+    bool has = curl_url_get(url, CURLUPART_USER, &user, 0) == CURLUE_OK;
+
+    curl_free(user);
+    return has;
+}
+
+/* Also checked when the socket is made; here for targets behind a proxy. */
+static bool is_private_literal(CURLU *url)
+{
+    char *host = NULL;
+    bool is_literal, is_public;
+
+    if (curl_url_get(url, CURLUPART_HOST, &host, 0) != CURLUE_OK)
+        return false;
+    is_public = wr_address_text_is_public(wr_str(host), &is_literal);
+    curl_free(host);
+    return is_literal && !is_public;
+}
+
+static enum wr_code set_url(struct slot *slot, struct wr_str url, struct wr_err *err)
+{
+    const char *z = wr_arena_strz(slot->op->arena, url);
+
+    if (!z || has_control(url) ||
+        !(wr_str_starts(url, WR_LIT("http://")) ||
+          wr_str_starts(url, WR_LIT("https://"))) ||
+        curl_url_set(slot->url, CURLUPART_URL, z, 0) != CURLUE_OK)
+        return wr_fail(err, WR_E_CONFIG, "%s: not an http or https URL",
+                       slot->op->name);
+    if (has_user(slot->url))
+        return wr_fail(err, WR_E_CONFIG, "%s: a URL with a user part", slot->op->name);
+    if (!slot->http->allow_private && is_private_literal(slot->url))
+        return wr_fail(err, WR_E_CONFIG,
+                       "%s: a private or local address is not allowed", slot->op->name);
+    curl_easy_setopt(slot->easy, CURLOPT_CURLU, slot->url);
+    return WR_OK;
+}
+
+static void set_method(struct slot *slot, const struct wr_http_request *req)
+{
+    CURL *easy = slot->easy;
+    bool has_body = req->body.ptr || req->method == WR_HTTP_POST;
+
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)req->body.len);
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDS, req->body.ptr ? req->body.ptr : "");
+    if (!has_body)
+        curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L); /* takes the body out again */
+    curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, method_names[req->method]);
+}
+
+static void add_line(struct slot *slot, const char *name, struct wr_str value)
+{
+    struct wr_str line = value.len > 0 ? wr_arena_printf(slot->op->arena, "%s: %.*s",
+                                                         name, WR_FMT(value))
+                                       : wr_arena_printf(slot->op->arena, "%s;", name);
+    struct curl_slist *longer = curl_slist_append(slot->headers, line.ptr);
+
+    WR_ASSERT(longer); /* out of memory */
+    slot->headers = longer;
+}
+
+static bool is_token(struct wr_str s)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        unsigned char c = (unsigned char)s.ptr[i];
+
+        if (c <= 0x20 || c >= 0x7f || strchr("\"(),/:;<=>?@[\\]{}", c))
+            return false;
+    }
+    return s.len > 0;
+}
+
+static enum wr_code set_headers(struct slot *slot, const struct wr_http_request *req,
+                                struct wr_err *err)
+{
+    static const char *const unwanted[] = {"Expect:", NULL};
+    struct wr_str type = req->content_type;
+
+    slot->headers = curl_slist_append(NULL, unwanted[0]); /* no wait for 100 Continue */
+    if (!type.ptr)
+        type = WR_LIT("application/json");
+    if (has_control(type))
+        return wr_fail(err, WR_E_CONFIG, "%s: a content type with a line break",
+                       slot->op->name);
+    if (req->body.ptr)
+        add_line(slot, "Content-Type", type);
+    else
+        slot->headers = curl_slist_append(slot->headers, "Content-Type:");
+    for (size_t i = 0; i < req->header_count; i++) {
+        const struct wr_http_header *header = &req->headers[i];
+
+        if (!is_token(header->name) || has_control(header->value))
+            return wr_fail(err, WR_E_CONFIG,
+                           "%s: header %zu has a line break or no name", slot->op->name,
+                           i + 1);
+        add_line(slot, wr_arena_strz(slot->op->arena, header->name), header->value);
+    }
+    curl_easy_setopt(slot->easy, CURLOPT_HTTPHEADER, slot->headers);
+    return WR_OK;
+}
+
+static enum wr_code prepare(struct slot *slot, struct wr_err *err)
+{
+    const struct wr_http_request *req = &slot->op->request->http;
+    size_t cap = req->cap_bytes ? req->cap_bytes : DEFAULT_BODY_BYTES;
+    uint32_t timeout_ms = req->timeout_ms ? req->timeout_ms : DEFAULT_TIMEOUT_MS;
+    CURL *easy = slot->easy;
+    enum wr_code code;
+
+    code = set_url(slot, req->url, err);
+    if (code == WR_OK)
+        code = set_headers(slot, req, err);
+    if (code != WR_OK)
+        return code;
+    set_method(slot, req);
+    curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)timeout_ms);
+    curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, 0L);
+    /* A length over the cap ends it before the body comes; take_body counts again,
+     * what was compressed by its decoded size. */
+    curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)cap);
+    slot->body.cap_bytes = cap;
+    return WR_OK;
+}
+
+/* --- slots ------------------------------------------------------------------------ */
+
+static void set_constants(struct slot *slot)
+{
+    struct wr_http *http = slot->http;
+    CURL *easy = slot->easy;
+
+    curl_easy_setopt(easy, CURLOPT_PRIVATE, slot);
+    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, slot->error);
+    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+    curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+    curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
+    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+    curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+    if (http->ca_file)
+        curl_easy_setopt(easy, CURLOPT_CAINFO, http->ca_file);
+    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, CONNECT_TIMEOUT_MS);
+    curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, ""); /* all that libcurl decodes */
+    curl_easy_setopt(easy, CURLOPT_USERAGENT, http->user_agent);
+    curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+    curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, slot);
+    curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, close_socket);
+    curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, http);
+    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
+    curl_easy_setopt(easy, CURLOPT_WRITEDATA, slot);
+    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_header);
+    curl_easy_setopt(easy, CURLOPT_HEADERDATA, slot);
+}
+
+static struct slot *slot_take(struct wr_http *http)
+{
+    struct slot *slot = http->free_slots;
+
+    if (slot) {
+        http->free_slots = slot->next;
+        return slot;
+    }
+    if (http->slot_count == http->max_slots)
+        return NULL;
+    slot = &http->slots[http->slot_count++];
+    slot->http = http;
+    slot->easy = curl_easy_init();
+    slot->url = curl_url();
+    WR_ASSERT(slot->easy && slot->url); /* out of memory */
+    wr_buf_init(&slot->body, DEFAULT_BODY_BYTES);
+    set_constants(slot);
+    return slot;
+}
+
+static void slot_give_back(struct slot *slot)
+{
+    curl_slist_free_all(slot->headers);
+    slot->headers = NULL;
+    slot->op = NULL;
+    slot->next = slot->http->free_slots;
+    slot->http->free_slots = slot;
+}
+
+static void slot_clear(struct slot *slot, struct wr_op *op)
+{
+    slot->op = op;
+    if (slot->body.size > KEEP_BUFFER_BYTES)
+        wr_buf_fini(&slot->body);
+    wr_buf_reset(&slot->body);
+    slot->reply_headers = NULL;
+    slot->header_count = slot->header_bytes = 0;
+    slot->over_cap = NULL;
+    slot->blocked = false;
+    slot->error[0] = '\0';
+}
+
+static void start(struct slot *slot, struct wr_op *op)
+{
+    slot_clear(slot, op);
+    op->result.code = prepare(slot, &op->result.err);
+    if (op->result.code == WR_OK) {
+        curl_multi_add_handle(slot->http->multi, slot->easy);
+        return;
+    }
+    slot_give_back(slot);
+    wr_op_done(op);
+}
+
+static void start_some(struct wr_http *http)
+{
+    struct slot *slot;
+
+    while (!http->closing && http->queue.first && (slot = slot_take(http)))
+        start(slot, wr_ops_take(&http->queue));
+}
+
+void wr_http_submit(struct wr_http *http, struct wr_op *op)
+{
+    wr_ops_put(&http->queue, op);
+    start_some(http);
+}
+
+/* --- the end of a transfer ----------------------------------------------------------
+ */
+
+static enum wr_code code_of(CURLcode curl)
+{
+    /* What is not listed is the service or the way to it, TLS among it. */
+    static const struct {
+        CURLcode curl;
+        enum wr_code code;
+    } table[] = {
+        {CURLE_OK, WR_OK},
+        {CURLE_URL_MALFORMAT, WR_E_CONFIG},
+        {CURLE_SSL_CACERT_BADFILE, WR_E_CONFIG},
+        {CURLE_FILESIZE_EXCEEDED, WR_E_LIMIT},
+        {CURLE_UNSUPPORTED_PROTOCOL, WR_E_PROTOCOL}, /* HTTP/0.9: no status line */
+        {CURLE_WEIRD_SERVER_REPLY, WR_E_PROTOCOL},
+        {CURLE_BAD_CONTENT_ENCODING, WR_E_PROTOCOL},
+        {CURLE_FAILED_INIT, WR_E_INTERNAL},
+        {CURLE_BAD_FUNCTION_ARGUMENT, WR_E_INTERNAL},
+    };
+
+    for (size_t i = 0; i < WR_COUNT(table); i++) {
+        if (table[i].curl == curl)
+            return table[i].code;
+    }
+    return WR_E_TRANSIENT;
+}
+
+/* libcurl's texts name hosts, ports and certificates, no URL and no header; those parts
+ * that a server chose are made printable. */
+static void describe(struct slot *slot, CURLcode curl, struct wr_io_result *r)
+{
+    char *text = slot->error;
+
+    if (slot->blocked) {
+        r->code =
+            wr_fail(&r->err, WR_E_CONFIG,
+                    "%s: the name leads to a private or local address", slot->op->name);
+        return;
+    }
+    if (slot->over_cap) {
+        r->code =
+            wr_fail(&r->err, WR_E_LIMIT, "%s: the %s of the reply is over its cap",
+                    slot->op->name, slot->over_cap);
+        return;
+    }
+    for (char *p = text; *p; p++) {
+        if (*p < 0x20 || *p == 0x7f)
+            *p = '?';
+    }
+    r->code = wr_fail(&r->err, code_of(curl), "%s: %s", slot->op->name,
+                      text[0] ? text : curl_easy_strerror(curl));
+}
+
+static void fill_reply(struct slot *slot, struct wr_http_reply *reply)
+{
+    long status = 0;
+
+    curl_easy_getinfo(slot->easy, CURLINFO_RESPONSE_CODE, &status);
+    reply->status = (int)status;
+    reply->body = wr_arena_str(slot->op->arena, wr_buf_str(&slot->body));
+    reply->headers = slot->reply_headers;
+    reply->header_count = slot->header_count;
+}
+
+/* Bytes of the request that were handed to the socket (or to TLS). A request cut short
+ * on its way counts as sent: nobody knows what the service makes of it. */
+static bool was_sent(struct slot *slot)
+{
+    long bytes = 0;
+
+    curl_easy_getinfo(slot->easy, CURLINFO_REQUEST_SIZE, &bytes);
+    return bytes > 0;
+}
+
+static struct wr_str public_url(const struct wr_http_request *req)
+{
+    size_t end = 0;
+
+    if (req->url_public.ptr)
+        return req->url_public;
+    while (end < req->url.len && req->url.ptr[end] != '?' && req->url.ptr[end] != '#')
+        end++;
+    return wr_str_sub(req->url, 0, end);
+}
+
+static void log_exchange(const struct slot *slot)
+{
+    const struct wr_op *op = slot->op;
+
+    WR_LOG(WR_DEBUG, "http.done", WR_KV("service", op->name),
+           WR_KV("method", method_names[op->request->http.method]),
+           WR_KV_STR("url", public_url(&op->request->http)),
+           WR_KV_INT("status", op->result.reply.http.status),
+           WR_KV_INT("bytes", slot->body.len), WR_KV_INT("ms", op->result.took_ms),
+           WR_KV("code", wr_code_name(op->result.code)));
+}
+
+static void finish(struct slot *slot, CURLcode curl)
+{
+    struct wr_op *op = slot->op;
+    struct wr_io_result *r = &op->result;
+    curl_off_t took_us = 0;
+
+    curl_easy_getinfo(slot->easy, CURLINFO_TOTAL_TIME_T, &took_us);
+    r->took_ms = (uint32_t)(took_us / 1000);
+    r->sent = curl == CURLE_OK || was_sent(slot);
+    if (curl == CURLE_OK)
+        fill_reply(slot, &r->reply.http);
+    else
+        describe(slot, curl, r);
+    if (wr_log_enabled(WR_DEBUG))
+        log_exchange(slot);
+    curl_multi_remove_handle(slot->http->multi, slot->easy);
+    slot_give_back(slot);
+    wr_op_done(op);
+}
+
+static void reap(void *ctx)
+{
+    struct wr_http *http = ctx;
+    CURLMsg *message;
+    int left;
+
+    http->reap_due = false;
+    while ((message = curl_multi_info_read(http->multi, &left))) {
+        struct slot *slot = NULL;
+
+        curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &slot);
+        finish(slot, message->data.result);
+    }
+    start_some(http);
+}
+
+/* --- life ---------------------------------------------------------------------------
+ */
+
+static CURLM *multi_new(struct wr_http *http)
+{
+    CURLM *multi = curl_multi_init();
+
+    WR_ASSERT(multi); /* out of memory */
+    curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, want_socket);
+    curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, http);
+    curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, want_timer);
+    curl_multi_setopt(multi, CURLMOPT_TIMERDATA, http);
+    curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, (long)http->max_slots);
+    return multi;
+}
+
+struct wr_http *wr_http_new(struct wr_loop *loop, const struct wr_io_options *options)
+{
+    const char *agent = options->user_agent;
+    struct wr_http *http = wr_alloc(sizeof(*http));
+
+    WR_ASSERT(curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK);
+    http->loop = loop;
+    wr_ops_init(&http->queue);
+    http->max_slots = options->max_transfers;
+    if (http->max_slots == 0 || http->max_slots > MAX_TRANSFERS)
+        http->max_slots = MAX_TRANSFERS;
+    http->user_agent = wr_strdup(agent ? agent : DEFAULT_USER_AGENT);
+    if (options->ca_file.ptr) {
+        http->ca_file = wr_alloc(options->ca_file.len + 1);
+        memcpy(http->ca_file, options->ca_file.ptr, options->ca_file.len);
+    }
+    http->allow_private = options->allow_private;
+    http->polls = wr_polls_new(loop, on_ready, http);
+    http->timer = wr_timer_new(loop, on_timeout, http);
+    wr_timer_background(http->timer);
+    http->multi = multi_new(http);
+    return http;
+}
+
+/* What is out is taken back: sent or not is known, the outcome is not. */
+static void cancel_slot(struct slot *slot)
+{
+    struct wr_op *op = slot->op;
+
+    if (!op)
+        return;
+    op->result.sent = was_sent(slot);
+    curl_multi_remove_handle(slot->http->multi, slot->easy);
+    slot_give_back(slot);
+    wr_op_cancel(op);
+}
+
+static void free_slots(struct wr_http *http)
+{
+    for (size_t i = 0; i < http->slot_count; i++) {
+        struct slot *slot = &http->slots[i];
+
+        curl_easy_cleanup(slot->easy);
+        curl_url_cleanup(slot->url);
+        wr_buf_fini(&slot->body);
+    }
+}
+
+void wr_http_free(struct wr_http *http)
+{
+    struct wr_op *op;
+
+    http->closing = true;
+    reap(http); /* what has ended already has ended */
+    wr_loop_forget(http->loop, http);
+    while ((op = wr_ops_take(&http->queue)))
+        wr_op_cancel(op);
+    for (size_t i = 0; i < http->slot_count; i++)
+        cancel_slot(&http->slots[i]);
+    curl_multi_cleanup(http->multi); /* closes connections: the polls are still there */
+    free_slots(http);
+    wr_polls_free(http->polls);
+    wr_timer_free(http->timer);
+    curl_global_cleanup();
+    free(http->user_agent);
+    free(http->ca_file);
+    free(http);
+}
