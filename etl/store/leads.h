@@ -71,6 +71,9 @@ enum wr_code wr_db_account_put(struct wr_db *db, const struct wr_account_row *ro
 enum wr_code wr_db_account_get(struct wr_db *db, struct wr_str key,
                                struct wr_arena *arena, struct wr_account_row *out,
                                struct wr_err *err) WR_MUST_USE;
+/* The account said something new: its leads are due at `due_us`. */
+enum wr_code wr_db_account_touch(struct wr_db *db, struct wr_str key, int64_t due_us,
+                                 struct wr_str reason, struct wr_err *err) WR_MUST_USE;
 /* Key of the CRM's company with this domain, or NONE: so that a lead without a link
  * joins its company. The smallest key when several. */
 enum wr_code wr_db_account_by_domain(struct wr_db *db, struct wr_str crm,

@@ -101,6 +101,10 @@ enum wr_code wr_db_run_add(struct wr_db *db, int64_t run_id, int64_t lead_id,
 enum wr_code wr_db_run_add_due(struct wr_db *db, int64_t run_id, struct wr_str crm,
                                int64_t as_of_us, size_t max, size_t *added,
                                struct wr_err *err) WR_MUST_USE;
+/* The same for leads whose last decision was taken before `before_us`. */
+enum wr_code wr_db_run_add_stale(struct wr_db *db, int64_t run_id, struct wr_str crm,
+                                 int64_t before_us, size_t max, size_t *added,
+                                 struct wr_err *err) WR_MUST_USE;
 /* The end of a lead in this run; `reason` short and without personal data. OPEN with a
  * reason is refused. An ended lead keeps its first outcome unless `replace`. */
 enum wr_code wr_db_run_end_lead(struct wr_db *db, int64_t run_id, int64_t lead_id,

@@ -1,0 +1,292 @@
+/* ingest.c - see ingest.h. */
+#include "etl/run/ingest.h"
+
+#include "etl/store/facts.h"
+#include "etl/store/outbox.h"
+#include "weir/clock.h"
+
+#include <inttypes.h>
+
+/* One record on its way in. */
+struct entry {
+    struct wr_db *db;
+    struct wr_ingest *ingest;
+    const struct wr_run_ctx *run;
+    const struct wr_record *record;
+    struct wr_arena *arena;
+    struct wr_record_key key;
+    struct wr_extract extract;
+    struct wr_str account_key;
+    int64_t account_id;
+};
+
+static enum wr_code extract(struct entry *e, struct wr_str previous, struct wr_err *err)
+{
+    const struct wr_setup *setup = e->run->setup;
+    struct wr_str *names, *values;
+    size_t count;
+    enum wr_code code =
+        wr_db_written(e->db, &e->key, e->arena, &names, &values, &count, err);
+
+    if (code)
+        return code;
+    wr_extract(e->ingest->map, &setup->catalogue, setup->lists, e->run->job->crm,
+               e->record, previous, (struct wr_own_writes){names, values, count},
+               e->run->run.as_of_us, e->arena, &e->extract);
+    e->ingest->bad += e->extract.bad;
+    e->ingest->unknown += e->extract.unknown;
+    return WR_OK;
+}
+
+static enum wr_code put_facts(struct entry *e, int64_t lead_id, struct wr_err *err)
+{
+    const struct wr_catalogue *catalogue = &e->run->setup->catalogue;
+    enum wr_code code = WR_OK;
+
+    for (size_t i = 0; !code && i < e->extract.fact_count; i++) {
+        const struct wr_fact *fact = &e->extract.facts[i];
+        bool account = catalogue->fields[fact->field].scope == WR_SCOPE_ACCOUNT;
+
+        if (!account && lead_id == 0)
+            continue; /* a company record says nothing about one of its leads */
+        code = wr_db_fact_put(e->db, account ? WR_SUBJECT_ACCOUNT : WR_SUBJECT_LEAD,
+                              account ? e->account_id : lead_id, fact, NULL, err);
+    }
+    return code;
+}
+
+/* --- accounts ----------------------------------------------------------------------------- */
+
+static const struct wr_fact *find_fact(const struct entry *e, wr_field_id field)
+{
+    for (size_t i = 0; i < e->extract.fact_count; i++)
+        if (e->extract.facts[i].field == field && !e->extract.facts[i].absent)
+            return &e->extract.facts[i];
+    return NULL;
+}
+
+static struct wr_str company_key(const struct entry *e, struct wr_str id)
+{
+    return wr_arena_printf(e->arena, "company:%.*s:%.*s", WR_FMT(e->key.crm), WR_FMT(id));
+}
+
+static enum wr_code ingest_account(struct entry *e, struct wr_err *err)
+{
+    struct wr_account_row row = {.key = company_key(e, e->record->id), .record = e->key};
+    struct wr_account_row previous = {0};
+    const struct wr_fact *domain;
+    enum wr_code code = wr_db_account_get(e->db, row.key, e->arena, &previous, err);
+
+    if (code && code != WR_E_GONE)
+        return code;
+    code = extract(e, previous.values, err);
+    if (code)
+        return code;
+    domain = find_fact(e, WR_F_DOMAIN);
+    row.id = e->account_id = wr_account_id(row.key);
+    row.domain = domain ? domain->value.as.text : previous.domain;
+    row.modified_us = e->record->modified_us;
+    row.values = e->extract.values;
+    code = wr_db_account_put(e->db, &row, err);
+    if (!code && previous.values.ptr && !wr_str_eq(previous.values, row.values))
+        code = wr_db_account_touch(e->db, row.key, e->run->run.as_of_us,
+                                   WR_LIT("account changed"), err);
+    return code ? code : put_facts(e, 0, err);
+}
+
+/* Registrable domain that says where the lead works: of a business address, else of the
+ * web site it named. Free mail is no account. */
+static struct wr_str work_domain(const struct entry *e)
+{
+    const struct wr_lists *lists = e->run->setup->lists;
+    const struct wr_fact *email = find_fact(e, WR_F_EMAIL);
+    const struct wr_fact *site = find_fact(e, WR_F_WEBSITE);
+    struct wr_str domain = WR_NONE;
+
+    if (email) {
+        struct wr_str text = email->value.as.text;
+        size_t at = text.len;
+
+        while (at > 0 && text.ptr[at - 1] != '@')
+            at--;
+        domain = wr_lists_registrable(lists, wr_str_sub(text, at, text.len));
+        if (domain.ptr && (wr_lists_is_free_mail(lists, domain) ||
+                           wr_lists_disposable(lists, domain) > 0))
+            domain = WR_NONE;
+    }
+    if (!domain.ptr && site) {
+        struct wr_value value;
+        struct wr_field as_domain = {.type = WR_TYPE_TEXT, .normal = WR_NORMAL_DOMAIN};
+
+        if (wr_normalise(&as_domain, lists, site->value.as.text, e->arena, &value) ==
+            WR_NORMAL_OK)
+            domain = value.as.text;
+    }
+    return domain;
+}
+
+static enum wr_code account_by_domain(struct entry *e, struct wr_err *err)
+{
+    struct wr_str domain = work_domain(e);
+    enum wr_code code;
+
+    if (!domain.ptr)
+        return WR_OK;
+    code = wr_db_account_by_domain(e->db, e->key.crm, domain, e->arena, &e->account_key,
+                                   err);
+    if (!code && !e->account_key.ptr) {
+        struct wr_account_row row = {.domain = domain};
+
+        row.key = wr_arena_printf(e->arena, "domain:%.*s", WR_FMT(domain));
+        row.id = wr_account_id(row.key);
+        e->account_key = row.key;
+        code = wr_db_account_put(e->db, &row, err);
+    }
+    return code;
+}
+
+/* The CRM's link, else the domain, else the account it had, else none. */
+static enum wr_code find_account(struct entry *e, int64_t lead_id,
+                                 const struct wr_lead_row *previous, struct wr_err *err)
+{
+    enum wr_code code = WR_OK;
+
+    e->account_key = WR_NONE;
+    if (e->record->links_known && e->record->account_id.ptr)
+        e->account_key = company_key(e, e->record->account_id);
+    else if (!e->record->links_known && previous->account_key.ptr)
+        e->account_key = previous->account_key;
+    else
+        code = account_by_domain(e, err);
+    if (!e->account_key.ptr)
+        e->account_key = wr_arena_printf(e->arena, "lead:%" PRId64, lead_id);
+    e->account_id = wr_account_id(e->account_key);
+    return code;
+}
+
+/* --- leads -------------------------------------------------------------------------------------- */
+
+static enum wr_code put_signals(struct entry *e, int64_t lead_id, struct wr_err *err)
+{
+    enum wr_code code = WR_OK;
+
+    for (size_t i = 0; !code && i < e->extract.signal_count; i++)
+        code = wr_db_signal_put(e->db, lead_id, &e->extract.signals[i], err);
+    return code;
+}
+
+static bool is_changed(const struct entry *e, const struct wr_lead_row *previous)
+{
+    return !previous->values.ptr || previous->gone ||
+           !wr_str_eq(previous->values, e->extract.values) ||
+           !wr_str_eq(previous->account_key, e->account_key);
+}
+
+static struct wr_str due_reason(const struct wr_ingest *ingest,
+                                const struct wr_lead_row *previous)
+{
+    if (ingest->asked)
+        return WR_LIT("asked");
+    return previous->values.ptr ? WR_LIT("changed") : WR_LIT("new");
+}
+
+/* Nothing new was said, and nothing is due: the lead ends here. */
+static enum wr_code end_if_unchanged(struct entry *e, int64_t lead_id,
+                                     const struct wr_lead_row *previous, bool due,
+                                     struct wr_err *err)
+{
+    struct wr_ingest *ingest = e->ingest;
+
+    if (due || previous->due_us <= e->run->run.as_of_us)
+        return WR_OK;
+    ingest->unchanged++;
+    return wr_db_run_end_lead(e->db, e->run->run.id, lead_id, WR_LEAD_UNCHANGED,
+                              WR_LIT("nothing new, not due"), false, err);
+}
+
+static enum wr_code put_lead(struct entry *e, int64_t lead_id,
+                             const struct wr_lead_row *previous, struct wr_err *err)
+{
+    bool due = e->ingest->asked || is_changed(e, previous);
+    struct wr_lead_row row = {
+        .id = lead_id,
+        .key = e->key,
+        .account_key = e->account_key,
+        .modified_us = e->record->modified_us,
+        .read_us = e->run->run.as_of_us,
+        .values = e->extract.values,
+        .due_us = due ? e->run->run.as_of_us : WR_NEVER_US,
+        .due_reason = due_reason(e->ingest, previous),
+    };
+    bool added = false;
+    enum wr_code code = wr_db_lead_put(e->db, &row, err);
+
+    if (!code)
+        code = put_facts(e, lead_id, err);
+    if (!code)
+        code = put_signals(e, lead_id, err);
+    if (!code)
+        code = wr_db_run_add(e->db, e->run->run.id, lead_id, e->account_key, &added, err);
+    e->ingest->added += added;
+    return code ? code : end_if_unchanged(e, lead_id, previous, due, err);
+}
+
+static enum wr_code ingest_gone(struct entry *e, int64_t lead_id,
+                                const struct wr_lead_row *previous, struct wr_err *err)
+{
+    bool added = false;
+    enum wr_code code;
+
+    if (!previous->values.ptr)
+        return WR_OK; /* never heard of it, and it is no more */
+    code = wr_db_lead_set_gone(e->db, lead_id, e->record->alias_of, err);
+    if (!code)
+        code = wr_db_run_add(e->db, e->run->run.id, lead_id, previous->account_key,
+                             &added, err);
+    if (!code)
+        code = wr_db_run_end_lead(e->db, e->run->run.id, lead_id, WR_LEAD_GONE,
+                                  e->record->alias_of.ptr ? WR_LIT("merged")
+                                                          : WR_LIT("deleted"),
+                                  true, err);
+    e->ingest->added += added;
+    return code;
+}
+
+static enum wr_code ingest_lead(struct entry *e, struct wr_err *err)
+{
+    int64_t lead_id = wr_lead_id(&e->key);
+    struct wr_lead_row previous = {0};
+    enum wr_code code = wr_db_lead_get(e->db, lead_id, e->arena, &previous, err);
+
+    if (code && code != WR_E_GONE)
+        return code;
+    if (e->record->gone || e->record->alias_of.ptr)
+        return ingest_gone(e, lead_id, &previous, err);
+    code = extract(e, previous.values, err);
+    if (!code)
+        code = find_account(e, lead_id, &previous, err);
+    return code ? code : put_lead(e, lead_id, &previous, err);
+}
+
+enum wr_code wr_ingest_page(struct wr_db *db, struct wr_ingest *ingest,
+                            struct wr_err *err)
+{
+    struct wr_arena *arena = wr_arena_new(0);
+    enum wr_code code = WR_OK;
+
+    for (size_t i = 0; !code && i < ingest->page->count && i < ingest->take; i++) {
+        struct entry e = {.db = db,
+                          .ingest = ingest,
+                          .run = ingest->run,
+                          .record = &ingest->page->records[i],
+                          .arena = arena};
+
+        wr_arena_reset(arena);
+        e.key = (struct wr_record_key){ingest->run->job->instance,
+                                       wr_str(ingest->map->crm_object), e.record->id};
+        code = ingest->map->object == WR_OBJECT_ACCOUNT ? ingest_account(&e, err)
+                                                        : ingest_lead(&e, err);
+    }
+    wr_arena_free(arena);
+    return code;
+}
