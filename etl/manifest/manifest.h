@@ -67,6 +67,11 @@ struct wr_manifests *wr_manifests_load(const char *const *paths, size_t path_cou
                                        const struct wr_catalogue *catalogue,
                                        const struct wr_lists *lists,
                                        struct wr_diags *diags);
+/* The same for one manifest in memory; `name` stands in positions. */
+struct wr_manifests *wr_manifests_parse(struct wr_str text, const char *name,
+                                        const struct wr_catalogue *catalogue,
+                                        const struct wr_lists *lists,
+                                        struct wr_diags *diags);
 void wr_manifests_free(struct wr_manifests *manifests);
 
 /* Compiled calls ("apollo.organization", "apollo.person", ...), sorted by name. */

@@ -51,7 +51,10 @@ struct wr_rates {
 struct wr_input_set {
     const wr_field_id *fields;
     size_t count;
+    const char *const *names; /* of the fields: the store knows a question by them, since
+                                 ids move from version to version; NULL in tests alone */
 };
+#define WR_MAX_INPUTS 8 /* fields of a set */
 
 /* One question about one subject. `inputs` is indexed by field id, NULL where not
  * known; lives as long as the talk. */

@@ -1,0 +1,212 @@
+/* bind.c - a job's settings for a vendor: key, address, price, limits.
+ *
+ * The key is made into the header it travels in once, here; it is copied nowhere else.
+ */
+#include "etl/manifest/load.h"
+
+#include "etl/base/banned.h"
+
+const struct wr_option wr_vendor_options[] = {
+    {.name = "enabled",
+     .type = WR_OPT_BOOL,
+     .offset = offsetof(struct wr_vendor_config, enabled),
+     .fallback = "true",
+     .help = "false leaves the vendor out of every step"},
+    {.name = "key",
+     .type = WR_OPT_SECRET,
+     .offset = offsetof(struct wr_vendor_config, key),
+     .help = "API key: ${NAME} or file:PATH"},
+    {.name = "user",
+     .type = WR_OPT_TEXT,
+     .offset = offsetof(struct wr_vendor_config, user),
+     .help = "user, for the few vendors with a user and a password"},
+    {.name = "base_url",
+     .type = WR_OPT_URL,
+     .offset = offsetof(struct wr_vendor_config, base_url),
+     .help = "another scheme and host: a region, a sandbox, a test server"},
+    {.name = "price",
+     .type = WR_OPT_MONEY,
+     .offset = offsetof(struct wr_vendor_config, price_micro),
+     .min = 1,
+     .max = MAX_CREDIT_MICRO,
+     .help = "of one credit, in the job's currency; by default the manifest's"},
+    {.name = "timeout",
+     .type = WR_OPT_DURATION,
+     .offset = offsetof(struct wr_vendor_config, timeout_us),
+     .min = WR_SECOND_US,
+     .max = 10 * WR_MINUTE_US,
+     .help = "of one exchange"},
+    {.name = "per_second",
+     .type = WR_OPT_INT,
+     .offset = offsetof(struct wr_vendor_config, per_second),
+     .min = 1,
+     .max = 1000000,
+     .help = "requests in any second, by your plan"},
+    {.name = "per_minute",
+     .type = WR_OPT_INT,
+     .offset = offsetof(struct wr_vendor_config, per_minute),
+     .min = 1,
+     .max = 1000000,
+     .help = "requests in any minute, by your plan"},
+    {.name = "per_day",
+     .type = WR_OPT_INT,
+     .offset = offsetof(struct wr_vendor_config, per_day),
+     .min = 1,
+     .max = 1000000000,
+     .help = "requests in any day, by your plan"},
+    {.name = "concurrent",
+     .type = WR_OPT_INT,
+     .offset = offsetof(struct wr_vendor_config, concurrent),
+     .min = 1,
+     .max = 1000,
+     .help = "requests under way at once, by your plan"},
+    {.name = NULL},
+};
+
+const char *wr_auth_kind_name(enum wr_auth_kind kind)
+{
+    static const char *const names[] = {
+        [WR_AUTH_NONE] = "none",     [WR_AUTH_HEADER] = "header",
+        [WR_AUTH_BEARER] = "bearer", [WR_AUTH_BASIC] = "basic",
+        [WR_AUTH_QUERY] = "query",
+    };
+
+    return names[kind];
+}
+
+/* RFC 4648, 4. */
+static struct wr_str base64(struct wr_str in, struct wr_arena *arena)
+{
+    static const char digits[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    char *out = wr_arena_alloc(arena, (in.len + 2) / 3 * 4 + 1);
+    size_t put = 0;
+
+    for (size_t i = 0; i < in.len; i += 3) {
+        size_t left = in.len - i;
+        uint32_t word = (uint32_t)(unsigned char)in.ptr[i] << 16;
+
+        if (left > 1)
+            word |= (uint32_t)(unsigned char)in.ptr[i + 1] << 8;
+        if (left > 2)
+            word |= (uint32_t)(unsigned char)in.ptr[i + 2];
+        out[put++] = digits[word >> 18];
+        out[put++] = digits[word >> 12 & 63];
+        out[put++] = left > 1 ? digits[word >> 6 & 63] : '=';
+        out[put++] = left > 2 ? digits[word & 63] : '=';
+    }
+    return (struct wr_str){out, put};
+}
+
+static struct wr_str header_value(const struct vendor *v,
+                                  const struct wr_vendor_config *config,
+                                  struct wr_arena *arena)
+{
+    struct wr_str key = config->key.text;
+    struct wr_str pair;
+
+    switch (v->info.auth) {
+    case WR_AUTH_HEADER:
+    case WR_AUTH_BEARER:
+        return wr_arena_printf(arena, "%.*s%.*s", WR_FMT(v->auth_prefix), WR_FMT(key));
+    case WR_AUTH_BASIC:
+        pair = v->basic_user_is_key
+                   ? wr_arena_printf(arena, "%.*s:", WR_FMT(key))
+                   : wr_arena_printf(arena, "%.*s:%.*s", WR_FMT(config->user),
+                                     WR_FMT(key));
+        pair = base64(pair, arena);
+        return wr_arena_printf(arena, "Basic %.*s", WR_FMT(pair));
+    case WR_AUTH_NONE:
+    case WR_AUTH_QUERY:
+        break;
+    }
+    return WR_NONE;
+}
+
+/* Price of a number of thousandths of a credit, rounded up: a cap must hold. */
+static int64_t cost_of(int64_t credit_micro, int64_t credits_milli)
+{
+    return (credit_micro * credits_milli + 999) / 1000;
+}
+
+static void set_price(struct call *call, int64_t credit_micro)
+{
+    struct wr_tariff *tariff = &call->provider.tariff;
+
+    if (!call->pool)
+        return;
+    if (!credit_micro)
+        credit_micro = call->pool->credit_micro;
+    tariff->price_micro = cost_of(credit_micro, call->credits_milli);
+    tariff->worst_micro = cost_of(credit_micro, call->worst_milli);
+}
+
+static void set_rates(struct call *call, const struct wr_vendor_config *config)
+{
+    struct wr_rates *rates = &call->provider.rates;
+
+    if (config->per_second)
+        rates->per_second = (uint32_t)config->per_second;
+    if (config->per_minute)
+        rates->per_minute = (uint32_t)config->per_minute;
+    if (config->per_day)
+        rates->per_day = (uint32_t)config->per_day;
+    if (config->concurrent)
+        rates->concurrent = (uint32_t)config->concurrent;
+}
+
+void wr_vendor_list_prices(struct vendor *vendor)
+{
+    for (size_t i = 0; i < vendor->call_count; i++)
+        set_price(&vendor->calls[i], 0);
+}
+
+static void bind(struct vendor *v, const struct wr_vendor_config *config,
+                 struct wr_arena *arena)
+{
+    v->bound_base =
+        config->base_url.len ? wr_arena_str(arena, config->base_url) : v->base_url;
+    v->bound_key = wr_arena_str(arena, config->key.text);
+    v->bound_header = header_value(v, config, arena);
+    v->bound_timeout_ms =
+        config->timeout_us ? (uint32_t)(config->timeout_us / 1000) : v->timeout_ms;
+    for (size_t i = 0; i < v->call_count; i++) {
+        set_price(&v->calls[i], config->price_micro);
+        set_rates(&v->calls[i], config);
+    }
+    v->info.bound = true;
+}
+
+static struct vendor *need_vendor(struct wr_manifests *m, struct wr_str name,
+                                  struct wr_pos pos, struct wr_diags *diags)
+{
+    const char **names = WR_ARRAY(m->arena, const char *, m->vendor_count + 1);
+
+    for (size_t i = 0; i < m->vendor_count; i++) {
+        names[i] = m->vendors[i]->info.name;
+        if (wr_str_eqz(name, names[i]))
+            return m->vendors[i];
+    }
+    wr_diag_unknown(diags, pos, "vendor", name, names);
+    return NULL;
+}
+
+void wr_manifests_bind(struct wr_manifests *m, struct wr_str name,
+                       const struct wr_vendor_config *config, struct wr_pos pos,
+                       struct wr_diags *diags)
+{
+    struct vendor *vendor = need_vendor(m, name, pos, diags);
+
+    if (!vendor)
+        return;
+    if (vendor->info.auth != WR_AUTH_NONE && !config->key.text.len) {
+        wr_diag_error(diags, pos, "%s needs a key", vendor->info.name);
+        return;
+    }
+    if (vendor->info.auth == WR_AUTH_BASIC && !vendor->basic_user_is_key &&
+        !config->user.len) {
+        wr_diag_error(diags, pos, "%s needs a user", vendor->info.name);
+        return;
+    }
+    bind(vendor, config, m->arena);
+}

@@ -1,0 +1,238 @@
+/* build.c - from an ask to the request that puts it, and the start of a talk.
+ *
+ * The key goes in here and nowhere else: as a secret header, or as a parameter that
+ * url_public leaves out.
+ */
+#include "etl/manifest/table.h"
+#include "weir/alloc.h"
+
+#include "etl/base/banned.h"
+
+#define MAX_URL_BYTES    (16 * 1024)
+#define MAX_BODY_BYTES   (1024 * 1024)
+#define MAX_HEADER_BYTES (4 * 1024)
+
+/* One piece of a request while it is written. */
+struct writer {
+    const struct call *call;
+    const struct wr_ask *ask;
+    struct wr_arena *arena;
+    struct wr_buf buf;
+};
+
+static void put_params(struct writer *w, const struct param *params, size_t count,
+                       enum slot slot, char first)
+{
+    char sep = first;
+
+    for (size_t i = 0; i < count; i++) {
+        if (!wr_param_applies(&params[i], w->ask))
+            continue;
+        if (sep)
+            wr_buf_putc(&w->buf, sep);
+        wr_buf_put_urlenc(&w->buf, params[i].name);
+        wr_buf_putc(&w->buf, '=');
+        wr_text_put(&params[i].value, w->ask, slot, w->arena, &w->buf);
+        sep = '&';
+    }
+}
+
+static enum wr_code take(struct writer *w, const char *what, struct wr_str *out,
+                         struct wr_err *err)
+{
+    enum wr_code code = wr_buf_done(&w->buf, what, err);
+
+    if (!code)
+        *out = wr_arena_str(w->arena, wr_buf_str(&w->buf));
+    return code;
+}
+
+static enum wr_code build_url(struct writer *w, struct wr_http_request *out,
+                              struct wr_err *err)
+{
+    const struct vendor *vendor = w->call->vendor;
+    const struct request *request = &w->call->request;
+    enum wr_code code;
+
+    wr_buf_put(&w->buf, vendor->bound_base);
+    wr_text_put(&request->path, w->ask, SLOT_PATH, w->arena, &w->buf);
+    put_params(w, request->query, request->query_count, SLOT_QUERY, '?');
+    code = take(w, "url", &out->url_public, err);
+    out->url = out->url_public;
+    if (code || vendor->info.auth != WR_AUTH_QUERY)
+        return code;
+    wr_buf_putc(&w->buf,
+                wr_str_find(out->url_public, '?') < out->url_public.len ? '&' : '?');
+    wr_buf_put_urlenc(&w->buf, wr_str(vendor->info.auth_name));
+    wr_buf_putc(&w->buf, '=');
+    wr_buf_put_urlenc(&w->buf, vendor->bound_key);
+    return take(w, "url", &out->url, err);
+}
+
+static enum wr_code add_headers(struct writer *w, const struct param *params,
+                                size_t count, struct wr_http_request *out,
+                                struct wr_err *err)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct wr_str value;
+        enum wr_code code;
+
+        if (!wr_param_applies(&params[i], w->ask))
+            continue;
+        wr_buf_reset(&w->buf);
+        wr_text_put(&params[i].value, w->ask, SLOT_HEADER, w->arena, &w->buf);
+        code = take(w, "header", &value, err);
+        if (code)
+            return code;
+        wr_http_add_header(out, params[i].name.ptr, value);
+    }
+    return WR_OK;
+}
+
+static enum wr_code build_headers(struct writer *w, struct wr_http_request *out,
+                                  struct wr_err *err)
+{
+    const struct vendor *vendor = w->call->vendor;
+    const struct request *request = &w->call->request;
+    enum wr_code code;
+
+    code = add_headers(w, vendor->headers, vendor->header_count, out, err);
+    if (!code)
+        code = add_headers(w, request->headers, request->header_count, out, err);
+    if (!code && vendor->bound_header.ptr)
+        wr_http_add_secret(out, vendor->info.auth_name, vendor->bound_header);
+    return code;
+}
+
+static void write_value(struct wr_jw *jw, const struct wr_value *value,
+                        struct wr_arena *arena)
+{
+    switch (value->type) {
+    case WR_TYPE_INT:
+        wr_jw_i64(jw, value->as.num);
+        break;
+    case WR_TYPE_BOOL:
+        wr_jw_bool(jw, value->as.num != 0);
+        break;
+    case WR_TYPE_MILLI:
+        wr_jw_milli(jw, value->as.num);
+        break;
+    case WR_TYPE_SET:
+        wr_jw_list(jw);
+        for (size_t i = 0; i < value->as.set.count; i++)
+            wr_jw_str(jw, value->as.set.items[i]);
+        wr_jw_list_end(jw);
+        break;
+    case WR_TYPE_TEXT:
+    case WR_TYPE_TIME:
+    case WR_TYPE_RANGE:
+        wr_jw_str(jw, wr_value_encode(value, arena));
+        break;
+    }
+}
+
+static void write_text(struct writer *w, struct wr_jw *jw, const struct text *text)
+{
+    const struct wr_value *value = wr_text_value(text, w->ask);
+    struct wr_buf mixed;
+
+    if (value) {
+        write_value(jw, value, w->arena);
+        return;
+    }
+    wr_buf_init(&mixed, MAX_URL_BYTES);
+    wr_text_put(text, w->ask, SLOT_PLAIN, w->arena, &mixed);
+    wr_jw_str(jw, wr_buf_str(&mixed));
+    wr_buf_fini(&mixed);
+}
+
+static void write_step(struct writer *w, struct wr_jw *jw, const struct body_step *step)
+{
+    /* A member whose value is not known is not there at all. */
+    if (step->op == BODY_TEXT && !wr_text_known(&step->value, w->ask))
+        return;
+    if (step->key.ptr)
+        wr_jw_keys(jw, step->key);
+    switch (step->op) {
+    case BODY_OBJECT:
+        wr_jw_object(jw);
+        break;
+    case BODY_OBJECT_END:
+        wr_jw_object_end(jw);
+        break;
+    case BODY_LIST:
+        wr_jw_list(jw);
+        break;
+    case BODY_LIST_END:
+        wr_jw_list_end(jw);
+        break;
+    case BODY_TEXT:
+        write_text(w, jw, &step->value);
+        break;
+    case BODY_RAW:
+        wr_jw_raw(jw, step->raw);
+        break;
+    }
+}
+
+static enum wr_code build_body(struct writer *w, struct wr_http_request *out,
+                               struct wr_err *err)
+{
+    const struct request *request = &w->call->request;
+    struct wr_jw jw;
+
+    if (request->body == BODY_NONE)
+        return WR_OK;
+    if (request->body == BODY_FORM) {
+        put_params(w, request->form, request->form_count, SLOT_FORM, 0);
+        out->content_type = WR_LIT("application/x-www-form-urlencoded");
+        return take(w, "body", &out->body, err);
+    }
+    wr_jw_init(&jw, &w->buf);
+    for (size_t i = 0; i < request->step_count; i++)
+        write_step(w, &jw, &request->steps[i]);
+    out->content_type = WR_LIT("application/json");
+    return take(w, "body", &out->body, err);
+}
+
+enum wr_code wr_call_request(const struct call *call, const struct wr_ask *ask,
+                             struct wr_arena *arena, struct wr_request *out,
+                             struct wr_err *err)
+{
+    static const struct {
+        enum wr_code (*build)(struct writer *w, struct wr_http_request *out,
+                              struct wr_err *err);
+        size_t cap_bytes;
+    } pieces[] = {{build_url, MAX_URL_BYTES},
+                  {build_headers, MAX_HEADER_BYTES},
+                  {build_body, MAX_BODY_BYTES}};
+    enum wr_code code = WR_OK;
+
+    *out = (struct wr_request){.kind = WR_REQUEST_HTTP};
+    out->http.method = call->request.method;
+    out->http.timeout_ms = call->request.timeout_ms ? call->request.timeout_ms
+                                                    : call->vendor->bound_timeout_ms;
+    for (size_t i = 0; i < WR_COUNT(pieces) && !code; i++) {
+        struct writer w = {.call = call, .ask = ask, .arena = arena};
+
+        wr_buf_init(&w.buf, pieces[i].cap_bytes);
+        code = pieces[i].build(&w, &out->http, err);
+        wr_buf_fini(&w.buf);
+    }
+    return code ? wr_context(err, "%s", call->provider.name) : WR_OK;
+}
+
+enum wr_code wr_call_begin(const struct wr_provider *p, struct wr_talk *talk,
+                           enum wr_move *move, struct wr_err *err)
+{
+    const struct call *call = p->self;
+
+    WR_ASSERT(talk->count == 1);
+    if (!call->vendor->info.bound)
+        return wr_fail(err, WR_E_CONFIG, "%s has no settings in this job", p->vendor);
+    if (!wr_provider_ready(p, talk->asks[0].inputs))
+        return wr_fail(err, WR_E_INTERNAL, "%s was asked without its inputs", p->name);
+    *move = WR_MOVE_SEND;
+    talk->wait_ms = 0;
+    return wr_call_request(call, &talk->asks[0], talk->arena, &talk->request, err);
+}

@@ -1,0 +1,66 @@
+/* compile.h - what the compile_*.c files share.
+ *
+ * Each takes a YAML node and fills a part of table.h. Mistakes go to `diags` and the
+ * work goes on, so that all of them are told; what comes out after a mistake is never
+ * run, only safe to go on with.
+ */
+#ifndef ETL_MANIFEST_COMPILE_H
+#define ETL_MANIFEST_COMPILE_H
+
+#include "etl/manifest/table.h"
+#include "weir/clock.h"
+
+/* Caps: what no honest manifest reaches. */
+#define MAX_CALLS      32
+#define MAX_ROWS       64
+#define MAX_RULES      96
+#define MAX_PARAMS     32
+#define MAX_BODY_STEPS 256
+#define MAX_CONDITIONS 8
+#define MAX_PARTS      16
+#define MAX_INPUT_SETS 12
+/* Their product over MAX_RULES fields stays within 63 bits. */
+#define MAX_CREDITS_MILLI (INT64_C(10000) * 1000)
+#define MAX_CREDIT_MICRO  (INT64_C(1000) * 1000000)
+
+struct compile {
+    struct wr_arena *arena;
+    const struct wr_catalogue *catalogue;
+    const struct wr_lists *lists;
+    struct wr_diags *diags;
+    bool sent[WR_MAX_FIELDS]; /* fields with a placeholder in the current call */
+};
+
+struct vendor *wr_compile_vendor(struct compile *c, const struct wr_yaml *root,
+                                 const char *file);
+/* `shared` is the vendor's table of replies; may be NULL. */
+void wr_compile_call(struct compile *c, struct wr_str name, struct wr_pos pos,
+                     const struct wr_yaml *node, const struct wr_yaml *shared,
+                     const struct vendor *vendor, struct call *out);
+
+void wr_compile_text(struct compile *c, const struct wr_yaml *node, struct text *out);
+void wr_compile_params(struct compile *c, const struct wr_yaml *map,
+                       const struct param **out, size_t *count);
+void wr_compile_request(struct compile *c, const struct wr_yaml *node,
+                        struct request *out);
+
+/* Anything but a valid pointer leaves out->set false, with an error. */
+void wr_compile_place(struct compile *c, struct wr_str pointer, struct wr_pos pos,
+                      struct place *out);
+void wr_compile_when(struct compile *c, const struct wr_yaml *node,
+                     struct conditions *out);
+void wr_compile_replies(struct compile *c, const struct wr_yaml *own,
+                        const struct wr_yaml *shared, struct wr_pos pos,
+                        struct call *out);
+void wr_compile_extract(struct compile *c, const struct wr_yaml *map,
+                        uint16_t confidence, struct wr_pos pos, struct call *out);
+
+/* Lower-case copy as a C string; NULL for WR_NONE. */
+const char *wr_compile_lower(struct compile *c, struct wr_str text);
+/* A field that may be asked about or answered, or WR_NO_FIELD with an error. */
+wr_field_id wr_compile_field(struct compile *c, struct wr_str name, struct wr_pos pos);
+/* Node of the wrong kind: an error, and false. NULL is no error, and false. */
+bool wr_compile_is(struct compile *c, const struct wr_yaml *node,
+                   enum wr_yaml_kind kind, const char *what);
+
+#endif

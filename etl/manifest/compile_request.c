@@ -1,0 +1,245 @@
+/* compile_request.c - the `request:` of a call: method, path, query, headers, body. */
+#include "etl/manifest/compile.h"
+
+#include "etl/base/banned.h"
+
+struct request_page {
+    int method;
+    const struct wr_yaml *path;
+    const struct wr_yaml *query;
+    const struct wr_yaml *headers;
+    const struct wr_yaml *json;
+    const struct wr_yaml *form;
+    int64_t timeout_us;
+};
+
+static const char *const method_words[] = {"GET",   "POST",   "PUT",
+                                           "PATCH", "DELETE", NULL};
+
+static const struct wr_option request_options[] = {
+    {.name = "method",
+     .type = WR_OPT_WORD,
+     .offset = offsetof(struct request_page, method),
+     .required = true,
+     .words = method_words,
+     .help = "HTTP method"},
+    {.name = "path",
+     .type = WR_OPT_NODE,
+     .offset = offsetof(struct request_page, path),
+     .required = true,
+     .help = "path below base_url, with {field} placeholders"},
+    {.name = "query",
+     .type = WR_OPT_NODE,
+     .offset = offsetof(struct request_page, query),
+     .help = "NAME: text; left out where a placeholder is not known"},
+    {.name = "headers",
+     .type = WR_OPT_NODE,
+     .offset = offsetof(struct request_page, headers),
+     .help = "NAME: text, besides the vendor's"},
+    {.name = "json",
+     .type = WR_OPT_NODE,
+     .offset = offsetof(struct request_page, json),
+     .help = "body as JSON; a member with an unknown placeholder is left out"},
+    {.name = "form",
+     .type = WR_OPT_NODE,
+     .offset = offsetof(struct request_page, form),
+     .help = "body as application/x-www-form-urlencoded"},
+    {.name = "timeout",
+     .type = WR_OPT_DURATION,
+     .offset = offsetof(struct request_page, timeout_us),
+     .min = WR_SECOND_US,
+     .max = 10 * WR_MINUTE_US,
+     .help = "of the whole exchange"},
+    {.name = NULL},
+};
+
+/* A parameter is a text, or {value: text, if_known: field, if_unknown: field}. */
+struct param_page {
+    const struct wr_yaml *value;
+    struct wr_str if_known;
+    struct wr_str if_unknown;
+};
+
+static const struct wr_option param_options[] = {
+    {.name = "value",
+     .type = WR_OPT_NODE,
+     .offset = offsetof(struct param_page, value),
+     .required = true,
+     .help = "what is sent"},
+    {.name = "if_known",
+     .type = WR_OPT_TEXT,
+     .offset = offsetof(struct param_page, if_known),
+     .help = "sent only where this field is known"},
+    {.name = "if_unknown",
+     .type = WR_OPT_TEXT,
+     .offset = offsetof(struct param_page, if_unknown),
+     .help = "sent only where this field is not known"},
+    {.name = NULL},
+};
+
+static wr_field_id optional_field(struct compile *c, struct wr_str name,
+                                  struct wr_pos pos)
+{
+    return name.len ? wr_compile_field(c, name, pos) : WR_NO_FIELD;
+}
+
+static void compile_param(struct compile *c, const struct wr_yaml *node,
+                          struct param *out)
+{
+    struct param_page page = {0};
+
+    out->if_known = out->if_unknown = WR_NO_FIELD;
+    if (wr_yaml_kind(node) != WR_YAML_MAP) {
+        wr_compile_text(c, node, &out->value);
+        return;
+    }
+    wr_options_fill(param_options, node, &page, c->arena, c->diags);
+    wr_compile_text(c, page.value, &out->value);
+    out->if_known = optional_field(c, page.if_known, wr_yaml_pos(node));
+    out->if_unknown = optional_field(c, page.if_unknown, wr_yaml_pos(node));
+}
+
+void wr_compile_params(struct compile *c, const struct wr_yaml *map,
+                       const struct param **out, size_t *count)
+{
+    size_t n = wr_yaml_size(map);
+    struct param *params;
+
+    if (!wr_compile_is(c, map, WR_YAML_MAP, "a map of names"))
+        return;
+    if (n > MAX_PARAMS) {
+        wr_diag_error(c->diags, wr_yaml_pos(map), "more than %d parameters",
+                      MAX_PARAMS);
+        n = MAX_PARAMS;
+    }
+    params = WR_ARRAY(c->arena, struct param, n);
+    for (size_t i = 0; i < n; i++) {
+        params[i].name = wr_arena_str(c->arena, wr_yaml_key_at(map, i));
+        compile_param(c, wr_yaml_at(map, i), &params[i]);
+    }
+    *out = params;
+    *count = n;
+}
+
+/* A position in the YAML tree while it is flattened. */
+struct level {
+    const struct wr_yaml *node;
+    size_t next;
+};
+
+/* Scalars of a JSON body that are not text: everything else in YAML is. */
+static bool is_bare(struct wr_str text)
+{
+    int64_t number;
+
+    return wr_str_eqz(text, "true") || wr_str_eqz(text, "false") ||
+           wr_str_eqz(text, "null") || wr_str_to_i64(text, &number);
+}
+
+static void compile_leaf(struct compile *c, const struct wr_yaml *node,
+                         struct body_step *step)
+{
+    const struct wr_yaml *forced = wr_yaml_get(node, "$text");
+
+    step->op = BODY_TEXT;
+    if (!forced && is_bare(wr_yaml_raw(node))) {
+        step->op = BODY_RAW;
+        step->raw = wr_arena_str(c->arena, wr_yaml_raw(node));
+        return;
+    }
+    wr_compile_text(c, forced ? forced : node, &step->value);
+}
+
+/* Opens containers on the stack; false when the node is a leaf. */
+static bool opens(const struct wr_yaml *node, struct body_step *step)
+{
+    enum wr_yaml_kind kind = wr_yaml_kind(node);
+
+    if (kind == WR_YAML_LIST)
+        step->op = BODY_LIST;
+    else if (kind == WR_YAML_MAP && !wr_yaml_get(node, "$text"))
+        step->op = BODY_OBJECT;
+    else
+        return false;
+    return true;
+}
+
+static bool body_step(struct compile *c, const struct wr_yaml *node, struct wr_str key,
+                      struct body_step *step)
+{
+    step->key = wr_arena_str(c->arena, key);
+    if (opens(node, step))
+        return true;
+    compile_leaf(c, node, step);
+    return false;
+}
+
+#define BODY_DEPTH 8
+
+static void compile_json(struct compile *c, const struct wr_yaml *root,
+                         struct request *out)
+{
+    struct body_step steps[MAX_BODY_STEPS] = {0};
+    struct body_step *copy;
+    struct level levels[BODY_DEPTH] = {{root, 0}};
+    size_t depth = 1, n = 1;
+
+    if (!body_step(c, root, WR_NONE, &steps[0]))
+        depth = 0;
+    while (depth && n < MAX_BODY_STEPS && depth < BODY_DEPTH) {
+        struct level *top = &levels[depth - 1];
+        bool is_map = wr_yaml_kind(top->node) == WR_YAML_MAP;
+        size_t i = top->next++;
+        const struct wr_yaml *child = wr_yaml_at(top->node, i);
+
+        if (!child) {
+            steps[n++].op = is_map ? BODY_OBJECT_END : BODY_LIST_END;
+            depth--;
+        } else if (body_step(c, child, is_map ? wr_yaml_key_at(top->node, i) : WR_NONE,
+                             &steps[n++])) {
+            levels[depth++] = (struct level){child, 0};
+        }
+    }
+    if (depth)
+        wr_diag_error(c->diags, wr_yaml_pos(root),
+                      "body is deeper than %d levels or longer than %d values",
+                      BODY_DEPTH - 1, MAX_BODY_STEPS);
+    copy = WR_ARRAY(c->arena, struct body_step, n);
+    memcpy(copy, steps, n * sizeof(*copy));
+    out->body = BODY_JSON;
+    out->steps = copy;
+    out->step_count = n;
+}
+
+void wr_compile_request(struct compile *c, const struct wr_yaml *node,
+                        struct request *out)
+{
+    struct request_page page = {0};
+    struct wr_str path;
+
+    if (!wr_compile_is(c, node, WR_YAML_MAP, "a request"))
+        return;
+    wr_options_fill(request_options, node, &page, c->arena, c->diags);
+    out->method = (enum wr_http_method)page.method;
+    out->timeout_ms = (uint32_t)(page.timeout_us / 1000);
+    path = wr_yaml_raw(page.path);
+    if (page.path && (!path.len || path.ptr[0] != '/'))
+        wr_diag_error(c->diags, wr_yaml_pos(page.path), "path must start with /");
+    if (wr_str_find(path, '?') < path.len)
+        wr_diag_error(c->diags, wr_yaml_pos(page.path),
+                      "parameters stand under query, not in the path");
+    wr_compile_text(c, page.path, &out->path);
+    wr_compile_params(c, page.query, &out->query, &out->query_count);
+    wr_compile_params(c, page.headers, &out->headers, &out->header_count);
+    if (page.json && page.form)
+        wr_diag_error(c->diags, wr_yaml_pos(page.form),
+                      "a request has a json or a form body, not both");
+    if ((page.json || page.form) && out->method == WR_HTTP_GET)
+        wr_diag_error(c->diags, wr_yaml_pos(node), "a GET has no body");
+    if (page.form) {
+        out->body = BODY_FORM;
+        wr_compile_params(c, page.form, &out->form, &out->form_count);
+    } else if (page.json) {
+        compile_json(c, page.json, out);
+    }
+}

@@ -1,0 +1,167 @@
+/* condition.c - what a reply is asked, in a run. */
+#include "etl/manifest/table.h"
+
+#include "etl/base/banned.h"
+
+#define CAP_BODY_BYTES (8u * 1024 * 1024)
+
+const struct wr_json *wr_reading_root(struct reading *r)
+{
+    if (!r->tried) {
+        r->tried = true;
+        if (wr_json_parse(&r->doc, r->reply->body, CAP_BODY_BYTES, &r->parse_err))
+            r->doc = NULL;
+    }
+    return r->doc ? wr_json_root(r->doc) : NULL;
+}
+
+static const struct wr_json *start_of(struct reading *r, const struct place *place)
+{
+    const struct wr_json *root = wr_reading_root(r);
+
+    return r->record && !place->from_root ? r->record : root;
+}
+
+const struct wr_json *wr_reading_at(struct reading *r, const struct place *place)
+{
+    return place->set ? wr_json_find(start_of(r, place), place->path) : NULL;
+}
+
+/* Whether a missing value is the vendor's word, and not another kind of document: the
+ * object that could hold it must be there. */
+static bool parent_stands(struct reading *r, const struct place *place)
+{
+    const struct wr_json *start = start_of(r, place);
+    const struct wr_json *parent =
+        place->parent ? wr_json_find(start, place->parent) : NULL;
+    enum wr_json_kind kind = wr_json_kind(parent);
+
+    return kind == WR_JSON_OBJECT || kind == WR_JSON_LIST;
+}
+
+static bool contains(struct wr_str text, struct wr_str word)
+{
+    for (size_t i = 0; word.len <= text.len && i <= text.len - word.len; i++) {
+        if (wr_str_eq_nocase(wr_str_sub(text, i, word.len), word))
+            return true;
+    }
+    return false;
+}
+
+static bool any_word(const struct condition *c, struct wr_str text)
+{
+    for (size_t i = 0; i < c->words.count; i++) {
+        if (c->test == TEST_CONTAINS ? contains(text, c->words.items[i])
+                                     : wr_str_eq(text, c->words.items[i]))
+            return true;
+    }
+    return false;
+}
+
+/* Tests on text; NONE stands for "not there". */
+static bool text_holds(const struct condition *c, struct wr_str text)
+{
+    int64_t milli;
+
+    switch (c->test) {
+    case TEST_EQUALS:
+    case TEST_CONTAINS:
+        return text.ptr && any_word(c, text);
+    case TEST_NOT:
+        return !text.ptr || !any_word(c, text);
+    case TEST_AT_LEAST:
+        return wr_str_to_milli(text, &milli) && milli >= c->bound_milli;
+    case TEST_AT_MOST:
+        return wr_str_to_milli(text, &milli) && milli <= c->bound_milli;
+    case TEST_EMPTY:
+        return !text.len;
+    case TEST_FILLED:
+        return text.len > 0;
+    case TEST_ABSENT:
+    case TEST_MISSING:
+        return !text.ptr;
+    case TEST_PRESENT:
+        return text.ptr != NULL;
+    case TEST_OBJECT:
+    case TEST_LIST:
+    case TEST_TEXT:
+    case TEST_NUMBER:
+    case TEST_BOOL:
+    case TEST_NULL:
+        break;
+    }
+    return false;
+}
+
+static bool is_empty(const struct wr_json *value)
+{
+    enum wr_json_kind kind = wr_json_kind(value);
+
+    if (kind == WR_JSON_TEXT)
+        return !wr_json_text(value).len;
+    return kind == WR_JSON_NULL || kind == WR_JSON_NONE ||
+           ((kind == WR_JSON_LIST || kind == WR_JSON_OBJECT) && !wr_json_size(value));
+}
+
+static bool value_holds(const struct condition *c, struct reading *r)
+{
+    const struct wr_json *value = wr_reading_at(r, &c->at);
+    enum wr_json_kind kind = wr_json_kind(value);
+
+    if (!wr_reading_root(r))
+        return false;
+    switch (c->test) {
+    case TEST_OBJECT:
+        return kind == WR_JSON_OBJECT;
+    case TEST_LIST:
+        return kind == WR_JSON_LIST;
+    case TEST_TEXT:
+        return kind == WR_JSON_TEXT;
+    case TEST_NUMBER:
+        return kind == WR_JSON_INT || kind == WR_JSON_REAL;
+    case TEST_BOOL:
+        return kind == WR_JSON_BOOL;
+    case TEST_NULL:
+        return kind == WR_JSON_NULL;
+    case TEST_ABSENT:
+        return kind == WR_JSON_NONE && parent_stands(r, &c->at);
+    case TEST_MISSING:
+        return kind == WR_JSON_NULL ||
+               (kind == WR_JSON_NONE && parent_stands(r, &c->at));
+    case TEST_PRESENT:
+        return kind != WR_JSON_NONE && kind != WR_JSON_NULL;
+    case TEST_EMPTY:
+        return is_empty(value) && (kind != WR_JSON_NONE || parent_stands(r, &c->at));
+    case TEST_FILLED:
+        return !is_empty(value);
+    case TEST_EQUALS:
+    case TEST_NOT:
+    case TEST_CONTAINS:
+    case TEST_AT_LEAST:
+    case TEST_AT_MOST:
+        return text_holds(c, wr_json_scalar(value, r->arena));
+    }
+    return false;
+}
+
+static bool holds(const struct condition *c, struct reading *r)
+{
+    switch (c->subject) {
+    case SUBJECT_HEADER:
+        return text_holds(c, wr_http_header(r->reply, c->header));
+    case SUBJECT_BODY:
+        return text_holds(c, wr_str_trim(r->reply->body));
+    case SUBJECT_JSON:
+        break;
+    }
+    return value_holds(c, r);
+}
+
+bool wr_conditions_hold(const struct conditions *all, struct reading *r)
+{
+    for (size_t i = 0; i < all->count; i++) {
+        if (!holds(&all->items[i], r))
+            return false;
+    }
+    return true;
+}

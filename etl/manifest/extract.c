@@ -1,0 +1,183 @@
+/* extract.c - fields out of a hit, by the rules of the call.
+ *
+ * A value of the wrong kind, a masked one or one that has no normal form is left out
+ * and counted (`unmapped`): the rest of a paid answer is still taken.
+ */
+#include "etl/manifest/table.h"
+
+#include "etl/base/banned.h"
+
+/* What a field may be written as in JSON. */
+static bool kind_fits(enum wr_type type, enum wr_json_kind kind)
+{
+    bool is_number = kind == WR_JSON_INT || kind == WR_JSON_REAL;
+
+    switch (type) {
+    case WR_TYPE_TEXT:
+    case WR_TYPE_SET:
+        return kind == WR_JSON_TEXT;
+    case WR_TYPE_INT:
+    case WR_TYPE_RANGE:
+    case WR_TYPE_MILLI:
+    case WR_TYPE_TIME:
+        return kind == WR_JSON_TEXT || is_number;
+    case WR_TYPE_BOOL:
+        return kind == WR_JSON_TEXT || kind == WR_JSON_BOOL;
+    }
+    return false;
+}
+
+/* "a***@example.com", "+1 555 *** 42": what vendors show of what is not paid for. */
+static bool is_masked(const struct wr_field *field, struct wr_str text)
+{
+    bool contact = field->normal == WR_NORMAL_EMAIL || field->normal == WR_NORMAL_PHONE;
+
+    return wr_str_search(text, WR_LIT("**")) < text.len ||
+           wr_str_search(text, WR_LIT("\xE2\x80\xA2")) < text.len || /* bullet */
+           (contact && wr_str_find(text, '*') < text.len);
+}
+
+/* Our word for the vendor's; NONE where the map has none. */
+static struct wr_str mapped(const struct rule *rule, struct wr_str text)
+{
+    if (!rule->map)
+        return text;
+    for (size_t i = 0; i < rule->map_count; i++) {
+        if (wr_str_eq(text, rule->map[i].from))
+            return rule->map[i].to;
+    }
+    return WR_NONE;
+}
+
+/* Text of one JSON value as the rule takes it; NONE (and counted) where it does not. */
+static struct wr_str take_one(const struct rule *rule, const struct wr_field *field,
+                              const struct wr_json *value, struct reading *r,
+                              uint32_t *unmapped)
+{
+    enum wr_json_kind kind = wr_json_kind(value);
+    struct wr_str text = WR_NONE;
+
+    if (kind == WR_JSON_NULL || kind == WR_JSON_NONE)
+        return WR_NONE;
+    /* A map takes any scalar: vendors write 1 and true for words. */
+    if (rule->map || kind_fits(field->type, kind))
+        text = wr_json_scalar(value, r->arena);
+    if (text.ptr && is_masked(field, text))
+        text = WR_NONE;
+    if (text.ptr)
+        text = mapped(rule, text);
+    if (!text.ptr) {
+        ++*unmapped;
+        return WR_NONE;
+    }
+    return wr_transform(rule->transform, text, r->arena);
+}
+
+/* The elements of a set as the one text its normal form is read from. */
+static struct wr_str take_set(const struct rule *rule, const struct wr_field *field,
+                              struct reading *r, uint32_t *unmapped)
+{
+    const struct wr_json *start =
+        rule->from.from_root || !r->record ? wr_reading_root(r) : r->record;
+    const struct wr_json *found[WR_MAX_SET_ITEMS];
+    size_t n = wr_json_find_all(start, rule->from.path, found, WR_COUNT(found));
+    struct wr_str joined = WR_NONE;
+    struct wr_buf buf;
+
+    wr_buf_init(&buf, 64 * 1024);
+    for (size_t i = 0; i < n; i++) {
+        struct wr_str item = take_one(rule, field, found[i], r, unmapped);
+
+        if (!item.len)
+            continue;
+        if (buf.len)
+            wr_buf_putc(&buf, ';');
+        for (size_t k = 0; k < item.len; k++)
+            wr_buf_putc(&buf, item.ptr[k] == ';' ? ',' : item.ptr[k]);
+    }
+    if (buf.len && !buf.code)
+        joined = wr_arena_str(r->arena, wr_buf_str(&buf));
+    wr_buf_fini(&buf);
+    return joined;
+}
+
+static struct wr_str take_raw(const struct rule *rule, const struct wr_field *field,
+                              struct reading *r, uint32_t *unmapped)
+{
+    if (!rule->from.set)
+        return rule->value;
+    if (field->type == WR_TYPE_SET)
+        return take_set(rule, field, r, unmapped);
+    return take_one(rule, field, wr_reading_at(r, &rule->from), r, unmapped);
+}
+
+static uint16_t confidence_of(const struct confidence *c, struct reading *r)
+{
+    struct wr_str told;
+    int64_t milli;
+
+    if (!c->from.set)
+        return c->fixed;
+    told = wr_json_scalar(wr_reading_at(r, &c->from), r->arena);
+    for (size_t i = 0; i < c->level_count; i++) {
+        if (wr_str_eq(told, c->levels[i].word))
+            return c->levels[i].level;
+    }
+    if (!c->times_milli || !wr_str_to_milli(told, &milli))
+        return c->fixed;
+    /* times_milli is at most 10^6; a told score above 10^6 is nonsense. */
+    if (milli < 0 || milli > INT64_C(1000000000))
+        return c->fixed;
+    milli = milli * c->times_milli / 1000000;
+    return milli > 1000 ? 1000 : (uint16_t)milli;
+}
+
+static bool take_rule(const struct call *call, const struct rule *rule,
+                      struct reading *r, uint32_t *unmapped, struct wr_finding *out)
+{
+    const struct wr_field *field = &call->catalogue->fields[rule->field];
+    struct wr_str raw;
+
+    if (!wr_conditions_hold(&rule->when, r))
+        return false;
+    raw = take_raw(rule, field, r, unmapped);
+    if (!raw.len)
+        return false;
+    switch (wr_normalise(field, call->lists, raw, r->arena, &out->value)) {
+    case WR_NORMAL_EMPTY:
+        return false;
+    case WR_NORMAL_BAD:
+        ++*unmapped;
+        return false;
+    case WR_NORMAL_UNKNOWN:
+        ++*unmapped;
+        break;
+    case WR_NORMAL_OK:
+        break;
+    }
+    out->field = rule->field;
+    out->confidence = confidence_of(&rule->confidence, r);
+    out->verified = rule->verified;
+    return true;
+}
+
+void wr_extract(const struct call *call, struct reading *r, struct wr_answer *answer)
+{
+    struct wr_finding *findings =
+        WR_ARRAY(r->arena, struct wr_finding, call->provider.answer_count);
+    size_t count = 0;
+
+    if (call->record.set)
+        r->record = wr_reading_at(r, &call->record);
+    for (size_t i = 0; i < call->rule_count; i++) {
+        const struct rule *rule = &call->rules[i];
+
+        /* Rules of a field stand together: the first that yields wins. */
+        if (count && findings[count - 1].field == rule->field)
+            continue;
+        if (take_rule(call, rule, r, &answer->unmapped, &findings[count]))
+            count++;
+    }
+    answer->findings = findings;
+    answer->count = count;
+}

@@ -1,0 +1,306 @@
+/* table.h - what a manifest becomes: typed tables, walked by build.c and interpret.c.
+ *
+ * Made by the compile_*.c files, const in a run. Text and arrays live in the arena of
+ * the manifests. Field names are ids, pointers are compiled paths, words of the
+ * language are enums: the only strings compared in a run are the vendor's own.
+ */
+#ifndef ETL_MANIFEST_TABLE_H
+#define ETL_MANIFEST_TABLE_H
+
+#include "etl/manifest/manifest.h"
+#include "weir/json.h"
+
+/* --- text with placeholders ------------------------------------------------- */
+
+enum filter {
+    FILTER_NONE,
+    FILTER_LOWER,
+    FILTER_SHA256, /* hex digest of the lower-case text, as vendors take hashed mail */
+    FILTER_SLUG,   /* what follows the last slash */
+};
+
+/* Literal text, or the first known one of some fields. */
+struct part {
+    struct wr_str literal; /* NONE: a placeholder */
+    const wr_field_id *fields;
+    size_t field_count;
+    enum filter filter;
+};
+
+struct text {
+    const struct part *parts;
+    size_t count;
+};
+
+/* NAME=text of a query, a form or the headers. */
+struct param {
+    struct wr_str name;
+    struct text value;
+    wr_field_id if_known;   /* sent only with this field known; WR_NO_FIELD: always */
+    wr_field_id if_unknown; /* sent only with this field unknown */
+};
+
+/* A JSON body as a flat list of steps, so that writing it is one loop. */
+enum body_op {
+    BODY_OBJECT,
+    BODY_OBJECT_END,
+    BODY_LIST,
+    BODY_LIST_END,
+    BODY_TEXT, /* `value`, typed where it is one placeholder */
+    BODY_RAW,  /* `raw`: true, false, null, an integer */
+};
+
+struct body_step {
+    enum body_op op;
+    struct wr_str key; /* NONE inside a list and at the root */
+    struct text value;
+    struct wr_str raw;
+};
+
+enum body_kind { BODY_NONE, BODY_JSON, BODY_FORM };
+
+struct request {
+    enum wr_http_method method;
+    struct text path;
+    const struct param *query;
+    size_t query_count;
+    const struct param *headers;
+    size_t header_count;
+    enum body_kind body;
+    const struct body_step *steps;
+    size_t step_count;
+    const struct param *form;
+    size_t form_count;
+    uint32_t timeout_ms;
+};
+
+/* --- what a reply is asked -------------------------------------------------------- */
+
+/* A place in the body. `parent` is NULL for the whole document. */
+struct place {
+    bool set;
+    bool from_root; /* "#/a": of the document, also where a record is set */
+    const struct wr_json_path *path;
+    const struct wr_json_path *parent;
+};
+
+enum test {
+    TEST_OBJECT,
+    TEST_LIST,
+    TEST_TEXT,
+    TEST_NUMBER,
+    TEST_BOOL,
+    TEST_NULL,
+    TEST_ABSENT,  /* the object is there, the member is not */
+    TEST_MISSING, /* absent or null                         */
+    TEST_PRESENT, /* there and not null                     */
+    TEST_EMPTY,   /* missing, "", [] or {}                  */
+    TEST_FILLED,  /* the reverse of empty                   */
+    TEST_EQUALS,
+    TEST_NOT,
+    TEST_CONTAINS,
+    TEST_AT_LEAST,
+    TEST_AT_MOST,
+};
+
+enum subject { SUBJECT_JSON, SUBJECT_HEADER, SUBJECT_BODY };
+
+struct condition {
+    enum subject subject;
+    struct place at;
+    const char *header; /* lower case */
+    enum test test;
+    struct wr_strs words;
+    int64_t bound_milli;
+};
+
+/* All of them hold. */
+struct conditions {
+    const struct condition *items;
+    size_t count;
+};
+
+/* What a row of the reply table makes of a reply. Answers first. */
+enum meaning {
+    MEANS_HIT,
+    MEANS_MISS,
+    MEANS_FORBIDDEN,
+    MEANS_REFUSED,
+    MEANS_RATE_LIMITED,
+    MEANS_OUT_OF_CREDITS,
+    MEANS_BAD_KEY,
+    MEANS_VENDOR_DOWN,
+    MEANS_REPEAT_LATER,
+};
+
+enum wait_form { WAIT_SECONDS, WAIT_MILLISECONDS, WAIT_UNTIL };
+
+/* How long the vendor asks us to wait: told in a header or in the body, else fixed. */
+struct wait {
+    const char *header;
+    struct place at;
+    enum wait_form form;
+    uint32_t fixed_ms;
+};
+
+struct reply_row {
+    int low, high; /* statuses, both inclusive */
+    struct conditions when;
+    enum meaning then;
+    struct wait wait;
+    uint32_t tries;    /* repeat_later: how often before giving up */
+    struct wr_str say; /* instead of our own words, or NONE */
+    int line;          /* of the manifest, for its checks */
+};
+
+/* --- what a reply gives --------------------------------------------------------------
+ */
+
+enum transform {
+    TRANSFORM_NONE,
+    TRANSFORM_LOWER,
+    TRANSFORM_TITLECASE,        /* "vp marketing" -> "VP Marketing" */
+    TRANSFORM_LINKEDIN_PERSON,  /* "ada" -> "https://www.linkedin.com/in/ada" */
+    TRANSFORM_LINKEDIN_COMPANY, /* "acme", "company/acme" -> ".../company/acme" */
+};
+
+struct word_map {
+    struct wr_str from, to;
+};
+
+struct word_level {
+    struct wr_str word;
+    uint16_t level;
+};
+
+/* 0..1000: fixed, or out of the reply by a factor or a table, else fixed. */
+struct confidence {
+    uint16_t fixed;
+    struct place from;
+    int64_t times_milli; /* 0: by `levels` */
+    const struct word_level *levels;
+    size_t level_count;
+};
+
+/* One way to fill a field; the first rule of a field that yields a value wins. */
+struct rule {
+    wr_field_id field;
+    struct place from;   /* not set: `value` */
+    struct wr_str value; /* fixed text */
+    const struct word_map *map;
+    size_t map_count;
+    enum transform transform;
+    struct conditions when;
+    struct confidence confidence;
+    bool verified;
+};
+
+/* Credits told in the answer. */
+struct told {
+    const char *header;
+    struct place at;
+};
+
+/* --- a call and its vendor
+ * ------------------------------------------------------------ */
+
+struct pool {
+    const char *name;
+    int64_t credit_micro;
+};
+
+struct vendor;
+
+struct call {
+    struct wr_provider provider; /* provider.self is this call */
+    const struct vendor *vendor;
+    const char *name;
+    struct request request;
+    const struct reply_row *rows;
+    size_t row_count;
+    struct place record; /* where extraction starts */
+    const struct rule *rules;
+    size_t rule_count;
+    struct told charged;
+    const struct pool *pool; /* NULL: free */
+    int64_t credits_milli;   /* of one billing unit */
+    int64_t worst_milli;     /* credits that one ask can cost */
+    const struct wr_catalogue *catalogue;
+    const struct wr_lists *lists;
+};
+
+struct vendor {
+    struct wr_vendor_info info;
+    struct wr_str base_url;
+    struct wr_str auth_prefix; /* in front of the key in its header */
+    bool basic_user_is_key;    /* basic: the key is the user, the password empty */
+    const struct param *headers;
+    size_t header_count;
+    const struct pool *pools;
+    size_t pool_count;
+    struct wr_rates rates;
+    uint32_t timeout_ms;
+    struct call *calls;
+    size_t call_count;
+
+    /* set by wr_manifests_bind */
+    struct wr_str bound_base;
+    struct wr_str bound_key;    /* to blot it out of excerpts, and for the query */
+    struct wr_str bound_header; /* value of the auth header, ready */
+    uint32_t bound_timeout_ms;
+};
+
+/* --- the run -----------------------------------------------------------------------
+ */
+
+/* A reply while it is being read. `doc` is parsed on first need. */
+struct reading {
+    const struct call *call;
+    const struct wr_ask *ask;
+    const struct wr_http_reply *reply;
+    struct wr_arena *arena;
+    struct wr_json_doc *doc;
+    bool tried; /* to parse */
+    struct wr_err parse_err;
+    const struct wr_json *record; /* set for extraction */
+};
+
+/* Root of the body, or NULL where it is not JSON. */
+const struct wr_json *wr_reading_root(struct reading *r);
+/* First value at a place; NULL when there is none. */
+const struct wr_json *wr_reading_at(struct reading *r, const struct place *place);
+bool wr_conditions_hold(const struct conditions *all, struct reading *r);
+
+/* Places escape differently. */
+enum slot { SLOT_PATH, SLOT_QUERY, SLOT_FORM, SLOT_HEADER, SLOT_PLAIN };
+
+/* Every placeholder has a known field. */
+bool wr_text_known(const struct text *text, const struct wr_ask *ask);
+/* The one placeholder that is the whole text, or NULL. */
+const struct wr_value *wr_text_value(const struct text *text, const struct wr_ask *ask);
+void wr_text_put(const struct text *text, const struct wr_ask *ask, enum slot slot,
+                 struct wr_arena *scratch, struct wr_buf *out);
+bool wr_param_applies(const struct param *param, const struct wr_ask *ask);
+
+/* Slots of every compiled provider. */
+enum wr_code wr_call_begin(const struct wr_provider *p, struct wr_talk *talk,
+                           enum wr_move *move, struct wr_err *err);
+enum wr_code wr_call_advance(const struct wr_provider *p, struct wr_talk *talk,
+                             const struct wr_reply *reply, enum wr_move *move,
+                             struct wr_err *err);
+enum wr_code wr_call_request(const struct call *call, const struct wr_ask *ask,
+                             struct wr_arena *arena, struct wr_request *out,
+                             struct wr_err *err);
+
+/* Milliseconds, 0 when neither told nor fixed. At most a day. */
+uint32_t wr_wait_ms(const struct wait *wait, struct reading *r);
+/* The same value by a transform; memory in `arena`. */
+struct wr_str wr_transform(enum transform transform, struct wr_str text,
+                           struct wr_arena *arena);
+/* Findings of a hit, into talk->arena. */
+void wr_extract(const struct call *call, struct reading *r, struct wr_answer *answer);
+/* At most 120 characters of a body, without persons, numbers and keys. */
+#define WR_EXCERPT_CHARS 120
+struct wr_str wr_redact(struct reading *r);
+
+#endif
