@@ -55,9 +55,10 @@ enum wr_code wr_db_out_sent(struct wr_db *db, const int64_t *ids, size_t count,
 enum wr_code wr_db_out_conflict(struct wr_db *db, int64_t id, struct wr_str property,
                                 struct wr_err *err) WR_MUST_USE;
 /* The end of one row. CONFIRMED also records each value (conflicts excepted) as our
- * last write of that property, and in the record's values as read. */
+ * last write of that property, and (`shows`) in the record's values as read: a CRM will
+ * show what was written, a file written beside its input will not. */
 enum wr_code wr_db_out_end(struct wr_db *db, int64_t id, enum wr_out_state state,
-                           struct wr_str reason, int64_t now_us,
+                           struct wr_str reason, bool shows, int64_t now_us,
                            struct wr_err *err) WR_MUST_USE;
 /* Our last confirmed writes on a record. */
 enum wr_code wr_db_written(struct wr_db *db, const struct wr_record_key *key,
