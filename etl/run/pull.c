@@ -264,7 +264,7 @@ static void fix_window(struct wr_pull_pass *pass)
 
     if (run->until_us > 0)
         return;
-    run->until_us = (now > 0 ? now : run->as_of_us) - pass->crm->index_lag_us;
+    run->until_us = (now > 0 ? now : run->as_of_us) - pass->run->job->index_lag_us;
 }
 
 /* Keeps of a page only what was named (an adapter that cannot read by id). */
@@ -395,6 +395,7 @@ static void start_object(struct wr_pull_pass *pass)
                                   .crm_object = pass->map->crm_object,
                                   .properties = pass->map->properties,
                                   .property_count = pass->map->property_count,
+                                  .read_count = pass->map->read_count,
                                   .want_links = pass->map->object == WR_OBJECT_LEAD};
     pass->mark_key = wr_arena_printf(pass->keep, "%.*s|%s|%s", WR_FMT(job->instance),
                                      pass->map->crm_object, pass->map->hash);
