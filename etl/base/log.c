@@ -91,7 +91,7 @@ static void put_text_line(struct wr_buf *line, const char *time, enum wr_level l
                           const char *event, const struct wr_kv *kv)
 {
     wr_buf_printf(line, "%s %-5s %s", time, level_names[level], event);
-    for (; kv->type != WR_KV_END; kv++)
+    for (; kv && kv->type != WR_KV_END; kv++)
         put_text_field(line, kv);
 }
 
@@ -109,7 +109,7 @@ static void put_json_line(struct wr_buf *line, const char *time, enum wr_level l
     wr_jw_str(&w, wr_str(level_names[level]));
     wr_jw_key(&w, "event");
     wr_jw_str(&w, wr_str(event));
-    for (; kv->type != WR_KV_END; kv++) {
+    for (; kv && kv->type != WR_KV_END; kv++) {
         wr_jw_key(&w, kv->key);
         if (kv->type == WR_KV_T_INT)
             wr_jw_i64(&w, kv->num);

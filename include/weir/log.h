@@ -29,6 +29,7 @@ struct wr_kv {
 #define WR_KV_PERSON(k, s)                                                             \
     ((struct wr_kv){.key = (k), .type = WR_KV_T_PERSON, .text = (s)})
 
+/* `kv` ends with WR_KV_END; NULL logs an event without fields. */
 void wr_log_event(enum wr_level level, const char *event, const struct wr_kv *kv);
 #define WR_LOG(level, event, ...)                                                      \
     wr_log_event((level), (event),                                                     \

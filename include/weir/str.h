@@ -24,6 +24,8 @@ struct wr_str {
 };
 
 #define WR_LIT(literal) ((struct wr_str){(literal), sizeof(literal) - 1})
+/* The same in the initialiser of a static table, where C17 takes no compound literal. */
+#define WR_LIT_INIT(literal) {(literal), sizeof(literal) - 1}
 #define WR_NONE ((struct wr_str){NULL, 0})
 
 /* For printf: printf("%.*s", WR_FMT(s)). */
