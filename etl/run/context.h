@@ -70,6 +70,7 @@ struct wr_progress {
 
 /* One service's gate, and who waits at it. */
 struct wr_line_up; /* exchange.c */
+struct wr_exchange;
 
 #define WR_MAX_SERVICES 64
 struct wr_service {
@@ -85,10 +86,9 @@ struct wr_run_ctx {
     struct wr_loop *loop;
     struct wr_io *io;
     struct wr_store *store;
-    struct wr_db *db; /* the store's; for work on its thread */
+    struct wr_exchange *waiting; /* exchanges that wait out a limit or a backoff */
     struct wr_service services[WR_MAX_SERVICES];
     size_t service_count;
-    struct wr_service *crm_service;
     struct wr_run run;
     struct wr_progress progress;
     uint64_t seed;           /* of jitter */
@@ -112,6 +112,6 @@ void wr_run_fail(struct wr_run_ctx *ctx, enum wr_code code, const struct wr_err 
 
 /* Wall time now, for stamps of what happens (leases, sent times); decisions use
  * run.as_of_us. */
-int64_t wr_run_now(const struct wr_run_ctx *ctx);
+int64_t wr_run_now(const struct wr_run_ctx *ctx WR_UNUSED);
 
 #endif

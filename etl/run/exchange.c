@@ -60,6 +60,38 @@ static void line_call_next(struct wr_line_up *line)
     wr_loop_defer(line->run->loop, ask_gate, x);
 }
 
+/* --- waiting: kept in a list of the run, so that a run that stops need not wait it out */
+
+static void wait_for(struct wr_exchange *x, uint64_t wait_ms)
+{
+    x->waiting = true;
+    x->wait_prev = NULL;
+    x->wait_next = x->run->waiting;
+    if (x->wait_next)
+        x->wait_next->wait_prev = x;
+    x->run->waiting = x;
+    wr_timer_start(x->timer, wait_ms);
+}
+
+static void stop_waiting(struct wr_exchange *x)
+{
+    if (!x->waiting)
+        return;
+    x->waiting = false;
+    if (x->wait_prev)
+        x->wait_prev->wait_next = x->wait_next;
+    else
+        x->run->waiting = x->wait_next;
+    if (x->wait_next)
+        x->wait_next->wait_prev = x->wait_prev;
+}
+
+void wr_exchange_hurry(struct wr_run_ctx *run)
+{
+    for (struct wr_exchange *x = run->waiting; x; x = x->wait_next)
+        wr_timer_start(x->timer, 0);
+}
+
 static void finish(struct wr_exchange *x, enum wr_code code)
 {
     x->code = code;
@@ -77,7 +109,7 @@ static void wait_or_end(struct wr_exchange *x, enum wr_code code, uint32_t told_
         finish(x, code);
         return;
     }
-    wr_timer_start(x->timer, wait);
+    wait_for(x, wait);
 }
 
 static void release_gate(struct wr_exchange *x, enum wr_code code, uint32_t wait_ms)
@@ -153,7 +185,10 @@ static void give_up_waiting(struct wr_exchange *x, uint64_t wait)
 static void ask_gate(void *ctx)
 {
     struct wr_exchange *x = ctx;
-    uint64_t wait = wr_gate_take(x->service->gate, wr_loop_now_ms(x->run->loop));
+    uint64_t wait;
+
+    stop_waiting(x);
+    wait = wr_gate_take(x->service->gate, wr_loop_now_ms(x->run->loop));
 
     if (wait == 0) {
         send_request(x);
@@ -164,7 +199,7 @@ static void ask_gate(void *ctx)
     } else if (wait > x->patience_ms || x->run->stopping) {
         give_up_waiting(x, wait);
     } else {
-        wr_timer_start(x->timer, wait);
+        wait_for(x, wait);
     }
 }
 
@@ -180,6 +215,8 @@ void wr_exchange_start(struct wr_exchange *x)
 
 void wr_exchange_fini(struct wr_exchange *x)
 {
+    if (x->run)
+        stop_waiting(x);
     wr_timer_free(x->timer);
     x->timer = NULL;
 }

@@ -39,12 +39,16 @@ struct wr_exchange {
     uint32_t tries;              /* own */
     struct wr_timer *timer;      /* own */
     struct wr_exchange *next;    /* own: in the line at the gate */
-    bool in_flight;              /* own */
+    bool in_flight, waiting;     /* own */
+    struct wr_exchange *wait_next, *wait_prev; /* own: among the run's waiting ones */
 };
 
 void wr_exchange_start(struct wr_exchange *x);
 /* Frees what belongs to it; after the end only. */
 void wr_exchange_fini(struct wr_exchange *x);
+
+/* The run is stopping: whatever waits out a limit or a backoff asks again now, and ends. */
+void wr_exchange_hurry(struct wr_run_ctx *run);
 
 struct wr_line_up *wr_line_new(struct wr_run_ctx *run, struct wr_service *service);
 void wr_line_free(struct wr_line_up *line);

@@ -1,0 +1,56 @@
+/* context.c - services of a run, its clock, and the first reason to stop. */
+#include "etl/run/context.h"
+
+#include "etl/run/exchange.h"
+#include "weir/alloc.h"
+#include "weir/clock.h"
+#include "weir/log.h"
+
+static void open_service(struct wr_run_ctx *ctx, struct wr_service *service,
+                         struct wr_str name, const struct wr_rates *rates)
+{
+    struct wr_gate_options options = {0};
+
+    if (rates) {
+        options.per_second = rates->per_second;
+        options.per_minute = rates->per_minute;
+        options.per_day = rates->per_day;
+        options.concurrent = rates->concurrent;
+    } else {
+        options.per_second = (uint32_t)ctx->job->crm_per_second;
+        options.concurrent = (uint32_t)ctx->job->crm_concurrent;
+    }
+    service->name = name;
+    service->gate = wr_gate_new(&options);
+    service->line = wr_line_new(ctx, service);
+}
+
+struct wr_service *wr_service_of(struct wr_run_ctx *ctx, struct wr_str name,
+                                 const struct wr_rates *rates)
+{
+    for (size_t i = 0; i < ctx->service_count; i++)
+        if (wr_str_eq(ctx->services[i].name, name))
+            return &ctx->services[i];
+    if (ctx->service_count == WR_MAX_SERVICES)
+        wr_bug("more services than a job can name");
+    open_service(ctx, &ctx->services[ctx->service_count], name, rates);
+    return &ctx->services[ctx->service_count++];
+}
+
+void wr_run_fail(struct wr_run_ctx *ctx, enum wr_code code, const struct wr_err *err)
+{
+    ctx->stopping = true;
+    if (ctx->stop_code != WR_OK)
+        return;
+    ctx->stop_code = code;
+    if (err)
+        ctx->stop_err = *err;
+    WR_LOG(WR_ERROR, "run.failed", WR_KV("code", wr_code_name(code)),
+           WR_KV("why", ctx->stop_err.text));
+    wr_exchange_hurry(ctx);
+}
+
+int64_t wr_run_now(const struct wr_run_ctx *ctx WR_UNUSED)
+{
+    return wr_now_us();
+}

@@ -1,0 +1,40 @@
+/* summary.h - what a run came to, counted from the store. */
+#ifndef ETL_RUN_SUMMARY_H
+#define ETL_RUN_SUMMARY_H
+
+#include "etl/store/decisions.h"
+#include "etl/store/ledger.h"
+#include "etl/store/outbox.h"
+#include "etl/store/runs.h"
+
+#define WR_SUMMARY_REASONS 5
+
+struct wr_summary {
+    struct wr_run run;
+    struct wr_tally tally; /* each term its own COUNT */
+    bool conserved;        /* outcomes sum to extracted and nothing is open */
+    struct wr_reason *reasons[WR_LEAD_OUTCOMES];
+    size_t reason_count[WR_LEAD_OUTCOMES];
+    struct wr_spend *spend;
+    size_t spend_count;
+    int64_t calls, hits, uncertain, spent_micro, reserved_micro, overage_micro;
+    struct wr_tier_count *tiers;
+    size_t tier_count;
+    int64_t writes[WR_OUT_STATES];
+    int64_t rows_skipped; /* input that could not be read as a record at all */
+    int64_t wall_ms;
+};
+
+enum wr_code wr_summary_collect(struct wr_db *db, int64_t run_id, struct wr_arena *arena,
+                                struct wr_summary *out, struct wr_err *err) WR_MUST_USE;
+/* One JSON object. */
+void wr_summary_json(const struct wr_summary *summary, struct wr_str currency,
+                     struct wr_buf *out);
+/* A few lines for people. */
+void wr_summary_text(const struct wr_summary *summary, struct wr_str currency,
+                     struct wr_buf *out);
+
+/* Micro-units as "12.34" (at least two places, more where they are not zero). */
+void wr_money_put(struct wr_buf *out, int64_t micro);
+
+#endif
