@@ -51,7 +51,7 @@ struct wr_civil wr_civil_of(int64_t us)
     civil.hour = (int)(seconds / 3600);
     civil.minute = (int)(seconds / 60 % 60);
     civil.second = (int)(seconds % 60);
-    civil.micro = (int)(us - floor_div(us, WR_SECOND_US) * WR_SECOND_US);
+    civil.micro = (int)((us % WR_SECOND_US + WR_SECOND_US) % WR_SECOND_US);
     return civil;
 }
 

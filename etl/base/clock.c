@@ -47,6 +47,9 @@ int64_t wr_time_day(int64_t us)
 int64_t wr_time_month(int64_t us)
 {
     struct wr_civil civil = wr_civil_of(us);
+    int64_t month;
 
-    return wr_time_day(us) - (civil.day - 1) * WR_DAY_US;
+    if (__builtin_sub_overflow(wr_time_day(us), (civil.day - 1) * WR_DAY_US, &month))
+        return INT64_MIN;
+    return month;
 }

@@ -79,10 +79,10 @@ const struct wr_yaml *wr_yaml_get(const struct wr_yaml *map, const char *key)
     struct wr_str wanted = wr_str(key);
     const struct wr_yaml_entry *const *hit;
 
-    if (wr_yaml_kind(map) != WR_YAML_MAP || !map->count)
+    if (wr_yaml_kind(map) != WR_YAML_MAP || !map->key_count)
         return NULL;
-    hit =
-        bsearch(&wanted, map->by_key, map->count, sizeof(map->by_key[0]), compare_key);
+    hit = bsearch(&wanted, map->by_key, map->key_count, sizeof(map->by_key[0]),
+                  compare_key);
     return hit ? (*hit)->value : NULL;
 }
 

@@ -176,21 +176,30 @@ static int compare_entries(const void *left, const void *right)
     return order ? order : (a > b) - (a < b);
 }
 
-/* The first of equal keys wins look-ups; the others are mistakes. */
+static void refuse_repeated(struct builder *b, const struct wr_yaml_entry *entry)
+{
+    wr_diag_error(b->diags, entry->key_pos, "key \"%.64s\" stands twice",
+                  entry->key.ptr);
+}
+
+/* The first of equal keys is the one found; the others are mistakes. */
 static void index_keys(struct builder *b, struct wr_yaml *map)
 {
     const struct wr_yaml_entry **sorted =
         WR_ARRAY(b->doc->arena, const struct wr_yaml_entry *, map->count);
+    size_t kept = 0;
 
     for (size_t i = 0; i < map->count; i++)
         sorted[i] = &map->entries[i];
     qsort(sorted, map->count, sizeof(*sorted), compare_entries);
-    for (size_t i = 1; i < map->count; i++) {
-        if (wr_str_eq(sorted[i - 1]->key, sorted[i]->key))
-            wr_diag_error(b->diags, sorted[i]->key_pos, "key \"%.64s\" stands twice",
-                          sorted[i]->key.ptr);
+    for (size_t i = 0; i < map->count; i++) {
+        if (kept && wr_str_eq(sorted[kept - 1]->key, sorted[i]->key))
+            refuse_repeated(b, sorted[i]);
+        else
+            sorted[kept++] = sorted[i];
     }
     map->by_key = sorted;
+    map->key_count = kept;
 }
 
 static void close_node(struct builder *b)

@@ -18,8 +18,9 @@ struct wr_yaml {
     struct wr_str text;  /* raw with references replaced; WR_NONE with a problem */
     const char *problem; /* why there is no text */
     const struct wr_yaml_entry *entries;
-    const struct wr_yaml_entry *const *by_key; /* of a map: the entries, sorted */
     size_t count;
+    const struct wr_yaml_entry *const *by_key; /* of a map: sorted, each key once */
+    size_t key_count;
 };
 
 struct wr_yaml_doc {
