@@ -40,14 +40,15 @@ enum wr_code wr_rewrite_new(const void *config, struct wr_str head, bool last,
 void wr_rewrite_head(const struct wr_rewrite *rewrite, struct wr_buf *out);
 
 struct wr_rewrite_row {
-    struct wr_str id;           /* NONE: not readable; goes out as it stands */
-    struct wr_str raw;          /* its bytes, without the line break */
+    struct wr_str id;           /* as the pull named it; NONE: could not be read */
+    struct wr_str raw;          /* as it stands, line break and all */
     const struct wr_str *cells; /* CSV: in the header's order; else NULL */
 };
-/* Next row of data[*pos..], where `data` is a slice that begins where the last one
- * was left (the first one begins the file). False: no whole row is left; come again
- * with the bytes from *pos on and more behind them. A slice of WR_REWRITE_SLICE bytes
- * always has a row. `row` lives in `arena` and `data`. */
+/* Next row of data[*pos..], where `data` is a slice that begins where the last one was
+ * left (the first one begins the file). False: no whole row is left; come again with
+ * the bytes from *pos on and more behind them. In WR_REWRITE_SLICE bytes there always
+ * is one. A row that is longer than any may be comes in several parts without an id.
+ * `row` lives in `arena` and `data`. */
 #define WR_REWRITE_SLICE (2 * 1024 * 1024)
 bool wr_rewrite_next(struct wr_rewrite *rewrite, struct wr_str data, size_t *pos,
                      bool last, struct wr_arena *arena, struct wr_rewrite_row *row);

@@ -1,0 +1,270 @@
+/* table.c - format, header, and rows one after another. */
+#include "providers/crm/file/file.h"
+
+#include "weir/text.h"
+
+const char file_delimiters[] = {'\0', ',', ';', '\t'};
+
+static bool ends_with(struct wr_str s, const char *suffix)
+{
+    size_t len = strlen(suffix);
+
+    return s.len >= len &&
+           wr_str_eq_nocase(wr_str_sub(s, s.len - len, len), wr_str(suffix));
+}
+
+/* By the name, else by the first character. */
+static enum file_format guess_format(const struct file_config *cfg, struct wr_str data)
+{
+    struct wr_str start = wr_str_trim(wr_str_sub(data, 0, 256));
+
+    if (cfg->format != FILE_AUTO)
+        return cfg->format == FILE_NDJSON ? FILE_NDJSON : FILE_CSV;
+    if (ends_with(cfg->input, ".ndjson") || ends_with(cfg->input, ".jsonl"))
+        return FILE_NDJSON;
+    if (ends_with(cfg->input, ".csv") || ends_with(cfg->input, ".tsv"))
+        return FILE_CSV;
+    return wr_str_starts(start, WR_LIT("{")) ? FILE_NDJSON : FILE_CSV;
+}
+
+size_t file_column(const struct file_table *table, struct wr_str name)
+{
+    size_t found = SIZE_MAX, matches = 0;
+
+    for (size_t i = 0; i < table->column_count; i++) {
+        if (wr_str_eq(table->columns[i], name))
+            return i;
+        if (wr_str_eq_nocase(table->columns[i], name)) {
+            found = i;
+            matches++;
+        }
+    }
+    return matches == 1 ? found : SIZE_MAX;
+}
+
+static enum wr_code find_id_column(const struct file_config *cfg,
+                                   struct file_table *table, struct wr_err *err)
+{
+    table->id_index = SIZE_MAX;
+    if (wr_str_empty(cfg->id_column))
+        return WR_OK;
+    table->id_index = file_column(table, cfg->id_column);
+    if (table->id_index != SIZE_MAX)
+        return WR_OK;
+    wr_fail(err, WR_E_CONFIG, "the file has no column \"%.*s\" (id_column)",
+            WR_FMT(wr_str_sub(cfg->id_column, 0, 80)));
+    return wr_hint(err,
+                   "it has %zu columns; without id_column, rows are named by number",
+                   table->column_count);
+}
+
+static enum wr_code read_header(const struct file_config *cfg, struct wr_str data,
+                                bool last, struct wr_arena *arena,
+                                struct file_table *table, size_t *pos, bool *need_more,
+                                struct wr_err *err)
+{
+    struct wr_csv_row row;
+    enum wr_code code;
+
+    table->delimiter = cfg->delimiter ? file_delimiters[cfg->delimiter]
+                                      : wr_csv_sniff(wr_str_sub(data, *pos, data.len));
+    code = wr_csv_next(data, pos, last, table->delimiter, arena, &row, err);
+    if (code)
+        return wr_context(err, "the header of the file");
+    *need_more = !row.count && !last;
+    table->column_count = row.count;
+    table->columns = row.cells;
+    for (size_t i = 0; i < row.count; i++)
+        row.cells[i] = wr_arena_str(arena, wr_str_trim(row.cells[i]));
+    if (!row.count)
+        return WR_OK;
+    return find_id_column(cfg, table, err);
+}
+
+enum wr_code file_table_open(const struct file_config *cfg, struct wr_str data,
+                             bool last, struct wr_arena *arena,
+                             struct file_table *table, size_t *pos, bool *need_more,
+                             struct wr_err *err)
+{
+    *table = (struct file_table){.id_index = SIZE_MAX, .id_column = cfg->id_column};
+    *pos = 0;
+    *need_more = !last && data.len < 4; /* a byte-order mark may still come */
+    if (*need_more)
+        return WR_OK;
+    table->bom = wr_str_starts(data, WR_LIT("\xEF\xBB\xBF"));
+    *pos = table->bom ? 3 : 0;
+    table->format = guess_format(cfg, wr_str_sub(data, *pos, data.len));
+    if (table->format == FILE_NDJSON)
+        return WR_OK;
+    return read_header(cfg, data, last, arena, table, pos, need_more, err);
+}
+
+static void skip_blank_lines(struct wr_str data, size_t *pos)
+{
+    while (*pos < data.len) {
+        if (data.ptr[*pos] == '\n')
+            *pos += 1;
+        else if (wr_str_eqz(wr_str_sub(data, *pos, 2), "\r\n"))
+            *pos += 2;
+        else
+            return;
+    }
+}
+
+/* What is left of the line at *pos goes into row->raw; false when it does not end in
+ * `data`. */
+static bool take_line(struct wr_str data, size_t *pos, struct file_row *row)
+{
+    struct wr_str rest = wr_str_sub(data, *pos, data.len);
+    size_t end = wr_str_find(rest, '\n');
+    bool whole = end < rest.len;
+
+    row->raw = wr_str_sub(rest, 0, whole ? end + 1 : end);
+    *pos += row->raw.len;
+    return whole;
+}
+
+static enum file_found bad_line(struct file_table *table, struct wr_str data,
+                                size_t *pos, bool last, const char *why,
+                                struct file_row *row)
+{
+    row->why = why;
+    table->skipping = !take_line(data, pos, row) && !last;
+    return FILE_BAD;
+}
+
+static enum file_found next_csv(struct file_table *table, struct wr_str data,
+                                size_t *pos, bool last, struct wr_arena *arena,
+                                struct file_row *row)
+{
+    struct wr_csv_row cells;
+    size_t start = *pos;
+    enum wr_code code =
+        wr_csv_next(data, pos, last, table->delimiter, arena, &cells, NULL);
+
+    if (code) {
+        *pos = start;
+        return bad_line(table, data, pos, last,
+                        code == WR_E_LIMIT ? "the row is longer than 1 MiB"
+                                           : "the row has broken quotes",
+                        row);
+    }
+    if (!cells.count)
+        return FILE_NONE;
+    row->raw = wr_str_sub(data, start, *pos - start);
+    row->cells = cells.cells;
+    row->cell_count = cells.count;
+    if (cells.count == table->column_count)
+        return FILE_ROW;
+    row->why = cells.count < table->column_count
+                   ? "the row has fewer cells than the header"
+                   : "the row has more cells than the header";
+    return FILE_BAD;
+}
+
+static enum file_found next_json(struct file_table *table, struct wr_str data,
+                                 size_t *pos, bool last, struct file_row *row)
+{
+    size_t start = *pos;
+
+    if (!take_line(data, pos, row) && !last && row->raw.len <= FILE_MAX_ROW_BYTES) {
+        *pos = start;
+        return FILE_NONE;
+    }
+    if (row->raw.len > FILE_MAX_ROW_BYTES) {
+        *pos = start;
+        return bad_line(table, data, pos, last, "the line is longer than 1 MiB", row);
+    }
+    if (wr_json_parse(&row->doc, row->raw, FILE_MAX_ROW_BYTES, NULL)) {
+        row->why = "the line is not JSON";
+        return FILE_BAD;
+    }
+    if (wr_json_kind(wr_json_root(row->doc)) == WR_JSON_OBJECT)
+        return FILE_ROW;
+    wr_json_free(row->doc);
+    row->doc = NULL;
+    row->why = "the line is not an object";
+    return FILE_BAD;
+}
+
+enum file_found file_next(struct file_table *table, struct wr_str data, size_t *pos,
+                          bool last, struct wr_arena *arena, struct file_row *row)
+{
+    enum file_found found;
+
+    *row = (struct file_row){.raw = WR_NONE};
+    if (table->skipping && *pos < data.len) {
+        table->skipping = !take_line(data, pos, row);
+        return FILE_PART;
+    }
+    skip_blank_lines(data, pos);
+    if (*pos >= data.len)
+        return FILE_NONE;
+    found = table->format == FILE_CSV ? next_csv(table, data, pos, last, arena, row)
+                                      : next_json(table, data, pos, last, row);
+    if (found != FILE_NONE)
+        row->number = ++table->rows;
+    return found;
+}
+
+/* A list of texts is one value, as the canonical text of a set is. */
+static bool list_value(const struct wr_json *list, struct wr_arena *arena,
+                       struct wr_str *out)
+{
+    for (size_t i = 0; i < wr_json_size(list); i++) {
+        struct wr_str item = wr_json_scalar(wr_json_at(list, i), arena);
+
+        if (!item.ptr)
+            return false;
+        *out =
+            i ? wr_arena_printf(arena, "%.*s;%.*s", WR_FMT(*out), WR_FMT(item)) : item;
+    }
+    return true;
+}
+
+bool file_value(const struct file_row *row, size_t index, struct wr_str name,
+                struct wr_arena *arena, struct wr_str *out)
+{
+    const struct wr_json *v;
+
+    *out = WR_NONE;
+    if (!row->doc) {
+        if (index < row->cell_count && row->cells[index].len)
+            *out = wr_arena_str(arena, row->cells[index]);
+        return true;
+    }
+    v = wr_json_get(wr_json_root(row->doc), name);
+    if (wr_json_kind(v) == WR_JSON_OBJECT)
+        return false;
+    if (wr_json_kind(v) == WR_JSON_LIST)
+        return list_value(v, arena, out);
+    *out = wr_arena_str(arena, wr_json_scalar(v, arena));
+    if (!out->len)
+        *out = WR_NONE;
+    return true;
+}
+
+static bool is_fit_for_id(struct wr_str id)
+{
+    if (!id.len || id.len > FILE_MAX_ID_BYTES || !wr_text_is_utf8(id))
+        return false;
+    for (size_t i = 0; i < id.len; i++) {
+        if ((unsigned char)id.ptr[i] < ' ' || id.ptr[i] == 0x7F)
+            return false;
+    }
+    return true;
+}
+
+struct wr_str file_row_id(const struct file_table *table, const struct file_row *row,
+                          struct wr_arena *arena)
+{
+    struct wr_str id = WR_NONE;
+
+    if (table->id_column.len &&
+        file_value(row, table->id_index, table->id_column, arena, &id)) {
+        id = wr_str_trim(id);
+        if (is_fit_for_id(id))
+            return id;
+    }
+    return wr_arena_printf(arena, "row:%lld", (long long)row->number);
+}
