@@ -16,6 +16,7 @@
 #define MAX_RULES      96
 #define MAX_PARAMS     32
 #define MAX_BODY_STEPS 256
+#define MAX_GROUPS     8
 #define MAX_CONDITIONS 8
 #define MAX_PARTS      16
 #define MAX_INPUT_SETS 12
@@ -28,7 +29,8 @@ struct compile {
     const struct wr_catalogue *catalogue;
     const struct wr_lists *lists;
     struct wr_diags *diags;
-    bool sent[WR_MAX_FIELDS]; /* fields with a placeholder in the current call */
+    bool sent[WR_MAX_FIELDS];     /* fields with a placeholder in the current call */
+    bool compared[WR_MAX_FIELDS]; /* fields that stand in a same_as of it */
 };
 
 struct vendor *wr_compile_vendor(struct compile *c, const struct wr_yaml *root,
@@ -52,8 +54,8 @@ void wr_compile_when(struct compile *c, const struct wr_yaml *node,
 void wr_compile_replies(struct compile *c, const struct wr_yaml *own,
                         const struct wr_yaml *shared, struct wr_pos pos,
                         struct call *out);
-void wr_compile_extract(struct compile *c, const struct wr_yaml *map,
-                        uint16_t confidence, struct wr_pos pos, struct call *out);
+void wr_compile_extract(struct compile *c, const struct wr_yaml *node,
+                        struct wr_pos pos, struct call *out);
 
 /* Lower-case copy as a C string; NULL for WR_NONE. */
 const char *wr_compile_lower(struct compile *c, struct wr_str text);

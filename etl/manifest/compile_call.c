@@ -9,9 +9,7 @@ struct call_page {
     const struct wr_yaml *optional;
     const struct wr_yaml *request;
     const struct wr_yaml *replies;
-    struct wr_str record;
     const struct wr_yaml *extract;
-    int64_t confidence;
     const struct wr_yaml *price;
     const struct wr_yaml *charged;
     const struct wr_yaml *fresh;
@@ -47,22 +45,11 @@ static const struct wr_option call_options[] = {
      .type = WR_OPT_NODE,
      .offset = offsetof(struct call_page, replies),
      .help = "rows in front of the vendor's own"},
-    {.name = "record",
-     .type = WR_OPT_TEXT,
-     .offset = offsetof(struct call_page, record),
-     .help = "JSON pointer to where extraction starts"},
     {.name = "extract",
      .type = WR_OPT_NODE,
      .offset = offsetof(struct call_page, extract),
      .required = true,
-     .help = "field: pointer, rule, or list of rules"},
-    {.name = "confidence",
-     .type = WR_OPT_INT,
-     .offset = offsetof(struct call_page, confidence),
-     .fallback = "700",
-     .min = 0,
-     .max = 1000,
-     .help = "of every field whose rule says no other"},
+     .help = "a group of fields, or a list of groups"},
     {.name = "price",
      .type = WR_OPT_NODE,
      .offset = offsetof(struct call_page, price),
@@ -264,8 +251,11 @@ static void check_inputs(struct compile *c, const struct wr_provider *p,
         if (c->sent[id] && !declared)
             wr_diag_error(c->diags, pos, "{%s} is neither an input nor optional",
                           c->catalogue->fields[id].name);
-        if (declared && !c->sent[id])
-            wr_diag_error(c->diags, pos, "%s is an input, but nothing of it is sent",
+        if (c->compared[id] && !declared)
+            wr_diag_error(c->diags, pos, "same_as: %s is neither an input nor optional",
+                          c->catalogue->fields[id].name);
+        if (declared && !c->sent[id] && !c->compared[id])
+            wr_diag_error(c->diags, pos, "%s is an input, but it is not used",
                           c->catalogue->fields[id].name);
     }
 }
@@ -393,6 +383,7 @@ void wr_compile_call(struct compile *c, struct wr_str name, struct wr_pos pos,
     if (!wr_compile_is(c, node, WR_YAML_MAP, "a call"))
         return;
     memset(c->sent, 0, sizeof(c->sent));
+    memset(c->compared, 0, sizeof(c->compared));
     out->vendor = vendor;
     wr_options_fill(call_options, node, &page, c->arena, c->diags);
     fill_provider(c, &page, name, out);
@@ -400,14 +391,12 @@ void wr_compile_call(struct compile *c, struct wr_str name, struct wr_pos pos,
     out->provider.optional_count =
         compile_fields(c, page.optional, &out->provider.optional);
     wr_compile_request(c, page.request, &out->request);
+    wr_compile_replies(c, page.replies, shared, pos, out);
+    wr_compile_extract(c, page.extract, pos, out);
     if (page.inputs && page.request) {
         check_inputs(c, &out->provider, wr_yaml_pos(page.request));
         check_path(c, out, wr_yaml_pos(page.request));
     }
-    wr_compile_replies(c, page.replies, shared, pos, out);
-    if (page.record.ptr)
-        wr_compile_place(c, page.record, pos, &out->record);
-    wr_compile_extract(c, page.extract, (uint16_t)page.confidence, pos, out);
     compile_price(c, page.price, out);
     compile_charged(c, page.charged, &out->charged);
 }

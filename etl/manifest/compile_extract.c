@@ -1,12 +1,44 @@
 /* compile_extract.c - which fields come out of a hit, and how far to believe them.
  *
- *   title: /title
- *   email: {from: /email, when: {at: /email_status, equals: verified}, verified: true}
- *   email_status: [{...}, {...}]      the first rule that yields a value wins
+ *   extract:
+ *     record: /person                 a group, or a list of groups
+ *     fields:
+ *       title: /title
+ *       email: {from: /email, when: {at: /email_status, equals: verified}}
+ *       email_status: [{...}, {...}]  the first rule that yields a value wins
  */
 #include "etl/manifest/compile.h"
 
 #include "etl/base/banned.h"
+
+struct group_page {
+    struct wr_str record;
+    const struct wr_yaml *when;
+    const struct wr_yaml *confidence;
+    const struct wr_yaml *fields;
+};
+
+static const struct wr_option group_options[] = {
+    {.name = "record",
+     .type = WR_OPT_TEXT,
+     .offset = offsetof(struct group_page, record),
+     .help = "JSON pointer to where the pointers of the fields start"},
+    {.name = "when",
+     .type = WR_OPT_NODE,
+     .offset = offsetof(struct group_page, when),
+     .help = "the group is taken only when this holds"},
+    {.name = "confidence",
+     .type = WR_OPT_NODE,
+     .offset = offsetof(struct group_page, confidence),
+     .required = true,
+     .help = "of every field whose rule says no other, written as in a rule"},
+    {.name = "fields",
+     .type = WR_OPT_NODE,
+     .offset = offsetof(struct group_page, fields),
+     .required = true,
+     .help = "field: pointer, rule, or list of rules"},
+    {.name = NULL},
+};
 
 struct rule_page {
     struct wr_str from;
@@ -118,14 +150,15 @@ static void compile_levels(struct compile *c, const struct wr_yaml *map,
     out->level_count = n;
 }
 
+/* NULL leaves *out as it is. */
 static void compile_confidence(struct compile *c, const struct wr_yaml *node,
-                               uint16_t fallback, struct confidence *out)
+                               struct confidence *out)
 {
     struct confidence_page page = {0};
 
-    out->fixed = fallback;
     if (!node)
         return;
+    *out = (struct confidence){0};
     if (wr_yaml_kind(node) == WR_YAML_SCALAR) {
         if (!read_level(wr_yaml_raw(node), &out->fixed))
             wr_diag_error(c->diags, wr_yaml_pos(node), "confidence must be 0..1000");
@@ -184,7 +217,7 @@ static void compile_map(struct compile *c, const struct wr_yaml *map, struct rul
 }
 
 static void compile_rule(struct compile *c, const struct wr_yaml *node,
-                         uint16_t confidence, struct rule *out)
+                         const struct confidence *group, struct rule *out)
 {
     struct rule_page page = {0};
     struct wr_pos pos = wr_yaml_pos(node);
@@ -209,16 +242,18 @@ static void compile_rule(struct compile *c, const struct wr_yaml *node,
         wr_diag_error(c->diags, pos, "the vendor's words need a map to those of %s",
                       c->catalogue->fields[out->field].name);
     wr_compile_when(c, page.when, &out->when);
-    compile_confidence(c, page.confidence, confidence, &out->confidence);
+    out->confidence = *group;
+    compile_confidence(c, page.confidence, &out->confidence);
 }
 
 struct rules {
     struct rule items[MAX_RULES];
     size_t count;
+    size_t group; /* the present one */
 };
 
 static void add_rule(struct compile *c, wr_field_id field, const struct wr_yaml *node,
-                     uint16_t confidence, struct rules *rules)
+                     const struct confidence *group, struct rules *rules)
 {
     struct rule *rule;
 
@@ -228,11 +263,12 @@ static void add_rule(struct compile *c, wr_field_id field, const struct wr_yaml 
     }
     rule = &rules->items[rules->count++];
     rule->field = field;
-    compile_rule(c, node, confidence, rule);
+    rule->group = rules->group;
+    compile_rule(c, node, group, rule);
 }
 
 static void compile_field(struct compile *c, const struct wr_yaml *map, size_t i,
-                          uint16_t confidence, struct rules *rules)
+                          const struct confidence *group, struct rules *rules)
 {
     const struct wr_yaml *node = wr_yaml_at(map, i);
     wr_field_id field =
@@ -241,42 +277,74 @@ static void compile_field(struct compile *c, const struct wr_yaml *map, size_t i
     if (field == WR_NO_FIELD)
         return;
     if (wr_yaml_kind(node) != WR_YAML_LIST) {
-        add_rule(c, field, node, confidence, rules);
+        add_rule(c, field, node, group, rules);
         return;
     }
     for (size_t k = 0; k < wr_yaml_size(node); k++)
-        add_rule(c, field, wr_yaml_at(node, k), confidence, rules);
+        add_rule(c, field, wr_yaml_at(node, k), group, rules);
 }
 
-/* The fields of the rules, each once; rules of a field stand together. */
+/* The fields of the rules, each once. */
 static void list_answers(struct compile *c, const struct rules *rules, struct call *out)
 {
     wr_field_id *answers = WR_ARRAY(c->arena, wr_field_id, rules->count);
+    bool seen[WR_MAX_FIELDS] = {false};
     size_t n = 0;
 
     for (size_t i = 0; i < rules->count; i++) {
-        if (n == 0 || answers[n - 1] != rules->items[i].field)
-            answers[n++] = rules->items[i].field;
+        wr_field_id field = rules->items[i].field;
+
+        if (!seen[field])
+            answers[n++] = field;
+        seen[field] = true;
     }
     out->provider.answers = answers;
     out->provider.answer_count = n;
 }
 
-void wr_compile_extract(struct compile *c, const struct wr_yaml *map,
-                        uint16_t confidence, struct wr_pos pos, struct call *out)
+static void compile_group(struct compile *c, const struct wr_yaml *node,
+                          struct group *out, struct rules *rules)
 {
+    struct group_page page = {0};
+    struct confidence confidence = {0};
+
+    if (!wr_compile_is(c, node, WR_YAML_MAP, "a group with fields"))
+        return;
+    wr_options_fill(group_options, node, &page, c->arena, c->diags);
+    if (page.record.ptr)
+        wr_compile_place(c, page.record, wr_yaml_pos(node), &out->record);
+    wr_compile_when(c, page.when, &out->when);
+    compile_confidence(c, page.confidence, &confidence);
+    if (!wr_compile_is(c, page.fields, WR_YAML_MAP, "a map of fields"))
+        return;
+    for (size_t i = 0; i < wr_yaml_size(page.fields); i++)
+        compile_field(c, page.fields, i, &confidence, rules);
+}
+
+void wr_compile_extract(struct compile *c, const struct wr_yaml *node,
+                        struct wr_pos pos, struct call *out)
+{
+    bool is_list = wr_yaml_kind(node) == WR_YAML_LIST;
+    size_t n = is_list ? wr_yaml_size(node) : node != NULL;
+    struct group *groups;
     struct rules rules = {0};
     struct rule *copy;
 
-    if (wr_compile_is(c, map, WR_YAML_MAP, "a map of fields")) {
-        for (size_t i = 0; i < wr_yaml_size(map); i++)
-            compile_field(c, map, i, confidence, &rules);
+    if (n > MAX_GROUPS) {
+        wr_diag_error(c->diags, wr_yaml_pos(node), "more than %d groups", MAX_GROUPS);
+        n = MAX_GROUPS;
     }
+    groups = WR_ARRAY(c->arena, struct group, n);
+    for (rules.group = 0; rules.group < n; rules.group++)
+        compile_group(c, is_list ? wr_yaml_at(node, rules.group) : node,
+                      &groups[rules.group], &rules);
     if (!rules.count)
         wr_diag_error(c->diags, pos, "nothing is extracted");
     list_answers(c, &rules, out);
     copy = WR_ARRAY(c->arena, struct rule, rules.count);
     memcpy(copy, rules.items, rules.count * sizeof(*copy));
+    out->groups = groups;
+    out->group_count = n;
     out->rules = copy;
     out->rule_count = rules.count;
 }

@@ -19,6 +19,7 @@ struct when_page {
     struct wr_strs contains;
     const struct wr_yaml *at_least;
     const struct wr_yaml *at_most;
+    struct wr_str same_as;
 };
 
 /* In the order of enum test. */
@@ -63,6 +64,12 @@ static const struct wr_option when_options[] = {
      .type = WR_OPT_NODE,
      .offset = offsetof(struct when_page, at_most),
      .help = "a number not above this"},
+    {.name = "same_as",
+     .type = WR_OPT_TEXT,
+     .offset = offsetof(struct when_page, same_as),
+     .help =
+         "the same, in normal form, as what is known of this field; holds also where "
+         "nothing is known of it"},
     {.name = NULL},
 };
 
@@ -144,6 +151,12 @@ static unsigned read_test(struct compile *c, const struct when_page *page,
         out->test = TEST_AT_MOST;
         out->bound_milli = bound_of(c, page->at_most);
     }
+    if (page->same_as.len && ++found) {
+        out->test = TEST_SAME_AS;
+        out->same_as = wr_compile_field(c, page->same_as, pos);
+        if (out->same_as != WR_NO_FIELD)
+            c->compared[out->same_as] = true;
+    }
     return found;
 }
 
@@ -157,6 +170,7 @@ static void check_header_test(struct compile *c, const struct condition *out,
     case TEST_NUMBER:
     case TEST_BOOL:
     case TEST_NULL:
+    case TEST_SAME_AS:
         wr_diag_error(c->diags, pos, "a header has no kind; take present or missing");
         break;
     case TEST_ABSENT:
@@ -191,7 +205,7 @@ static void compile_condition(struct compile *c, const struct wr_yaml *node,
     if (tests != (page.body.len ? 0u : 1u))
         wr_diag_error(c->diags, pos,
                       "a condition has one test: is, equals, not, "
-                      "contains, at_least or at_most");
+                      "contains, at_least, at_most or same_as");
     if (page.header.len) {
         out->subject = SUBJECT_HEADER;
         out->header = wr_compile_lower(c, page.header);

@@ -88,9 +88,25 @@ static bool text_holds(const struct condition *c, struct wr_str text)
     case TEST_NUMBER:
     case TEST_BOOL:
     case TEST_NULL:
+    case TEST_SAME_AS:
         break;
     }
     return false;
+}
+
+static bool is_same(const struct condition *c, struct wr_str text, struct reading *r)
+{
+    const struct call *call = r->call;
+    const struct wr_value *ours =
+        c->same_as < r->ask->input_count ? r->ask->inputs[c->same_as] : NULL;
+    struct wr_value theirs;
+
+    if (!ours)
+        return true;
+    return text.len &&
+           !wr_normalise(&call->catalogue->fields[c->same_as], call->lists, text,
+                         r->arena, &theirs) &&
+           wr_value_eq(ours, &theirs);
 }
 
 static bool is_empty(const struct wr_json *value)
@@ -140,6 +156,8 @@ static bool value_holds(const struct condition *c, struct reading *r)
     case TEST_AT_LEAST:
     case TEST_AT_MOST:
         return text_holds(c, wr_json_scalar(value, r->arena));
+    case TEST_SAME_AS:
+        return is_same(c, wr_json_scalar(value, r->arena), r);
     }
     return false;
 }

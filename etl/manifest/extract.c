@@ -161,23 +161,45 @@ static bool take_rule(const struct call *call, const struct rule *rule,
     return true;
 }
 
+static bool is_filled(const struct wr_answer *answer, wr_field_id field)
+{
+    for (size_t i = 0; i < answer->count; i++) {
+        if (answer->findings[i].field == field)
+            return true;
+    }
+    return false;
+}
+
+/* Whether the group is in the reply, with r->record where its pointers start. */
+static bool enter_group(const struct group *group, struct reading *r)
+{
+    r->record = NULL;
+    if (group->record.set) {
+        r->record = wr_reading_at(r, &group->record);
+        if (!r->record)
+            return false;
+    }
+    return wr_conditions_hold(&group->when, r);
+}
+
 void wr_extract(const struct call *call, struct reading *r, struct wr_answer *answer)
 {
     struct wr_finding *findings =
         WR_ARRAY(r->arena, struct wr_finding, call->provider.answer_count);
-    size_t count = 0;
+    size_t entered = SIZE_MAX;
+    bool inside = false;
 
-    if (call->record.set)
-        r->record = wr_reading_at(r, &call->record);
+    answer->findings = findings;
     for (size_t i = 0; i < call->rule_count; i++) {
         const struct rule *rule = &call->rules[i];
 
-        /* Rules of a field stand together: the first that yields wins. */
-        if (count && findings[count - 1].field == rule->field)
-            continue;
-        if (take_rule(call, rule, r, &answer->unmapped, &findings[count]))
-            count++;
+        if (rule->group != entered) {
+            entered = rule->group;
+            inside = enter_group(&call->groups[entered], r);
+        }
+        if (inside && !is_filled(answer, rule->field) &&
+            take_rule(call, rule, r, &answer->unmapped, &findings[answer->count]))
+            answer->count++;
     }
-    answer->findings = findings;
-    answer->count = count;
+    r->record = NULL;
 }

@@ -101,6 +101,7 @@ enum test {
     TEST_CONTAINS,
     TEST_AT_LEAST,
     TEST_AT_MOST,
+    TEST_SAME_AS, /* equals, in normal form, what we know of a field, if anything */
 };
 
 enum subject { SUBJECT_JSON, SUBJECT_HEADER, SUBJECT_BODY };
@@ -112,6 +113,7 @@ struct condition {
     enum test test;
     struct wr_strs words;
     int64_t bound_milli;
+    wr_field_id same_as;
 };
 
 /* All of them hold. */
@@ -182,8 +184,15 @@ struct confidence {
     size_t level_count;
 };
 
+/* A part of the answer that belongs together: a person, the employer. */
+struct group {
+    struct place record; /* where the pointers of its rules start */
+    struct conditions when;
+};
+
 /* One way to fill a field; the first rule of a field that yields a value wins. */
 struct rule {
+    size_t group;
     wr_field_id field;
     struct place from;   /* not set: `value` */
     struct wr_str value; /* fixed text */
@@ -218,7 +227,8 @@ struct call {
     struct request request;
     const struct reply_row *rows;
     size_t row_count;
-    struct place record; /* where extraction starts */
+    const struct group *groups;
+    size_t group_count;
     const struct rule *rules;
     size_t rule_count;
     struct told charged;
@@ -262,7 +272,7 @@ struct reading {
     struct wr_json_doc *doc;
     bool tried; /* to parse */
     struct wr_err parse_err;
-    const struct wr_json *record; /* set for extraction */
+    const struct wr_json *record; /* of the group, while its rules run */
 };
 
 /* Root of the body, or NULL where it is not JSON. */
