@@ -26,7 +26,8 @@ unsigned wr_lists_disposable(const struct wr_lists *lists, struct wr_str domain)
 bool wr_lists_is_role(const struct wr_lists *lists, struct wr_str local_part);
 bool wr_lists_is_university(const struct wr_lists *lists, struct wr_str domain);
 bool wr_lists_is_parked_ns(const struct wr_lists *lists, struct wr_str name_server);
-/* ISO 3166-1 alpha-2 of a code (2 or 3 letters), an English or a local name; WR_NONE. */
+/* ISO 3166-1 alpha-2 of a code (2 or 3 letters), an English or a local name; WR_NONE.
+ */
 struct wr_str wr_lists_country(const struct wr_lists *lists, struct wr_str name,
                                struct wr_arena *scratch);
 /* Registrable domain (eTLD+1) of a host in A-labels; WR_NONE when the host is itself a

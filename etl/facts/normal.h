@@ -1,0 +1,70 @@
+/* normal.h - the normal forms, one function each; wr_normalise (normal.c) picks.
+ *
+ * Each gets text that wr_text_clean has been over and that is no blank, and sets *out
+ * on OK and UNKNOWN.
+ */
+#ifndef ETL_FACTS_NORMAL_H
+#define ETL_FACTS_NORMAL_H
+
+#include "weir/value.h"
+
+struct wr_normal_in {
+    const struct wr_field *field;
+    const struct wr_lists *lists; /* may be NULL */
+    struct wr_str text;           /* cleaned     */
+    struct wr_str raw;            /* as it came  */
+    struct wr_arena *arena;
+};
+
+typedef enum wr_normal_result (*wr_normal_fn)(const struct wr_normal_in *in,
+                                              struct wr_value *out);
+
+/* By normal form. */
+enum wr_normal_result wr_normal_name(const struct wr_normal_in *in,
+                                     struct wr_value *out);
+enum wr_normal_result wr_normal_email(const struct wr_normal_in *in,
+                                      struct wr_value *out);
+enum wr_normal_result wr_normal_domain(const struct wr_normal_in *in,
+                                       struct wr_value *out);
+enum wr_normal_result wr_normal_url(const struct wr_normal_in *in,
+                                    struct wr_value *out);
+enum wr_normal_result wr_normal_linkedin(const struct wr_normal_in *in,
+                                         struct wr_value *out);
+enum wr_normal_result wr_normal_country(const struct wr_normal_in *in,
+                                        struct wr_value *out);
+enum wr_normal_result wr_normal_phone(const struct wr_normal_in *in,
+                                      struct wr_value *out);
+enum wr_normal_result wr_normal_seniority(const struct wr_normal_in *in,
+                                          struct wr_value *out);
+enum wr_normal_result wr_normal_department(const struct wr_normal_in *in,
+                                           struct wr_value *out);
+enum wr_normal_result wr_normal_industry(const struct wr_normal_in *in,
+                                         struct wr_value *out);
+enum wr_normal_result wr_normal_word(const struct wr_normal_in *in,
+                                     struct wr_value *out);
+
+/* By type. */
+enum wr_normal_result wr_normal_int(const struct wr_normal_in *in,
+                                    struct wr_value *out);
+enum wr_normal_result wr_normal_milli(const struct wr_normal_in *in,
+                                      struct wr_value *out);
+enum wr_normal_result wr_normal_bool(const struct wr_normal_in *in,
+                                     struct wr_value *out);
+enum wr_normal_result wr_normal_time(const struct wr_normal_in *in,
+                                     struct wr_value *out);
+enum wr_normal_result wr_normal_range(const struct wr_normal_in *in,
+                                      struct wr_value *out);
+enum wr_normal_result wr_normal_set(const struct wr_normal_in *in,
+                                    struct wr_value *out);
+
+/* "Google Analytics" -> "google_analytics": folded, what is neither letter nor digit
+ * becomes one '_', none at the ends. Into `arena`. */
+struct wr_str wr_normal_word_of(struct wr_str text, struct wr_arena *arena);
+
+/* True for what people and programs write into a field they leave empty. */
+bool wr_normal_is_blank(struct wr_str text);
+
+/* Lower-case ASCII copy (other bytes as they are), terminated. */
+char *wr_normal_lower(struct wr_str text, struct wr_arena *arena);
+
+#endif

@@ -1,0 +1,33 @@
+/* title.h - what a job title says about level and department.
+ *
+ * The rules are data (providers/lists/titles/<what>.tsv): word, tab, PCRE2 pattern over
+ * the folded title; words in order of precedence, the first that matches wins. They are
+ * compiled when the lists are loaded and const after that. WEIR_NO_JIT in the
+ * environment leaves them interpreted (valgrind cannot follow generated code).
+ */
+#ifndef ETL_FACTS_TITLE_H
+#define ETL_FACTS_TITLE_H
+
+#include "weir/arena.h"
+#include "weir/err.h"
+
+struct wr_lists;
+struct wr_title_rules;
+
+/* `words` are those that rules may name. Free with wr_title_rules_free (NULL is fine).
+ */
+enum wr_code wr_title_rules_load(const char *folder, const char *name,
+                                 const char *const *words, struct wr_title_rules **out,
+                                 struct wr_err *err) WR_MUST_USE;
+void wr_title_rules_free(struct wr_title_rules *rules);
+/* A word of `words`, or NULL when no rule matches. */
+const char *wr_title_rules_match(const struct wr_title_rules *rules,
+                                 struct wr_str title, struct wr_arena *scratch);
+
+/* By the rules of `lists` (NULL: never anything). NULL when the title does not say. */
+const char *wr_title_seniority(const struct wr_lists *lists, struct wr_str title,
+                               struct wr_arena *scratch);
+const char *wr_title_department(const struct wr_lists *lists, struct wr_str title,
+                                struct wr_arena *scratch);
+
+#endif
