@@ -95,6 +95,10 @@ struct wr_model;
  * fields come from the catalogue. Free with wr_model_free. */
 struct wr_model *wr_model_load(const char *path, const struct wr_catalogue *catalogue,
                                const struct wr_env *env, struct wr_diags *diags);
+/* The same for text in memory; `name` stands in positions. */
+struct wr_model *wr_model_parse(struct wr_str text, const char *name,
+                                const struct wr_catalogue *catalogue,
+                                const struct wr_env *env, struct wr_diags *diags);
 void wr_model_free(struct wr_model *model);
 /* First 12 hex digits of the file's SHA-256: the version in receipts. */
 const char *wr_model_version(const struct wr_model *model);

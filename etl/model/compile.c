@@ -1,0 +1,209 @@
+/* compile.c - a model file to a model: the sections, and the whole. */
+#include "etl/model/compile.h"
+
+#include "etl/base/file.h"
+
+#include "weir/alloc.h"
+
+#include <stdlib.h>
+
+#define MAX_FILE_BYTES (1024 * 1024)
+
+struct model_config {
+    struct wr_str name, about;
+    int64_t stale_milli;
+    const struct wr_yaml *completeness, *shares, *fit, *intent, *group, *stops, *tiers,
+        *stages, *paths;
+};
+
+#define SECTION(key, text)                                           \
+    {                                                                \
+        .name = #key, .type = WR_OPT_NODE,                           \
+        .offset = offsetof(struct model_config, key), .help = (text) \
+    }
+
+static const struct wr_option model_options[] = {
+    {.name = "model",
+     .type = WR_OPT_TEXT,
+     .offset = offsetof(struct model_config, name),
+     .required = true,
+     .help = "name, for receipts"},
+    {.name = "about",
+     .type = WR_OPT_TEXT,
+     .offset = offsetof(struct model_config, about),
+     .help = "what it is for"},
+    {.name = "stale",
+     .type = WR_OPT_MILLI,
+     .offset = offsetof(struct model_config, stale_milli),
+     .fallback = "1",
+     .min = 0,
+     .max = WR_POINT,
+     .help = "share of the points that stale facts earn"},
+    SECTION(completeness, "what has to be known before a lead is scored"),
+    {.name = "shares",
+     .type = WR_OPT_NODE,
+     .offset = offsetof(struct model_config, shares),
+     .required = true,
+     .help = "fit, intent and group in the score; together 1"},
+    SECTION(fit, "who they are"),
+    SECTION(intent, "what they do"),
+    SECTION(group, "who else is known of the account"),
+    SECTION(stops, "what ends it, whatever the score"),
+    SECTION(tiers, "bands of the score"),
+    SECTION(stages, "raw, enriched, mql, sql, disqualified"),
+    SECTION(paths, "what to do next"),
+    {.name = NULL},
+};
+
+size_t wr_compile_list(struct wr_compiler *c, const struct wr_yaml *list,
+                       const char *what, size_t max)
+{
+    size_t count = wr_yaml_size(list);
+
+    if (wr_yaml_kind(list) == WR_YAML_LIST && count > 0 && count <= max)
+        return count;
+    wr_diag_error(c->diags, wr_yaml_pos(list), "%s must be a list of 1 to %zu entries",
+                  what, max);
+    return 0;
+}
+
+bool wr_compile_map(struct wr_compiler *c, const struct wr_option *options,
+                    const struct wr_yaml *map, void *config)
+{
+    size_t before = wr_diags_errors(c->diags);
+
+    wr_options_fill(options, map, config, c->arena, c->diags);
+    return wr_diags_errors(c->diags) == before;
+}
+
+const struct wr_predicate *wr_compile_predicate(struct wr_compiler *c,
+                                                const struct wr_yaml *node,
+                                                const struct wr_extra *extras)
+{
+    struct wr_predicate *p =
+        wr_predicate_compile_with(node, c->catalogue, extras, c->arena, c->diags);
+    struct wr_held_predicate *held;
+
+    if (!p)
+        return NULL;
+    held = WR_NEW(c->arena, struct wr_held_predicate);
+    *held = (struct wr_held_predicate){p, c->model->held};
+    c->model->held = held;
+    return p;
+}
+
+static void compile_sections(struct wr_compiler *c, const struct model_config *config,
+                             const struct wr_yaml *fallback)
+{
+    const struct wr_yaml *parts[WR_PART_COUNT] = {config->fit, config->intent,
+                                                  config->group};
+
+    for (int i = 0; i < WR_PART_COUNT; i++)
+        wr_compile_part(c, parts[i], (enum wr_part_id)i);
+    wr_compile_shares(c, config->shares);
+    wr_compile_gate(c, config->completeness);
+    wr_compile_stops(c, config->stops);
+    wr_compile_tiers(c, config->tiers ? config->tiers : wr_yaml_get(fallback, "tiers"));
+    wr_compile_stages(c, config->stages ? config->stages
+                                        : wr_yaml_get(fallback, "stages"));
+    wr_compile_paths(c, config->paths ? config->paths : wr_yaml_get(fallback, "paths"));
+}
+
+/* Lines a receipt can have at most: one a criterion, two a signal (points and their
+ * cap), one a group cap, a clamp a part, the shares, a clamp, and the rounding. */
+static size_t count_lines(const struct wr_model *model)
+{
+    size_t count = 2;
+
+    for (size_t i = 0; i < WR_PART_COUNT; i++) {
+        const struct wr_part *part = &model->parts[i];
+
+        count += part->criterion_count + 2 * part->signal_count + part->cap_count + 2;
+    }
+    return count;
+}
+
+static void compile_root(struct wr_compiler *c, const struct wr_yaml *root)
+{
+    struct wr_yaml_doc *fallback =
+        wr_yaml_parse(wr_str(wr_default_model), "default model", NULL, c->diags);
+    struct model_config config = {0};
+
+    WR_ASSERT(fallback);
+    (void)wr_compile_map(c, model_options, root, &config);
+    c->model->name = config.name;
+    c->stale_milli = config.stale_milli;
+    if (wr_yaml_kind(root) == WR_YAML_MAP)
+        compile_sections(c, &config, wr_yaml_root(fallback));
+    c->model->max_lines = count_lines(c->model);
+    wr_yaml_free(fallback);
+}
+
+static struct wr_model *model_new(struct wr_str text)
+{
+    struct wr_arena *arena = wr_arena_new(16 * 1024);
+    struct wr_model *model = WR_NEW(arena, struct wr_model);
+    struct wr_sha256 digest;
+    char hex[WR_SHA256_HEX];
+
+    model->arena = arena;
+    wr_sha256(text, &digest);
+    wr_hex(digest.bytes, WR_SHA256_BYTES, hex);
+    memcpy(model->version, hex, sizeof model->version - 1);
+    return model;
+}
+
+struct wr_model *wr_model_parse(struct wr_str text, const char *name,
+                                const struct wr_catalogue *catalogue,
+                                const struct wr_env *env, struct wr_diags *diags)
+{
+    size_t before = wr_diags_errors(diags);
+    struct wr_yaml_doc *doc = wr_yaml_parse(text, name, env, diags);
+    struct wr_compiler c = {.catalogue = catalogue, .diags = diags};
+
+    if (!doc)
+        return NULL;
+    c.model = model_new(text);
+    c.arena = c.model->arena;
+    compile_root(&c, wr_yaml_root(doc));
+    wr_yaml_free(doc);
+    if (wr_diags_errors(diags) == before)
+        return c.model;
+    wr_model_free(c.model);
+    return NULL;
+}
+
+struct wr_model *wr_model_load(const char *path, const struct wr_catalogue *catalogue,
+                               const struct wr_env *env, struct wr_diags *diags)
+{
+    struct wr_model *model = NULL;
+    struct wr_err err = {0};
+    struct wr_buf text;
+
+    wr_buf_init(&text, MAX_FILE_BYTES);
+    if (wr_file_read(path, &text, &err))
+        wr_diag_error(diags, (struct wr_pos){path, 0, 0}, "%s", err.text);
+    else
+        model = wr_model_parse(wr_buf_str(&text), path, catalogue, env, diags);
+    wr_buf_fini(&text);
+    return model;
+}
+
+void wr_model_free(struct wr_model *model)
+{
+    if (!model)
+        return;
+    for (struct wr_held_predicate *h = model->held; h; h = h->next)
+        wr_predicate_free(h->predicate);
+    wr_arena_free(model->arena);
+}
+
+const char *wr_model_version(const struct wr_model *model)
+{
+    return model->version;
+}
+
+const char *wr_model_name(const struct wr_model *model)
+{
+    return model->name.ptr;
+}

@@ -1,0 +1,53 @@
+/* compile.h - YAML to tables; private to etl/model.
+ *
+ * Each compiler takes its node (NULL: the section is not in the file), reports every
+ * mistake and goes on, so that one reading of the file finds all of them. What it
+ * leaves in the model after a mistake is never used.
+ */
+#ifndef ETL_MODEL_COMPILE_H
+#define ETL_MODEL_COMPILE_H
+
+#include "etl/model/table.h"
+
+struct wr_compiler {
+    struct wr_model *model;
+    struct wr_arena *arena; /* the model's */
+    const struct wr_catalogue *catalogue;
+    struct wr_diags *diags;
+    int64_t stale_milli; /* the model's own word for stale facts */
+};
+
+/* Entries of a list; a mistake and 0 where it is none, has none or more than `max`. */
+size_t wr_compile_list(struct wr_compiler *c, const struct wr_yaml *list,
+                       const char *what, size_t max);
+/* Fill from an option table; true when that made no mistake. */
+bool wr_compile_map(struct wr_compiler *c, const struct wr_option *options,
+                    const struct wr_yaml *map, void *config);
+/* NULL after a mistake; the model holds it. */
+const struct wr_predicate *wr_compile_predicate(struct wr_compiler *c,
+                                                const struct wr_yaml *node,
+                                                const struct wr_extra *extras);
+
+void wr_compile_gate(struct wr_compiler *c, const struct wr_yaml *node);
+void wr_compile_shares(struct wr_compiler *c, const struct wr_yaml *node);
+void wr_compile_part(struct wr_compiler *c, const struct wr_yaml *node,
+                     enum wr_part_id id);
+void wr_compile_signals(struct wr_compiler *c, const struct wr_yaml *list,
+                        struct wr_part *part);
+/* Index of a cap of the part by the name at `node`; -1 where `node` is NULL and after a
+ * mistake. */
+int wr_compile_cap(struct wr_compiler *c, const struct wr_part *part,
+                   const struct wr_yaml *node);
+void wr_compile_stops(struct wr_compiler *c, const struct wr_yaml *list);
+void wr_compile_tiers(struct wr_compiler *c, const struct wr_yaml *node);
+void wr_compile_stages(struct wr_compiler *c, const struct wr_yaml *node);
+void wr_compile_paths(struct wr_compiler *c, const struct wr_yaml *node);
+
+#define WR_PART_WORDS                  \
+    {                                  \
+        "fit", "intent", "group", NULL \
+    }
+/* Sections that a file may leave out: tiers, stages, paths. */
+extern const char wr_default_model[];
+
+#endif

@@ -1,0 +1,283 @@
+/* compile_paths.c - `paths:`, the decision table over fit, intent, group and role.
+ *
+ *   bands: {fit: {high: 70, medium: 40}, intent: {high: 50, medium: 20}}
+ *   table:
+ *     - {fit: high, intent: [high, medium], role: decision_maker, path: route_now}
+ *     - {path: review_once}
+ *
+ * The first row that fits counts; a column left out takes anything. The last row takes
+ * everything, so that no lead is without a next step.
+ */
+#include "etl/model/compile.h"
+
+static const char *const band_words[] = {
+    [WR_BAND_LOW] = "low",
+    [WR_BAND_MEDIUM] = "medium",
+    [WR_BAND_HIGH] = "high",
+    NULL,
+};
+
+struct paths_config {
+    const struct wr_yaml *bands, *table;
+    struct wr_str suppress;
+};
+
+static const struct wr_option paths_options[] = {
+    {.name = "bands",
+     .type = WR_OPT_NODE,
+     .offset = offsetof(struct paths_config, bands),
+     .help = "where fit, intent and group are high or medium"},
+    {.name = "table",
+     .type = WR_OPT_NODE,
+     .offset = offsetof(struct paths_config, table),
+     .required = true,
+     .help = "rows; the first that fits counts"},
+    {.name = "suppress",
+     .type = WR_OPT_TEXT,
+     .offset = offsetof(struct paths_config, suppress),
+     .fallback = "suppress",
+     .help = "path of leads that are stopped or opted out"},
+    {.name = NULL},
+};
+
+struct bands_config {
+    const struct wr_yaml *of[WR_PART_COUNT];
+};
+
+#define BANDS_OF(key, id)                                                         \
+    {                                                                             \
+        .name = (key), .type = WR_OPT_NODE, .help = "{high: from, medium: from}", \
+        .offset = offsetof(struct bands_config, of) + (id) * sizeof(void *)       \
+    }
+
+static const struct wr_option bands_options[] = {
+    BANDS_OF("fit", WR_PART_FIT),
+    BANDS_OF("intent", WR_PART_INTENT),
+    BANDS_OF("group", WR_PART_GROUP),
+    {.name = NULL},
+};
+
+static const struct wr_option band_options[] = {
+    {.name = "high",
+     .type = WR_OPT_MILLI,
+     .offset = offsetof(struct wr_bands, high),
+     .fallback = "70",
+     .min = 0,
+     .max = WR_FULL_MILLI,
+     .help = "lowest sub-score that is high"},
+    {.name = "medium",
+     .type = WR_OPT_MILLI,
+     .offset = offsetof(struct wr_bands, medium),
+     .fallback = "40",
+     .min = 0,
+     .max = WR_FULL_MILLI,
+     .help = "lowest sub-score that is medium"},
+    {.name = NULL},
+};
+
+struct row_config {
+    const struct wr_yaml *bands[WR_PART_COUNT], *role, *when;
+    struct wr_str path, action;
+    int64_t review_us;
+    bool contact;
+};
+
+#define COLUMN(key, id)                                                      \
+    {                                                                        \
+        .name = (key), .type = WR_OPT_NODE,                                  \
+        .help = "low, medium, high; one or a list",                          \
+        .offset = offsetof(struct row_config, bands) + (id) * sizeof(void *) \
+    }
+
+static const struct wr_option row_options[] = {
+    COLUMN("fit", WR_PART_FIT),
+    COLUMN("intent", WR_PART_INTENT),
+    COLUMN("group", WR_PART_GROUP),
+    {.name = "role",
+     .type = WR_OPT_NODE,
+     .offset = offsetof(struct row_config, role),
+     .help = "decision_maker, influencer, user, unknown; one or a list"},
+    {.name = "when",
+     .type = WR_OPT_NODE,
+     .offset = offsetof(struct row_config, when),
+     .help = "a further condition"},
+    {.name = "path",
+     .type = WR_OPT_TEXT,
+     .offset = offsetof(struct row_config, path),
+     .required = true,
+     .help = "name of the path"},
+    {.name = "action",
+     .type = WR_OPT_TEXT,
+     .offset = offsetof(struct row_config, action),
+     .help = "what a person is to do; well-known paths have one"},
+    {.name = "review",
+     .type = WR_OPT_DURATION,
+     .offset = offsetof(struct row_config, review_us),
+     .min = WR_HOUR_US,
+     .max = 3660 * WR_DAY_US,
+     .help = "look again after this; the tier's own by default"},
+    {.name = "contact",
+     .type = WR_OPT_BOOL,
+     .offset = offsetof(struct row_config, contact),
+     .fallback = "false",
+     .help = "add to the action how the lead can be reached"},
+    {.name = NULL},
+};
+
+static const struct {
+    const char *path, *action;
+    bool contact;
+} known_paths[] = {
+    {"route_now", "contact within 24 hours", true},
+    {"nurture", "keep in the nurture programme", false},
+    {"monitor_account", "watch the account; act when somebody there becomes active",
+     false},
+    {"find_better_stakeholder", "find a decision maker at the same account", false},
+    {"review_once", "look at it once, then leave it", false},
+    {"manual_review", "have a person look at it", false},
+};
+
+static unsigned word_bit(struct wr_compiler *c, const struct wr_yaml *node,
+                         const char *what, const char *const *words)
+{
+    struct wr_str word = wr_yaml_text(node, c->diags);
+
+    for (unsigned i = 0; words[i]; i++) {
+        if (wr_str_eqz(word, words[i]))
+            return 1u << i;
+    }
+    if (word.ptr)
+        wr_diag_unknown(c->diags, wr_yaml_pos(node), what, word, words);
+    else if (wr_yaml_kind(node) != WR_YAML_SCALAR)
+        wr_diag_error(c->diags, wr_yaml_pos(node), "%s is a word or a list of words",
+                      what);
+    return 0;
+}
+
+/* A cell of the table: one word or several; left out, or `any`, it takes anything. */
+static unsigned cell(struct wr_compiler *c, const struct wr_yaml *node,
+                     const char *what, const char *const *words)
+{
+    unsigned mask = 0;
+
+    if (!node || (wr_yaml_kind(node) == WR_YAML_SCALAR &&
+                  wr_str_eq(wr_yaml_raw(node), WR_LIT("any"))))
+        return 0;
+    if (wr_yaml_kind(node) != WR_YAML_LIST)
+        return word_bit(c, node, what, words);
+    for (size_t i = 0; i < wr_yaml_size(node); i++)
+        mask |= word_bit(c, wr_yaml_at(node, i), what, words);
+    if (wr_yaml_size(node) == 0)
+        wr_diag_error(c->diags, wr_yaml_pos(node), "an empty list takes nothing");
+    return mask;
+}
+
+/* What is done on a path is said once: by the first row that names it, or by the table
+ * of well-known paths. */
+static void take_action(struct wr_compiler *c, const struct wr_yaml *map,
+                        const struct row_config *config,
+                        const struct wr_path_rule *above, struct wr_path_rule *rule)
+{
+    rule->action = config->action;
+    rule->contact = config->contact;
+    if (above && config->action.ptr && !wr_str_eq(config->action, above->action))
+        wr_diag_error(c->diags, wr_yaml_pos(wr_yaml_get(map, "action")),
+                      "\"%.*s\" has another action in a row above",
+                      WR_FMT(config->path));
+    if (above) {
+        rule->action = above->action;
+        rule->contact = above->contact;
+    }
+    for (size_t i = 0; !rule->action.ptr && i < WR_COUNT(known_paths); i++) {
+        if (wr_str_eqz(config->path, known_paths[i].path)) {
+            rule->action = wr_str(known_paths[i].action);
+            rule->contact = config->contact || known_paths[i].contact;
+        }
+    }
+    if (!rule->action.ptr && config->path.ptr)
+        wr_diag_error(c->diags, wr_yaml_pos(wr_yaml_get(map, "path")),
+                      "\"%.*s\" needs an action: it is none of the well-known paths",
+                      WR_FMT(config->path));
+}
+
+static const struct wr_path_rule *same_path(const struct wr_path_rule *rules,
+                                            size_t count, struct wr_str path)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (wr_str_eq(rules[i].path, path))
+            return &rules[i];
+    }
+    return NULL;
+}
+
+static bool takes_everything(const struct wr_path_rule *rule)
+{
+    return !rule->bands[WR_PART_FIT] && !rule->bands[WR_PART_INTENT] &&
+           !rule->bands[WR_PART_GROUP] && !rule->roles && !rule->when;
+}
+
+static void compile_row(struct wr_compiler *c, const struct wr_yaml *map,
+                        struct wr_path_rule *rules, size_t above)
+{
+    struct wr_path_rule *rule = &rules[above];
+    struct row_config config = {0};
+
+    (void)wr_compile_map(c, row_options, map, &config);
+    for (size_t i = 0; i < WR_PART_COUNT; i++)
+        rule->bands[i] = cell(c, config.bands[i], "band", band_words);
+    rule->roles = cell(c, config.role, "role", wr_role_words);
+    if (config.when)
+        rule->when = wr_compile_predicate(c, config.when, wr_extras_of_paths);
+    rule->path = config.path;
+    rule->review_us = config.review_us;
+    take_action(c, map, &config, same_path(rules, above, config.path), rule);
+}
+
+static void compile_table(struct wr_compiler *c, const struct wr_yaml *list)
+{
+    size_t before = wr_diags_errors(c->diags);
+    size_t count = wr_compile_list(c, list, "table", WR_MAX_RULES);
+    struct wr_path_rule *rules = WR_ARRAY(c->arena, struct wr_path_rule, count);
+
+    for (size_t i = 0; i < count; i++)
+        compile_row(c, wr_yaml_at(list, i), rules, i);
+    c->model->paths = rules;
+    c->model->path_count = count;
+    if (wr_diags_errors(c->diags) != before)
+        return;
+    for (size_t i = 0; i + 1 < count; i++) {
+        if (takes_everything(&rules[i]))
+            wr_diag_error(c->diags, wr_yaml_pos(wr_yaml_at(list, i + 1)),
+                          "never reached: the row above takes everything");
+    }
+    if (!takes_everything(&rules[count - 1]))
+        wr_diag_error(c->diags, wr_yaml_pos(wr_yaml_at(list, count - 1)),
+                      "the last row must take everything: {path: ...} alone");
+}
+
+static void compile_bands(struct wr_compiler *c, const struct wr_yaml *node)
+{
+    struct bands_config config = {0};
+
+    if (node)
+        (void)wr_compile_map(c, bands_options, node, &config);
+    for (size_t i = 0; i < WR_PART_COUNT; i++) {
+        struct wr_bands *bands = &c->model->bands[i];
+
+        if (wr_compile_map(c, band_options, config.of[i], bands) &&
+            bands->medium > bands->high)
+            wr_diag_error(c->diags, wr_yaml_pos(config.of[i]),
+                          "medium starts above high");
+    }
+}
+
+void wr_compile_paths(struct wr_compiler *c, const struct wr_yaml *node)
+{
+    struct paths_config config = {0};
+
+    (void)wr_compile_map(c, paths_options, node, &config);
+    c->model->suppress = config.suppress;
+    compile_bands(c, config.bands);
+    if (config.table)
+        compile_table(c, config.table);
+}

@@ -1,0 +1,228 @@
+/* compile_rules.c - stops, tiers and stages. */
+#include "etl/model/compile.h"
+
+struct stop_config {
+    struct wr_str name, reason;
+    const struct wr_yaml *when;
+};
+
+static const struct wr_option stop_options[] = {
+    {.name = "name",
+     .type = WR_OPT_TEXT,
+     .offset = offsetof(struct stop_config, name),
+     .required = true,
+     .help = "short"},
+    {.name = "reason",
+     .type = WR_OPT_TEXT,
+     .offset = offsetof(struct stop_config, reason),
+     .required = true,
+     .help = "what a salesperson reads"},
+    {.name = "when",
+     .type = WR_OPT_NODE,
+     .offset = offsetof(struct stop_config, when),
+     .required = true,
+     .help = "condition; only what is known or absent can fire it"},
+    {.name = NULL},
+};
+
+void wr_compile_stops(struct wr_compiler *c, const struct wr_yaml *list)
+{
+    size_t count = list ? wr_compile_list(c, list, "stops", WR_MAX_RULES) : 0;
+    struct wr_stop_rule *stops = WR_ARRAY(c->arena, struct wr_stop_rule, count);
+
+    for (size_t i = 0; i < count; i++) {
+        struct stop_config config = {0};
+
+        (void)wr_compile_map(c, stop_options, wr_yaml_at(list, i), &config);
+        stops[i].name = config.name;
+        stops[i].reason = config.reason;
+        if (config.when)
+            stops[i].when = wr_compile_predicate(c, config.when, wr_extras_of_facts);
+    }
+    c->model->stops = stops;
+    c->model->stop_count = count;
+}
+
+struct tiers_config {
+    int64_t hysteresis_milli;
+    const struct wr_yaml *levels;
+};
+
+static const struct wr_option tiers_options[] = {
+    {.name = "hysteresis",
+     .type = WR_OPT_MILLI,
+     .offset = offsetof(struct tiers_config, hysteresis_milli),
+     .fallback = "0",
+     .min = 0,
+     .max = WR_FULL_MILLI,
+     .help = "points below its edge at which a lead falls out of its tier"},
+    {.name = "levels",
+     .type = WR_OPT_NODE,
+     .offset = offsetof(struct tiers_config, levels),
+     .required = true,
+     .help = "list of {name, from, review}, highest first"},
+    {.name = NULL},
+};
+
+static const struct wr_option level_options[] = {
+    {.name = "name",
+     .type = WR_OPT_TEXT,
+     .offset = offsetof(struct wr_tier, name),
+     .required = true,
+     .help = "of the tier"},
+    {.name = "from",
+     .type = WR_OPT_MILLI,
+     .offset = offsetof(struct wr_tier, from_milli),
+     .required = true,
+     .min = 0,
+     .max = WR_FULL_MILLI,
+     .help = "lowest score in it"},
+    {.name = "review",
+     .type = WR_OPT_DURATION,
+     .offset = offsetof(struct wr_tier, review_us),
+     .required = true,
+     .min = WR_DAY_US,
+     .max = 3660 * WR_DAY_US,
+     .help = "when a lead of this tier is scored again"},
+    {.name = NULL},
+};
+
+static void check_edges(struct wr_compiler *c, const struct wr_yaml *levels)
+{
+    const struct wr_model *m = c->model;
+
+    for (size_t i = 1; i < m->tier_count; i++) {
+        int64_t gap = m->tiers[i - 1].from_milli - m->tiers[i].from_milli;
+        struct wr_pos pos = wr_yaml_pos(wr_yaml_at(levels, i));
+
+        if (gap <= 0)
+            wr_diag_error(c->diags, pos, "tiers stand from the highest to the lowest");
+        else if (gap <= m->hysteresis_milli)
+            wr_diag_error(c->diags, pos, "the tier above is no wider than hysteresis");
+    }
+    if (m->tier_count && m->tiers[m->tier_count - 1].from_milli != 0)
+        wr_diag_error(c->diags, wr_yaml_pos(wr_yaml_at(levels, m->tier_count - 1)),
+                      "the lowest tier starts from 0");
+}
+
+void wr_compile_tiers(struct wr_compiler *c, const struct wr_yaml *node)
+{
+    struct wr_model *m = c->model;
+    struct tiers_config config = {0};
+    bool ok = wr_compile_map(c, tiers_options, node, &config);
+
+    m->hysteresis_milli = config.hysteresis_milli;
+    if (!config.levels)
+        return;
+    m->tier_count = wr_compile_list(c, config.levels, "levels", WR_MAX_TIERS);
+    for (size_t i = 0; i < m->tier_count; i++)
+        ok = wr_compile_map(c, level_options, wr_yaml_at(config.levels, i),
+                            &m->tiers[i]) &&
+             ok;
+    if (ok)
+        check_edges(c, config.levels);
+}
+
+struct stages_config {
+    struct wr_strs order;
+    struct wr_str disqualified;
+    const struct wr_yaml *keep, *rules;
+};
+
+static const struct wr_option stages_options[] = {
+    {.name = "order",
+     .type = WR_OPT_WORDS,
+     .offset = offsetof(struct stages_config, order),
+     .required = true,
+     .help = "from the first to the last; the first is that of a lead no rule takes"},
+    {.name = "disqualified",
+     .type = WR_OPT_TEXT,
+     .offset = offsetof(struct stages_config, disqualified),
+     .fallback = "disqualified",
+     .help = "stage of a lead that a stop ended"},
+    {.name = "keep",
+     .type = WR_OPT_NODE,
+     .offset = offsetof(struct stages_config, keep),
+     .help = "list of {stage, when}: a person took the lead at least so far"},
+    {.name = "rules",
+     .type = WR_OPT_NODE,
+     .offset = offsetof(struct stages_config, rules),
+     .required = true,
+     .help = "list of {stage, when}; the first that is true counts"},
+    {.name = NULL},
+};
+
+struct stage_config {
+    const struct wr_yaml *stage, *when;
+};
+
+static const struct wr_option stage_options[] = {
+    {.name = "stage",
+     .type = WR_OPT_NODE,
+     .offset = offsetof(struct stage_config, stage),
+     .required = true,
+     .help = "one of the order"},
+    {.name = "when",
+     .type = WR_OPT_NODE,
+     .offset = offsetof(struct stage_config, when),
+     .required = true,
+     .help = "condition; may name score, fit_score, intent_score, group_score, tier"},
+    {.name = NULL},
+};
+
+static size_t stage_index(struct wr_compiler *c, const struct wr_yaml *node)
+{
+    const char *words[WR_MAX_STAGES + 1] = {NULL};
+    struct wr_str name = wr_yaml_text(node, c->diags);
+
+    for (size_t i = 0; i < c->model->stage_count; i++) {
+        if (wr_str_eq(name, c->model->stages[i]))
+            return i;
+        words[i] = c->model->stages[i].ptr;
+    }
+    wr_diag_unknown(c->diags, wr_yaml_pos(node), "stage", name, words);
+    return 0;
+}
+
+static const struct wr_stage_rule *compile_stage_rules(struct wr_compiler *c,
+                                                       const struct wr_yaml *list,
+                                                       const char *what,
+                                                       const struct wr_extra *extras,
+                                                       size_t *count)
+{
+    struct wr_stage_rule *rules;
+
+    *count = list ? wr_compile_list(c, list, what, WR_MAX_RULES) : 0;
+    rules = WR_ARRAY(c->arena, struct wr_stage_rule, *count);
+    for (size_t i = 0; i < *count; i++) {
+        struct stage_config config = {0};
+
+        (void)wr_compile_map(c, stage_options, wr_yaml_at(list, i), &config);
+        if (config.stage)
+            rules[i].stage = stage_index(c, config.stage);
+        if (config.when)
+            rules[i].when = wr_compile_predicate(c, config.when, extras);
+    }
+    return rules;
+}
+
+void wr_compile_stages(struct wr_compiler *c, const struct wr_yaml *node)
+{
+    struct wr_model *m = c->model;
+    struct stages_config config = {0};
+
+    (void)wr_compile_map(c, stages_options, node, &config);
+    m->disqualified = config.disqualified;
+    m->stage_count = config.order.count;
+    if (m->stage_count > WR_MAX_STAGES) {
+        wr_diag_error(c->diags, wr_yaml_pos(wr_yaml_get(node, "order")),
+                      "at most %d stages", WR_MAX_STAGES);
+        m->stage_count = WR_MAX_STAGES;
+    }
+    for (size_t i = 0; i < m->stage_count; i++)
+        m->stages[i] = config.order.items[i];
+    m->floors = compile_stage_rules(c, config.keep, "keep", wr_extras_of_facts,
+                                    &m->floor_count);
+    m->stage_rules = compile_stage_rules(c, config.rules, "rules", wr_extras_of_stages,
+                                         &m->stage_rule_count);
+}

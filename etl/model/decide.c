@@ -1,0 +1,284 @@
+/* decide.c - the decision, in the order a lead meets it:
+ *
+ *   opted out -> suppressed, a stop -> stopped (scored all the same), too little known
+ *   -> held, else scored: parts, score, tier, stage, path, next review.
+ *
+ * A stop comes before the gate: what is known or absent already ended it, so no retry
+ * can help. Pure: the same input gives the same bytes.
+ */
+#include "etl/model/scoring.h"
+
+#include "weir/alloc.h"
+
+static int64_t count_self(const struct wr_profile *profile, const char *role)
+{
+    return wr_str_eqz(wr_profile_text(profile, WR_F_ROLE), role);
+}
+
+void wr_scoring_tell(struct wr_scoring *s, enum wr_extra_id id, struct wr_value value)
+{
+    s->values[id] = value;
+    s->extras[id] = &s->values[id];
+}
+
+static void tell_count(struct wr_scoring *s, enum wr_extra_id id, int64_t count)
+{
+    wr_scoring_tell(s, id, wr_value_num(WR_TYPE_INT, count));
+}
+
+static void tell_score(struct wr_scoring *s, enum wr_extra_id id, int64_t milli)
+{
+    wr_scoring_tell(s, id, wr_value_num(WR_TYPE_MILLI, milli));
+}
+
+/* The digest leaves the lead itself out; a buying group has it in. */
+static void tell_group(struct wr_scoring *s)
+{
+    const struct wr_profile *p = s->in->profile;
+    const struct wr_digest *d = &s->in->digest;
+
+    tell_count(s, WR_EXTRA_MEMBERS, d->members + 1);
+    tell_count(s, WR_EXTRA_DECISION_MAKERS,
+               d->decision_makers + count_self(p, "decision_maker"));
+    tell_count(s, WR_EXTRA_INFLUENCERS, d->influencers + count_self(p, "influencer"));
+    tell_count(s, WR_EXTRA_USERS, d->users + count_self(p, "user"));
+    tell_count(s, WR_EXTRA_ACTIVE,
+               d->active_members + wr_is_active(&s->in->signals, s->in->as_of_us));
+    tell_score(s, WR_EXTRA_GROUP_INTENT, d->intent_sum_milli);
+}
+
+void wr_scoring_init(struct wr_scoring *s, const struct wr_model *model,
+                     const struct wr_decide *in, struct wr_arena *arena,
+                     struct wr_decision *out)
+{
+    *s = (struct wr_scoring){.model = model, .in = in, .out = out, .arena = arena};
+    s->view = (struct wr_view){in->profile, s->extras};
+    if (arena)
+        s->lines = WR_ARRAY(arena, struct wr_line, model->max_lines);
+    tell_group(s);
+}
+
+void wr_scoring_line(struct wr_scoring *s, struct wr_str part, enum wr_line_kind kind,
+                     struct wr_str name, struct wr_str text, int64_t milli)
+{
+    if (!s->arena)
+        return;
+    WR_ASSERT(s->line_count < s->model->max_lines);
+    s->lines[s->line_count++] = (struct wr_line){part, kind, name, text, milli};
+}
+
+static int64_t later(int64_t at_us, int64_t by_us)
+{
+    return at_us > WR_NEVER_US - by_us ? WR_NEVER_US : at_us + by_us;
+}
+
+/* A stop fires on what is known or absent: on true, never on maybe. */
+static bool find_stop(struct wr_scoring *s)
+{
+    for (size_t i = 0; i < s->model->stop_count; i++) {
+        const struct wr_stop_rule *stop = &s->model->stops[i];
+
+        if (wr_predicate_explain(stop->when, &s->view, NULL).truth == WR_TRUE) {
+            s->out->stop = stop->reason;
+            return true;
+        }
+    }
+    return false;
+}
+
+static void score(struct wr_scoring *s)
+{
+    struct wr_decision *out = s->out;
+
+    out->fit_milli = wr_scoring_part(s, WR_PART_FIT);
+    out->intent_milli = wr_scoring_part(s, WR_PART_INTENT);
+    out->group_milli = wr_scoring_part(s, WR_PART_GROUP);
+    out->score_milli = wr_scoring_total(s);
+    out->lines = s->lines;
+    out->line_count = s->line_count;
+    tell_score(s, WR_EXTRA_FIT, out->fit_milli);
+    tell_score(s, WR_EXTRA_INTENT, out->intent_milli);
+    tell_score(s, WR_EXTRA_GROUP, out->group_milli);
+    tell_score(s, WR_EXTRA_SCORE, out->score_milli);
+    tell_score(s, WR_EXTRA_COMPLETENESS, out->completeness_milli);
+}
+
+/* A lead rises at a tier's edge and falls `hysteresis` below it. */
+static size_t find_tier(const struct wr_model *m, const struct wr_previous *previous,
+                        int64_t score_milli)
+{
+    size_t i = 0;
+
+    for (; i + 1 < m->tier_count; i++) {
+        bool was_here = previous->there && wr_str_eq(previous->tier, m->tiers[i].name);
+
+        if (score_milli >=
+            m->tiers[i].from_milli - (was_here ? m->hysteresis_milli : 0))
+            break;
+    }
+    return i;
+}
+
+static size_t find_stage(const struct wr_scoring *s, const struct wr_stage_rule *rules,
+                         size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (wr_predicate_explain(rules[i].when, &s->view, NULL).truth == WR_TRUE)
+            return rules[i].stage;
+    }
+    return 0;
+}
+
+/* The furthest stage that a person is known to have taken the lead to. */
+static size_t find_floor(const struct wr_scoring *s)
+{
+    const struct wr_model *m = s->model;
+    size_t floor = 0;
+
+    for (size_t i = 0; i < m->floor_count; i++) {
+        if (m->floors[i].stage > floor &&
+            wr_predicate_explain(m->floors[i].when, &s->view, NULL).truth == WR_TRUE)
+            floor = m->floors[i].stage;
+    }
+    return floor;
+}
+
+static struct wr_str decide_stage(const struct wr_scoring *s)
+{
+    const struct wr_model *m = s->model;
+    size_t floor = find_floor(s), stage;
+
+    if (s->out->disposition == WR_DISPOSED_STOPPED && floor == 0)
+        return m->disqualified;
+    if (s->out->disposition == WR_DISPOSED_STOPPED)
+        return m->stages[floor];
+    stage = find_stage(s, m->stage_rules, m->stage_rule_count);
+    return m->stages[stage > floor ? stage : floor];
+}
+
+static unsigned band_bit(const struct wr_bands *bands, int64_t milli)
+{
+    if (milli >= bands->high)
+        return 1u << WR_BAND_HIGH;
+    return 1u << (milli >= bands->medium ? WR_BAND_MEDIUM : WR_BAND_LOW);
+}
+
+/* A role that is not known, or is none of the words, is `unknown`: the last one. */
+static unsigned role_bit(const struct wr_profile *profile)
+{
+    struct wr_str role = wr_profile_text(profile, WR_F_ROLE);
+    unsigned i = 0;
+
+    while (wr_role_words[i + 1] && !wr_str_eqz(role, wr_role_words[i]))
+        i++;
+    return 1u << i;
+}
+
+static bool path_takes(const struct wr_scoring *s, const struct wr_path_rule *rule,
+                       const unsigned *bands, unsigned role)
+{
+    for (size_t i = 0; i < WR_PART_COUNT; i++) {
+        if (rule->bands[i] && !(rule->bands[i] & bands[i]))
+            return false;
+    }
+    if (rule->roles && !(rule->roles & role))
+        return false;
+    return wr_predicate_explain(rule->when, &s->view, NULL).truth == WR_TRUE;
+}
+
+static const struct wr_path_rule *find_path(const struct wr_scoring *s)
+{
+    const struct wr_model *m = s->model;
+    const unsigned bands[WR_PART_COUNT] = {
+        band_bit(&m->bands[WR_PART_FIT], s->out->fit_milli),
+        band_bit(&m->bands[WR_PART_INTENT], s->out->intent_milli),
+        band_bit(&m->bands[WR_PART_GROUP], s->out->group_milli)};
+    unsigned role = role_bit(s->in->profile);
+
+    for (size_t i = 0; i < m->path_count; i++) {
+        if (path_takes(s, &m->paths[i], bands, role))
+            return &m->paths[i];
+    }
+    wr_bug("a path table without a last row");
+}
+
+static void decide_scored(struct wr_scoring *s)
+{
+    const struct wr_model *m = s->model;
+    struct wr_decision *out = s->out;
+    size_t tier = find_tier(m, &s->in->previous, out->score_milli);
+    const struct wr_path_rule *path;
+    int64_t review_us = m->tiers[tier].review_us;
+
+    out->tier = m->tiers[tier].name;
+    if (tier > 0) {
+        out->next_tier = m->tiers[tier - 1].name;
+        out->next_tier_milli = m->tiers[tier - 1].from_milli - out->score_milli;
+    }
+    wr_scoring_tell(s, WR_EXTRA_TIER, wr_value_text(out->tier));
+    out->stage = decide_stage(s);
+    wr_scoring_tell(s, WR_EXTRA_STAGE, wr_value_text(out->stage));
+    path = find_path(s);
+    out->path = path->path;
+    if (path->review_us && path->review_us < review_us)
+        review_us = path->review_us;
+    out->next_review_us = later(s->in->as_of_us, review_us);
+}
+
+/* The lowest tier, so that no list of good leads has it, and its review: a stop can
+ * lapse. */
+static void decide_stopped(struct wr_scoring *s)
+{
+    const struct wr_tier *lowest = &s->model->tiers[s->model->tier_count - 1];
+    struct wr_decision *out = s->out;
+
+    out->tier = lowest->name;
+    out->stage = decide_stage(s);
+    out->path = s->model->suppress;
+    out->next_review_us = later(s->in->as_of_us, lowest->review_us);
+}
+
+/* After the last try nothing but a change of the record brings it back. */
+static void decide_held(struct wr_scoring *s)
+{
+    const struct wr_gate *gate = &s->model->gate;
+    int tries = s->in->previous.there ? s->in->previous.tries : 0;
+
+    s->out->tries = tries < INT32_MAX ? tries + 1 : tries;
+    if (s->out->tries < gate->give_up_after)
+        s->out->next_review_us = later(s->in->as_of_us, gate->retry_us);
+}
+
+static bool is_opted_out(const struct wr_profile *profile)
+{
+    const struct wr_value *value = wr_profile_get(profile, WR_F_OPTED_OUT);
+
+    return value && value->type == WR_TYPE_BOOL && value->as.num != 0;
+}
+
+void wr_decide(const struct wr_model *model, const struct wr_decide *in,
+               struct wr_arena *arena, struct wr_decision *out)
+{
+    struct wr_scoring s;
+    bool held;
+
+    *out = (struct wr_decision){.next_review_us = WR_NEVER_US};
+    wr_scoring_init(&s, model, in, arena, out);
+    held = wr_scoring_gate(&s);
+    if (is_opted_out(in->profile)) {
+        out->disposition = WR_DISPOSED_SUPPRESSED;
+        out->path = model->suppress;
+        out->stop = WR_LIT("opted out");
+    } else if (find_stop(&s)) {
+        out->disposition = WR_DISPOSED_STOPPED;
+        score(&s);
+        decide_stopped(&s);
+    } else if (held) {
+        out->disposition = WR_DISPOSED_HELD;
+        decide_held(&s);
+    } else {
+        out->disposition = WR_DISPOSED_SCORED;
+        score(&s);
+        decide_scored(&s);
+    }
+}

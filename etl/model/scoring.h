@@ -1,0 +1,50 @@
+/* scoring.h - one decision in the making; private to etl/model.
+ *
+ * Everything is int64 thousandths. A part's lines sum to the part, whatever was capped
+ * or clamped, because what is taken away is a line too.
+ */
+#ifndef ETL_MODEL_SCORING_H
+#define ETL_MODEL_SCORING_H
+
+#include "etl/model/table.h"
+
+struct wr_scoring {
+    const struct wr_model *model;
+    const struct wr_decide *in;
+    struct wr_decision *out;
+    struct wr_arena *arena; /* NULL: no lines, and nothing is allocated */
+    struct wr_line *lines;  /* model->max_lines of them */
+    size_t line_count;
+    struct wr_view view;
+    struct wr_value values[WR_EXTRA_COUNT];
+    const struct wr_value *extras[WR_EXTRA_COUNT]; /* NULL: not decided yet */
+};
+
+void wr_scoring_init(struct wr_scoring *s, const struct wr_model *model,
+                     const struct wr_decide *in, struct wr_arena *arena,
+                     struct wr_decision *out);
+/* Make a value that is decided now visible to the rules that follow. */
+void wr_scoring_tell(struct wr_scoring *s, enum wr_extra_id id, struct wr_value value);
+/* Nothing without an arena. */
+void wr_scoring_line(struct wr_scoring *s, struct wr_str part, enum wr_line_kind kind,
+                     struct wr_str name, struct wr_str text, int64_t milli);
+
+/* Completeness and gaps; true when the lead is to be held. */
+bool wr_scoring_gate(struct wr_scoring *s);
+/* Lines and clamped sum of one part. */
+int64_t wr_scoring_part(struct wr_scoring *s, enum wr_part_id id);
+/* Points of the signals, added to `sum` and to the sums by cap. */
+int64_t wr_scoring_signals(struct wr_scoring *s, const struct wr_part *part,
+                           int64_t *by_cap);
+/* Shares, clamp, rounding: the score. */
+int64_t wr_scoring_total(struct wr_scoring *s);
+
+/* What is left of 1000 after `age_us`: 2^(-age/half-life), in steps of a sixteenth of
+ * the half-life, each rounded to a thousandth before it is halved. */
+int64_t wr_decay(int64_t points, int64_t age_us, int64_t half_life_us);
+/* Did the lead do anything within 30 days? */
+bool wr_is_active(const struct wr_signals *signals, int64_t as_of_us);
+/* Is there a value, other than a vendor's "unknown"? */
+bool wr_is_known(const struct wr_profile *profile, wr_field_id field);
+
+#endif

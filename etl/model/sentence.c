@@ -1,0 +1,63 @@
+/* sentence.c - a decision as one plain sentence. */
+#include "etl/model/handoff.h"
+
+#define DRIVERS 3
+
+static struct wr_str points(int64_t milli, struct wr_arena *arena)
+{
+    struct wr_value value = wr_value_num(WR_TYPE_MILLI, milli);
+
+    return wr_value_encode(&value, arena);
+}
+
+static struct wr_str drivers_text(const struct wr_decision *d, struct wr_arena *arena)
+{
+    const struct wr_line *top[DRIVERS];
+    size_t count = wr_top_drivers(d, top, DRIVERS);
+    struct wr_str all = WR_LIT("");
+
+    for (size_t i = 0; i < count; i++)
+        all = wr_arena_printf(arena, "%.*s%s%.*s (%.*s %.*s)", WR_FMT(all),
+                              i ? ", " : ", mostly for ", WR_FMT(top[i]->name),
+                              WR_FMT(wr_points_text(top[i]->milli, arena)),
+                              WR_FMT(top[i]->part));
+    return all;
+}
+
+static struct wr_str scored_text(const struct wr_decision *d, struct wr_arena *arena)
+{
+    struct wr_str next = WR_LIT("");
+
+    if (d->next_tier.ptr)
+        next = wr_arena_printf(arena, "; %.*s points below %.*s",
+                               WR_FMT(points(d->next_tier_milli, arena)),
+                               WR_FMT(d->next_tier));
+    return wr_arena_printf(
+        arena, "score %.*s, %.*s: fit %.*s, intent %.*s, group %.*s%.*s%.*s",
+        WR_FMT(points(d->score_milli, arena)), WR_FMT(d->tier),
+        WR_FMT(points(d->fit_milli, arena)), WR_FMT(points(d->intent_milli, arena)),
+        WR_FMT(points(d->group_milli, arena)), WR_FMT(drivers_text(d, arena)),
+        WR_FMT(next));
+}
+
+struct wr_str wr_decision_sentence(const struct wr_decision *decision,
+                                   struct wr_arena *arena)
+{
+    const struct wr_decision *d = decision;
+
+    switch (d->disposition) {
+    case WR_DISPOSED_SCORED:
+        return scored_text(d, arena);
+    case WR_DISPOSED_HELD:
+        return wr_arena_printf(
+            arena, "held at completeness %.*s: %zu %s missing; try %d",
+            WR_FMT(points(d->completeness_milli / WR_POINT * WR_POINT, arena)),
+            d->gap_count, d->gap_count == 1 ? "fact is" : "facts are", d->tries);
+    case WR_DISPOSED_STOPPED:
+        return wr_arena_printf(arena, "stopped: %.*s (it would have scored %.*s)",
+                               WR_FMT(d->stop), WR_FMT(points(d->score_milli, arena)));
+    case WR_DISPOSED_SUPPRESSED:
+        return wr_arena_printf(arena, "suppressed: %.*s", WR_FMT(d->stop));
+    }
+    return WR_NONE;
+}

@@ -1,0 +1,185 @@
+/* table.h - a compiled model: what the YAML file becomes.
+ *
+ * Everything lives in the model's arena and is const after wr_model_load; evaluating
+ * compares no YAML and looks no name up. Points and scores are int64 thousandths, so
+ * sums are exact. The caps below bound what one file may ask for.
+ */
+#ifndef ETL_MODEL_TABLE_H
+#define ETL_MODEL_TABLE_H
+
+#include "etl/facts/predicate.h"
+
+#include "weir/clock.h"
+#include "weir/hash.h"
+#include "weir/model.h"
+#include "weir/option.h"
+
+#define WR_POINT      INT64_C(1000)
+#define WR_FULL_MILLI (100 * WR_POINT)
+
+#define WR_MAX_CRITERIA     64 /* a part */
+#define WR_MAX_CASES        16 /* a criterion */
+#define WR_MAX_CAPS         16 /* a part */
+#define WR_MAX_SIGNAL_RULES 64
+#define WR_MAX_RULES        64 /* stops, stage rules, paths: of each */
+#define WR_MAX_STAGES       8
+#define WR_MAX_NEEDS        24 /* the rest of WR_MAX_GAPS is for what blocks */
+#define WR_MAX_ALTERNATIVES 8  /* fields of one any_of */
+#define WR_MAX_POINTS       (1000 * WR_POINT)
+
+/* Operands a model adds to the fields: counts over the account's leads, this one
+ * included, and what is decided by the time a rule is read. Decided fields keep the
+ * names of the catalogue. Which of them a rule may name depends on when it is read:
+ * criteria and stops see the counts, stage rules the scores and the tier too, paths the
+ * stage as well. */
+enum wr_extra_id {
+    WR_EXTRA_MEMBERS,
+    WR_EXTRA_DECISION_MAKERS,
+    WR_EXTRA_INFLUENCERS,
+    WR_EXTRA_USERS,
+    WR_EXTRA_ACTIVE,
+    WR_EXTRA_GROUP_INTENT,
+    WR_EXTRA_COUNTS, /* that many are counts */
+    WR_EXTRA_SCORE = WR_EXTRA_COUNTS,
+    WR_EXTRA_FIT,
+    WR_EXTRA_INTENT,
+    WR_EXTRA_GROUP,
+    WR_EXTRA_COMPLETENESS,
+    WR_EXTRA_TIER,
+    WR_EXTRA_STAGE,
+    WR_EXTRA_COUNT
+};
+
+/* Tables for the compiler, one per kind of rule. */
+extern const struct wr_extra wr_extras_of_facts[];
+extern const struct wr_extra wr_extras_of_stages[];
+extern const struct wr_extra wr_extras_of_paths[];
+
+enum wr_missing { WR_MISSING_ZERO, WR_MISSING_NEUTRAL, WR_MISSING_BLOCKS };
+
+struct wr_case {
+    int64_t points;
+    const struct wr_predicate *when;
+};
+
+struct wr_criterion {
+    struct wr_str name;
+    const struct wr_case *cases;
+    size_t case_count;
+    int64_t top; /* most points of a case: what neutral halves */
+    enum wr_missing missing;
+    int64_t stale_milli; /* share of the points that stale facts earn */
+    int cap;             /* index into the part's caps, -1: none */
+};
+
+struct wr_cap {
+    struct wr_str name;
+    int64_t most;
+};
+
+struct wr_signal_rule {
+    struct wr_str kind;
+    int64_t points;       /* an event */
+    int64_t most;         /* of this kind; INT64_MAX: no limit */
+    int64_t window_us;    /* older events count nothing; 0: no window */
+    int64_t half_life_us; /* 0: no decay */
+    int cap;
+};
+
+enum wr_part_id { WR_PART_FIT, WR_PART_INTENT, WR_PART_GROUP, WR_PART_COUNT };
+
+struct wr_part {
+    bool there;
+    struct wr_str name;
+    int64_t share_milli;
+    const struct wr_criterion *criteria;
+    size_t criterion_count;
+    const struct wr_signal_rule *signals; /* of intent */
+    size_t signal_count;
+    int64_t undated_milli; /* share of the points an event without a date earns */
+    const struct wr_cap *caps;
+    size_t cap_count;
+};
+
+struct wr_need {
+    const wr_field_id *fields; /* one of them is enough */
+    size_t field_count;
+    int64_t weight;
+    bool required;
+};
+
+struct wr_gate {
+    const struct wr_need *needs;
+    size_t need_count;
+    int64_t weight_sum;
+    int64_t threshold_milli; /* 0..100000 */
+    int64_t stale_milli;
+    int64_t retry_us;
+    int64_t give_up_after;
+};
+
+struct wr_stop_rule {
+    struct wr_str name, reason;
+    const struct wr_predicate *when;
+};
+
+struct wr_tier {
+    struct wr_str name;
+    int64_t from_milli;
+    int64_t review_us;
+};
+
+struct wr_stage_rule {
+    size_t stage; /* index into stages */
+    const struct wr_predicate *when;
+};
+
+enum wr_band { WR_BAND_LOW, WR_BAND_MEDIUM, WR_BAND_HIGH };
+
+struct wr_bands {
+    int64_t high, medium; /* from */
+};
+
+/* A row of the decision table; a mask of 0 takes anything. */
+struct wr_path_rule {
+    struct wr_str path, action;
+    unsigned bands[WR_PART_COUNT]; /* bits of enum wr_band */
+    unsigned roles;                /* bits of wr_role_words */
+    const struct wr_predicate *when;
+    int64_t review_us; /* sooner than the tier's; 0: the tier's */
+    bool contact;      /* the action ends with how to reach the lead */
+};
+
+struct wr_model {
+    struct wr_arena *arena;
+    char version[13];
+    struct wr_str name;
+    struct wr_gate gate;
+    struct wr_part parts[WR_PART_COUNT];
+    const struct wr_stop_rule *stops;
+    size_t stop_count;
+    struct wr_tier tiers[WR_MAX_TIERS]; /* highest first */
+    size_t tier_count;
+    int64_t hysteresis_milli;
+    struct wr_str stages[WR_MAX_STAGES]; /* in order; a lead moves up */
+    size_t stage_count;
+    struct wr_str disqualified;
+    const struct wr_stage_rule *stage_rules;
+    size_t stage_rule_count;
+    const struct wr_stage_rule *floors; /* where a person has taken it at least */
+    size_t floor_count;
+    struct wr_bands bands[WR_PART_COUNT];
+    const struct wr_path_rule *paths;
+    size_t path_count;
+    struct wr_str suppress; /* the path of what is stopped or opted out */
+    size_t max_lines;
+    struct wr_held_predicate *held;
+};
+
+/* Every compiled predicate of the model: they hold patterns that have to be freed. */
+struct wr_held_predicate {
+    struct wr_predicate *predicate;
+    struct wr_held_predicate *next;
+};
+
+#endif
