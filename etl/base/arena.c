@@ -29,7 +29,7 @@
 #include "etl/base/banned.h"
 
 #define FIRST_BLOCK_BYTES 4096
-#define MAX_BLOCK_BYTES   (64 * 1024)
+#define MAX_BLOCK_BYTES   ((size_t)64 * 1024)
 #define ALIGNMENT         _Alignof(max_align_t)
 
 struct block {

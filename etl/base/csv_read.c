@@ -146,7 +146,7 @@ static void fill(struct wr_str data, size_t at, char delimiter, struct wr_arena 
 static enum wr_code check_caps(size_t bytes, size_t count, struct wr_err *err)
 {
     if (bytes > WR_CSV_MAX_ROW_BYTES)
-        return wr_fail(err, WR_E_LIMIT, "a CSV row is longer than %d bytes",
+        return wr_fail(err, WR_E_LIMIT, "a CSV row is longer than %zu bytes",
                        WR_CSV_MAX_ROW_BYTES);
     if (count > WR_CSV_MAX_COLUMNS)
         return wr_fail(err, WR_E_LIMIT, "a CSV row has more than %d columns",

@@ -13,15 +13,15 @@ static bool is_digit(char c)
 
 static bool all_digits(struct wr_str s)
 {
-    for (size_t i = 0; i < s.len; i++) {
+    for (size_t i = 0; s.ptr && i < s.len; i++) {
         if (!is_digit(s.ptr[i]))
             return false;
     }
-    return s.len > 0;
+    return s.ptr && s.len > 0;
 }
 
 /* *n = *n * 10 - digit */
-static bool push_digit(int64_t *n, char digit)
+static bool push_digit(int64_t *n, int digit)
 {
     return !__builtin_mul_overflow(*n, 10, n) &&
            !__builtin_sub_overflow(*n, digit - '0', n);
@@ -54,7 +54,9 @@ bool wr_decimal_parse(struct wr_str s, unsigned places, int64_t *out)
     struct wr_str whole = wr_str_split(&fraction, '.');
     int64_t n = 0;
 
-    if (!all_digits(whole) || (fraction.ptr && !all_digits(fraction)))
+    if (!fraction.ptr)
+        fraction = WR_LIT("0");
+    if (!all_digits(whole) || !all_digits(fraction))
         return false;
     if (!push_whole(&n, whole) || !push_fraction(&n, fraction, places))
         return false;

@@ -188,6 +188,7 @@ static void sort_kept(const struct wr_diags *diags, const struct diag *sorted[MA
 {
     for (size_t i = 0; i < diags->count; i++)
         sorted[i] = &diags->kept[i];
+    /* Pointers are sorted. NOLINTNEXTLINE(bugprone-sizeof-expression) */
     qsort(sorted, diags->count, sizeof(*sorted), compare);
 }
 

@@ -11,7 +11,7 @@
 #include "etl/base/banned.h"
 
 #define MAX_NAME_BYTES 128
-#define MAX_TEXT_BYTES (1024 * 1024)
+#define MAX_TEXT_BYTES ((size_t)1024 * 1024)
 
 static bool is_name(struct wr_str s)
 {
@@ -45,7 +45,7 @@ static const char *look_up(const struct wr_env *env, const char *name)
 {
     if (env && env->get)
         return env->get(env->ctx, name);
-    return getenv(name);
+    return getenv(name); /* NOLINT(concurrency-mt-unsafe): nobody sets it */
 }
 
 /* Puts the value of a reference; false when there is none. */

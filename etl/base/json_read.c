@@ -20,7 +20,12 @@
 /* jansson takes what it only reads without const. */
 static json_t *value_of(const struct wr_json *v)
 {
-    return (json_t *)(uintptr_t)v;
+    const union {
+        const struct wr_json *ours;
+        json_t *theirs;
+    } value = {v};
+
+    return value.theirs;
 }
 
 static const struct wr_json *wrapped(const json_t *value)
@@ -145,7 +150,12 @@ const struct wr_json *wr_json_at(const struct wr_json *list, size_t i)
 /* A member is jansson's iterator. */
 static void *iterator_of(const struct wr_json_member *it)
 {
-    return (void *)(uintptr_t)it;
+    const union {
+        const struct wr_json_member *ours;
+        void *theirs;
+    } iterator = {it};
+
+    return iterator.theirs;
 }
 
 const struct wr_json_member *wr_json_first(const struct wr_json *object)

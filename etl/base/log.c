@@ -17,23 +17,23 @@
 
 #include "etl/base/banned.h"
 
-#define MAX_LINE_BYTES  (64 * 1024)
+#define MAX_LINE_BYTES  ((size_t)64 * 1024)
 #define MAX_VALUE_BYTES 1024
 
 /* Set once from main; the only mutable state of the process besides the allocator. */
-static struct wr_log_options options = {.level = WR_INFO};
+static struct wr_log_options setup = {.level = WR_INFO};
 
 static const char *const level_names[] = {
     [WR_ERROR] = "error", [WR_WARN] = "warn", [WR_INFO] = "info", [WR_DEBUG] = "debug"};
 
-void wr_log_setup(const struct wr_log_options *wanted)
+void wr_log_setup(const struct wr_log_options *options)
 {
-    options = *wanted;
+    setup = *options;
 }
 
 bool wr_log_enabled(enum wr_level level)
 {
-    return level <= options.level;
+    return level <= setup.level;
 }
 
 struct shown {
@@ -47,7 +47,7 @@ static struct wr_str show(const struct wr_kv *kv, struct shown *shown)
     struct wr_sha256 digest;
 
     shown->text = wr_str_sub(kv->text, 0, MAX_VALUE_BYTES);
-    if (kv->type == WR_KV_T_PERSON && kv->text.ptr && !options.people) {
+    if (kv->type == WR_KV_T_PERSON && kv->text.ptr && !setup.people) {
         wr_sha256(kv->text, &digest);
         memcpy(shown->person, "person:", 7);
         wr_hex(digest.bytes, 4, shown->person + 7);
@@ -121,10 +121,10 @@ static void put_json_line(struct wr_buf *line, const char *time, enum wr_level l
 
 static void emit(enum wr_level level, struct wr_buf *line)
 {
-    if (options.before_line)
-        options.before_line(options.before_ctx);
-    if (options.sink) {
-        options.sink(options.sink_ctx, level, wr_buf_str(line));
+    if (setup.before_line)
+        setup.before_line(setup.before_ctx);
+    if (setup.sink) {
+        setup.sink(setup.sink_ctx, level, wr_buf_str(line));
         return;
     }
     wr_buf_putc(line, '\n');
@@ -140,7 +140,7 @@ void wr_log_event(enum wr_level level, const char *event, const struct wr_kv *kv
         return;
     wr_time_format(wr_now_us() / WR_SECOND_US * WR_SECOND_US, time);
     wr_buf_init(&line, MAX_LINE_BYTES);
-    if (options.format == WR_LOG_JSON)
+    if (setup.format == WR_LOG_JSON)
         put_json_line(&line, time, level, event, kv);
     else
         put_text_line(&line, time, level, event, kv);

@@ -9,7 +9,7 @@
 
 #include "etl/base/banned.h"
 
-#define MAX_SECRET_BYTES (64 * 1024)
+#define MAX_SECRET_BYTES ((size_t)64 * 1024)
 
 static void complain(const struct wr_option_value *value, const char *what)
 {

@@ -81,8 +81,8 @@ const struct wr_yaml *wr_yaml_get(const struct wr_yaml *map, const char *key)
 
     if (wr_yaml_kind(map) != WR_YAML_MAP || !map->key_count)
         return NULL;
-    hit = bsearch(&wanted, map->by_key, map->key_count, sizeof(map->by_key[0]),
-                  compare_key);
+    /* Pointers are searched. NOLINTNEXTLINE(bugprone-sizeof-expression) */
+    hit = bsearch(&wanted, map->by_key, map->key_count, sizeof(*hit), compare_key);
     return hit ? (*hit)->value : NULL;
 }
 

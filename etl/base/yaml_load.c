@@ -17,9 +17,10 @@
 
 #include "etl/base/banned.h"
 
-#define MAX_FILE_BYTES (1024 * 1024)
-#define MAX_DEPTH      64
-#define MAX_NODES      100000
+#define FIRST_BLOCK_BYTES ((size_t)16 * 1024)
+#define MAX_FILE_BYTES    ((size_t)1024 * 1024)
+#define MAX_DEPTH         64
+#define MAX_NODES         100000
 
 /* Children while their number is not known. */
 struct link {
@@ -191,6 +192,7 @@ static void index_keys(struct builder *b, struct wr_yaml *map)
 
     for (size_t i = 0; i < map->count; i++)
         sorted[i] = &map->entries[i];
+    /* Pointers are sorted. NOLINTNEXTLINE(bugprone-sizeof-expression) */
     qsort(sorted, map->count, sizeof(*sorted), compare_entries);
     for (size_t i = 0; i < map->count; i++) {
         if (kept && wr_str_eq(sorted[kept - 1]->key, sorted[i]->key))
@@ -357,7 +359,7 @@ struct wr_yaml_doc *wr_yaml_parse(struct wr_str text, const char *name,
     struct wr_yaml_doc *doc = wr_alloc(sizeof(*doc));
     struct builder *b = wr_alloc(sizeof(*b));
 
-    doc->arena = wr_arena_new(16 * 1024);
+    doc->arena = wr_arena_new(FIRST_BLOCK_BYTES);
     doc->file = wr_arena_strz(doc->arena, wr_str(name));
     if (env)
         doc->env = *env;

@@ -11,7 +11,7 @@
 #include "weir/buf.h"
 
 #define WR_CSV_MAX_COLUMNS 1024
-#define WR_CSV_MAX_ROW_BYTES (1024 * 1024)
+#define WR_CSV_MAX_ROW_BYTES ((size_t)1024 * 1024)
 
 struct wr_csv_row {
     struct wr_str *cells;
