@@ -1,0 +1,251 @@
+/* setup.c - files into a setup: job, maps, lists, manifests and model, bound together.
+ *
+ * All mistakes of all files are gathered before anything is refused.
+ */
+#include "etl/run/context.h"
+
+#include "weir/clock.h"
+#include "weir/domain.h"
+#include "weir/hash.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define ABSENT_FRESH_US (30 * WR_DAY_US)
+
+/* --- where the shipped files are ------------------------------------------------------ */
+
+static bool is_data_folder(const char *folder)
+{
+    char path[4200];
+
+    snprintf(path, sizeof(path), "%s/providers/lists", folder);
+    return access(path, R_OK) == 0;
+}
+
+const char *wr_data_folder(void)
+{
+    static char beside[4096];
+    const char *set = getenv("WEIR_DATA");
+    ssize_t len;
+
+    if (set && *set)
+        return set;
+    len = readlink("/proc/self/exe", beside, sizeof(beside) - 32);
+    if (len > 0) {
+        beside[len] = '\0';
+        for (int up = 0; up < 2; up++) {
+            char *slash = strrchr(beside, '/');
+
+            if (slash)
+                *slash = '\0';
+        }
+        memcpy(beside + strlen(beside), "/share/weir", sizeof("/share/weir"));
+        if (is_data_folder(beside))
+            return beside;
+    }
+    return WEIR_SOURCE_DIR;
+}
+
+static char *data_path(const struct wr_setup *setup, const char *name)
+{
+    struct wr_str path = wr_arena_printf(setup->arena, "%s/%s", setup->data_folder, name);
+
+    return wr_arena_strz(setup->arena, path);
+}
+
+/* --- manifests and vendors --------------------------------------------------------------- */
+
+static void load_manifests(struct wr_setup *setup, struct wr_diags *diags)
+{
+    const struct wr_strs *own = &setup->job->manifest_folders;
+    const char **paths = WR_ARRAY(setup->arena, const char *, 2 + own->count);
+
+    paths[0] = data_path(setup, "providers/enrich");
+    paths[1] = data_path(setup, "providers/verify");
+    for (size_t i = 0; i < own->count; i++)
+        paths[2 + i] = wr_arena_strz(setup->arena, own->items[i]);
+    setup->manifests = wr_manifests_load(paths, 2 + own->count, &setup->catalogue,
+                                         setup->lists, diags);
+}
+
+static void bind_vendors(struct wr_setup *setup, struct wr_diags *diags)
+{
+    const struct wr_yaml *vendors = setup->job->vendors;
+
+    for (size_t i = 0; i < wr_yaml_size(vendors); i++) {
+        struct wr_vendor_config config = {0};
+
+        wr_options_fill(wr_vendor_options, wr_yaml_at(vendors, i), &config, setup->arena,
+                        diags);
+        wr_manifests_bind(setup->manifests, wr_yaml_key_at(vendors, i), &config,
+                          wr_yaml_key_pos(vendors, i), diags);
+    }
+}
+
+static bool vendor_enabled(const struct wr_setup *setup, const char *vendor,
+                           struct wr_diags *diags)
+{
+    const struct wr_yaml *node = wr_yaml_get(setup->job->vendors, vendor);
+    struct wr_str enabled = wr_yaml_text(wr_yaml_get(node, "enabled"), diags);
+
+    return !wr_str_eqz(enabled, "false") && !wr_str_eqz(enabled, "no");
+}
+
+/* --- steps ----------------------------------------------------------------------------------- */
+
+struct binding {
+    struct wr_setup *setup;
+    const struct wr_setup_options *options;
+    const struct wr_provider *dns;
+    struct wr_diags *diags;
+};
+
+static bool is_parked(const void *lists, struct wr_str name_server)
+{
+    return wr_lists_is_parked_ns(lists, name_server);
+}
+
+static bool is_left_out(const struct binding *b, const struct wr_provider *provider)
+{
+    for (size_t i = 0; b->options->without && b->options->without[i]; i++)
+        if (strcmp(b->options->without[i], provider->name) == 0 ||
+            strcmp(b->options->without[i], provider->vendor) == 0)
+            return true;
+    return provider != b->dns &&
+           !vendor_enabled(b->setup, provider->vendor, b->diags);
+}
+
+/* A vendor that a step asks but the job has no settings for: fine where it takes no key. */
+static void need_vendor(const struct binding *b, const struct wr_provider *provider,
+                        struct wr_pos pos)
+{
+    struct wr_str vendor = wr_str(provider->vendor);
+    const struct wr_vendor_info *info =
+        wr_manifests_find_vendor(b->setup->manifests, vendor);
+    struct wr_vendor_config none = {.enabled = true};
+
+    if (!info || info->bound)
+        return;
+    if (info->auth == WR_AUTH_NONE)
+        wr_manifests_bind(b->setup->manifests, vendor, &none, pos, b->diags);
+    else
+        wr_diag_error(b->diags, pos,
+                      "\"%s\" is asked but has no key; add it under `providers:`, as "
+                      "%s: {key: ${...}}",
+                      provider->vendor, provider->vendor);
+}
+
+static const struct wr_provider *bind_name(const struct binding *b,
+                                           const struct wr_name_ref *ref)
+{
+    const struct wr_provider *provider;
+
+    if (wr_str_eqz(ref->name, b->dns->name))
+        provider = b->dns;
+    else
+        provider = wr_manifests_need(b->setup->manifests, ref->name, ref->pos, b->diags);
+    if (!provider || is_left_out(b, provider))
+        return NULL;
+    if (provider != b->dns)
+        need_vendor(b, provider, ref->pos);
+    return provider;
+}
+
+static void bind_step(const struct binding *b, const struct wr_step *step,
+                      struct wr_bound_step *out)
+{
+    out->step = step;
+    for (size_t i = 0; i < step->provider_count; i++) {
+        const struct wr_provider *provider = bind_name(b, &step->providers[i]);
+
+        if (provider)
+            out->providers[out->provider_count++] = provider;
+    }
+    if (step->verify.name.ptr)
+        out->verify = bind_name(b, &step->verify);
+}
+
+static void bind_waterfall(struct wr_setup *setup, const struct wr_setup_options *options,
+                           struct wr_diags *diags)
+{
+    const struct wr_job *job = setup->job;
+    struct wr_domain_config domain = {.is_parked_ns = is_parked, .ctx = setup->lists};
+    struct binding b = {.setup = setup, .options = options, .diags = diags};
+
+    b.dns = wr_dns_provider_new(&domain, setup->arena);
+    setup->waterfall = (struct wr_waterfall){.catalogue = &setup->catalogue,
+                                             .step_count = job->step_count,
+                                             .buy_for_personal = job->buy_for_personal,
+                                             .absent_fresh_us = ABSENT_FRESH_US};
+    for (size_t i = 0; i < job->step_count; i++)
+        bind_step(&b, &job->steps[i], &setup->waterfall.steps[i]);
+}
+
+static void check_caps(const struct wr_setup *setup, struct wr_diags *diags)
+{
+    const struct wr_job *job = setup->job;
+
+    for (size_t i = 0; i < job->provider_cap_count; i++)
+        if (!wr_manifests_find_vendor(setup->manifests,
+                                      job->provider_caps[i].provider.name))
+            wr_diag_error(diags, job->provider_caps[i].provider.pos,
+                          "unknown vendor \"%.*s\"",
+                          WR_FMT(job->provider_caps[i].provider.name));
+}
+
+/* --- all together ------------------------------------------------------------------------------ */
+
+static void hash_config(struct wr_setup *setup)
+{
+    struct wr_str parts[2] = {wr_str(setup->job->hash),
+                              wr_str(wr_model_version(setup->model))};
+    struct wr_sha256 sum;
+
+    wr_sha256_parts(parts, WR_COUNT(parts), &sum);
+    wr_hex(sum.bytes, sizeof(sum.bytes), setup->config_hash);
+}
+
+static bool load_lists(struct wr_setup *setup, struct wr_diags *diags)
+{
+    struct wr_err err = {0};
+
+    if (wr_lists_load(data_path(setup, "providers/lists"), &setup->lists, &err) == WR_OK)
+        return true;
+    wr_diag_error(diags, (struct wr_pos){.file = setup->data_folder}, "%s", err.text);
+    return false;
+}
+
+bool wr_setup_load(struct wr_setup *setup, const struct wr_setup_options *options,
+                   struct wr_diags *diags)
+{
+    *setup = (struct wr_setup){.arena = wr_arena_new(0)};
+    setup->data_folder = options->data_folder ? options->data_folder : wr_data_folder();
+    wr_catalogue_init(&setup->catalogue);
+    if (!load_lists(setup, diags))
+        return false;
+    setup->job = wr_job_load(options->job_file, options->env, &setup->catalogue,
+                             setup->arena, &setup->doc, diags);
+    if (!setup->job)
+        return false;
+    load_manifests(setup, diags);
+    bind_vendors(setup, diags);
+    bind_waterfall(setup, options, diags);
+    check_caps(setup, diags);
+    setup->model = wr_model_load(wr_arena_strz(setup->arena, setup->job->model.name),
+                                 &setup->catalogue, options->env, diags);
+    if (!setup->model || wr_diags_errors(diags) > 0)
+        return false;
+    hash_config(setup);
+    return true;
+}
+
+void wr_setup_fini(struct wr_setup *setup)
+{
+    wr_model_free(setup->model);
+    wr_manifests_free(setup->manifests);
+    wr_yaml_free(setup->doc);
+    wr_lists_free(setup->lists);
+    wr_arena_free(setup->arena);
+}
