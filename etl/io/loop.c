@@ -31,6 +31,8 @@ struct job {
 struct wr_loop {
     uv_loop_t uv;
     uv_async_t keep; /* referenced while something holds the loop */
+    uv_prepare_t before_poll;
+    uv_idle_t no_wait; /* started: the poll does not block */
     size_t holds;
     struct job *ready; /* ring; `ready_size` is a power of two */
     size_t ready_size, ready_head, ready_count;
@@ -59,13 +61,36 @@ static void on_keep(uv_async_t *handle WR_UNUSED)
 {
 }
 
+static void on_no_wait(uv_idle_t *handle WR_UNUSED)
+{
+}
+
+/* Timers are called before the poll too, and may have deferred something. */
+static void on_before_poll(uv_prepare_t *handle)
+{
+    struct wr_loop *loop = handle->data;
+
+    if (loop->ready_count > 0)
+        must(uv_idle_start(&loop->no_wait, on_no_wait));
+}
+
+static void init_polling(struct wr_loop *loop)
+{
+    must(uv_async_init(&loop->uv, &loop->keep, on_keep));
+    uv_unref((uv_handle_t *)&loop->keep);
+    must(uv_idle_init(&loop->uv, &loop->no_wait));
+    must(uv_prepare_init(&loop->uv, &loop->before_poll));
+    loop->before_poll.data = loop;
+    must(uv_prepare_start(&loop->before_poll, on_before_poll));
+    uv_unref((uv_handle_t *)&loop->before_poll);
+}
+
 struct wr_loop *wr_loop_new(void)
 {
     struct wr_loop *loop = wr_alloc(sizeof(*loop));
 
     must(uv_loop_init(&loop->uv));
-    must(uv_async_init(&loop->uv, &loop->keep, on_keep));
-    uv_unref((uv_handle_t *)&loop->keep);
+    init_polling(loop);
     loop->ready_size = FIRST_READY;
     loop->ready = wr_alloc_array(loop->ready_size, sizeof(*loop->ready));
     return loop;
@@ -76,6 +101,8 @@ void wr_loop_free(struct wr_loop *loop)
     if (!loop)
         return;
     uv_close((uv_handle_t *)&loop->keep, NULL);
+    uv_close((uv_handle_t *)&loop->before_poll, NULL);
+    uv_close((uv_handle_t *)&loop->no_wait, NULL);
     for (size_t i = 0; loop->has_signals && i < WR_COUNT(loop->signals); i++)
         uv_close((uv_handle_t *)&loop->signals[i], NULL);
     uv_run(&loop->uv, UV_RUN_DEFAULT); /* the closing callbacks */
@@ -144,6 +171,7 @@ void wr_loop_run(struct wr_loop *loop)
     loop->stop = false;
     do {
         uv_run(&loop->uv, loop->ready_count > 0 ? UV_RUN_NOWAIT : UV_RUN_ONCE);
+        must(uv_idle_stop(&loop->no_wait));
         ready_run(loop);
         for (size_t i = 0; i < loop->hook_count; i++)
             loop->hooks[i].fn(loop->hooks[i].ctx);

@@ -245,6 +245,40 @@ static void job_stops(void *ctx)
     wr_loop_defer(t->loop, job_a, t);
 }
 
+static void on_timer_defer(void *ctx)
+{
+    struct trace *t = ctx;
+
+    note(t, 't');
+    wr_loop_defer(t->loop, job_stops, t);
+}
+
+static void job_starts_timer(void *ctx)
+{
+    struct trace *t = ctx;
+
+    wr_timer_start(t->timer, 0);
+}
+
+/* libuv calls a timer that is due before it polls: it must not block then, though the
+ * only other thing to wait for is an hour away. */
+static void what_a_timer_defers_is_not_kept_waiting(void **state)
+{
+    struct trace *t = *state;
+    struct wr_timer *far = wr_timer_new(t->loop, job_b, t);
+
+    t->timer = wr_timer_new(t->loop, on_timer_defer, t);
+    t->turns = 1; /* so that the hook defers nothing */
+    wr_loop_on_turn(t->loop, hook, t);
+    wr_timer_start(far, 3600 * 1000);
+    wr_loop_defer(t->loop, job_starts_timer, t);
+    alarm(20);
+    wr_loop_run(t->loop);
+    alarm(0);
+    assert_string_equal(t->letters, "|tsa|");
+    wr_timer_free(far);
+}
+
 static void a_stop_ends_the_turn_in_good_order(void **state)
 {
     struct trace *t = *state;
@@ -311,6 +345,7 @@ int main(void)
         T(a_timer_may_free_itself),
         T(a_stopped_timer_keeps_nothing_alive),
         T(time_is_read_once_a_turn),
+        T(what_a_timer_defers_is_not_kept_waiting),
         T(a_held_loop_waits_for_another_thread),
         T(a_stop_ends_the_turn_in_good_order),
         T(the_first_signal_is_reported),
