@@ -93,6 +93,7 @@ struct wr_run_ctx {
     struct wr_progress progress;
     uint64_t seed;           /* of jitter */
     uint64_t started_ms;
+    int64_t deadline_at_us;  /* wall time; WR_NEVER_US: none */
     bool stopping;           /* take up nothing new */
     int signum;              /* that stopped it, 0 */
     enum wr_code stop_code;  /* why it cannot go on; WR_OK */

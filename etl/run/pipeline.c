@@ -342,6 +342,8 @@ static void open_world(struct pipeline *p)
     p->state.db = NULL; /* the store's now */
     p->run.seed = (uint64_t)p->run.run.id ^ UINT64_C(0x9e3779b97f4a7c15);
     p->run.started_ms = wr_loop_now_ms(p->run.loop);
+    p->run.deadline_at_us =
+        job->deadline_us > 0 ? wr_now_us() + job->deadline_us : WR_NEVER_US;
     p->deliver = wr_deliver_new(&p->run);
     wr_loop_on_signal(p->run.loop, on_signal, p);
     start_timers(p);

@@ -46,10 +46,9 @@ static enum wr_code wait_work(struct wr_db *db, void *ctx, struct wr_err *err)
 
 static bool is_past_deadline(const struct wr_work *work, int64_t at_us)
 {
-    const struct wr_run_ctx *run = work->run;
+    int64_t now = wr_run_now(work->run);
 
-    return run->job->deadline_us > 0 &&
-           at_us > run->run.started_us + run->job->deadline_us;
+    return (at_us > now ? at_us : now) > work->run->deadline_at_us;
 }
 
 static void wait_known(void *ctx, enum wr_code code, const struct wr_err *err)
@@ -175,7 +174,7 @@ void wr_slot_settled(struct wr_work_slot *slot)
     if (work->options.committed)
         work->options.committed(work->options.ctx);
     if (slot->run->stopping || work->scanned ||
-        is_past_deadline(work, wr_run_now(slot->run)))
+        is_past_deadline(work, 0))
         idle(slot);
     else
         take(slot);

@@ -1,0 +1,144 @@
+/* cli.c - finding the command, common flags, how errors are told. */
+#include "etl/cli/args.h"
+
+#include "weir/alloc.h"
+#include "weir/log.h"
+#include "weir/text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+const struct wr_flag wr_common_flags[] = {
+    {"json", WR_FLAG_BOOL, offsetof(struct wr_common, json), NULL,
+     "results as JSON on stdout"},
+    {"quiet", WR_FLAG_BOOL, offsetof(struct wr_common, quiet), NULL,
+     "only warnings and errors on stderr"},
+    {"verbose", WR_FLAG_BOOL, offsetof(struct wr_common, verbose), NULL,
+     "each exchange on stderr"},
+    {"log-json", WR_FLAG_BOOL, offsetof(struct wr_common, log_json), NULL,
+     "messages as JSON lines"},
+    {"log-people", WR_FLAG_BOOL, offsetof(struct wr_common, log_people), NULL,
+     "names and addresses in messages, which are hashed otherwise"},
+    {"no-color", WR_FLAG_BOOL, offsetof(struct wr_common, no_color), NULL,
+     "no colours (as NO_COLOR in the environment)"},
+    {"data", WR_FLAG_TEXT, offsetof(struct wr_common, data), "DIR",
+     "folder with the shipped providers/ instead of the installed one"},
+    {.name = NULL},
+};
+
+enum wr_exit wr_cli_fail(const struct wr_err *err, enum wr_exit status)
+{
+    fprintf(stderr, "weir: error: %s\n", err->text);
+    if (err->hint[0])
+        fprintf(stderr, "hint: %s\n", err->hint);
+    return status;
+}
+
+enum wr_exit wr_cli_error(const struct wr_err *err)
+{
+    return wr_cli_fail(err, (enum wr_exit)wr_policy(err->code)->exit_status);
+}
+
+void wr_cli_put(const struct wr_buf *buf)
+{
+    struct wr_str s = wr_buf_str(buf);
+
+    fwrite(s.ptr, 1, s.len, stdout);
+    fflush(stdout);
+}
+
+/* "holds list" takes two words, "run" one; *used says how many. */
+static const struct wr_command *find_command(int argc, char **argv, int *used)
+{
+    for (size_t i = 0; wr_commands[i]; i++) {
+        const char *name = wr_commands[i]->name;
+        const char *space = strchr(name, ' ');
+
+        *used = 1;
+        if (!space && strcmp(argv[1], name) == 0)
+            return wr_commands[i];
+        if (!space || argc < 3)
+            continue;
+        *used = 2;
+        if (strlen(argv[1]) == (size_t)(space - name) &&
+            strncmp(argv[1], name, (size_t)(space - name)) == 0 &&
+            strcmp(argv[2], space + 1) == 0)
+            return wr_commands[i];
+    }
+    return NULL;
+}
+
+static enum wr_exit unknown_command(const char *word)
+{
+    const char *names[64];
+    const char *near;
+    struct wr_err err;
+    size_t count = 0;
+
+    while (wr_commands[count] && count < WR_COUNT(names) - 1) {
+        names[count] = wr_commands[count]->name;
+        count++;
+    }
+    names[count] = NULL;
+    near = wr_text_nearest(wr_str(word), names);
+    wr_fail(&err, WR_E_CONFIG, "unknown command \"%s\"", word);
+    wr_hint(&err, near ? "did you mean \"weir %s\"?" : "weir help lists them%s",
+            near ? near : "");
+    return wr_cli_error(&err);
+}
+
+static void setup_log(const struct wr_common *common)
+{
+    struct wr_log_options options = {.level = WR_INFO};
+
+    if (common->quiet)
+        options.level = WR_WARN;
+    if (common->verbose)
+        options.level = WR_DEBUG;
+    options.format = common->log_json ? WR_LOG_JSON : WR_LOG_TEXT;
+    options.people = common->log_people;
+    wr_log_setup(&options);
+}
+
+static enum wr_exit run_command(const struct wr_command *command, int argc, char **argv)
+{
+    struct wr_common common = {0};
+    void *options = wr_alloc(command->options_size + 1);
+    const char **positional = wr_alloc_array((size_t)argc + 1, sizeof(*positional));
+    struct wr_args args;
+    struct wr_err err = {0};
+    enum wr_exit status;
+
+    if (wr_args_parse(command, argc, argv, &common, options, &args, positional, &err)) {
+        status = wr_cli_error(&err);
+    } else {
+        setup_log(&common);
+        if (common.data)
+            setenv("WEIR_DATA", common.data, 1);
+        status = command->run(&args);
+    }
+    free(positional);
+    free(options);
+    return status;
+}
+
+enum wr_exit wr_cli_main(int argc, char **argv)
+{
+    static char *help[] = {(char[]){"weir"}, (char[]){"help"}, NULL};
+    const struct wr_command *command;
+    int used = 1;
+
+    wr_alloc_setup();
+    if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
+        argc = 2;
+        argv = help;
+    } else if (strcmp(argv[1], "--version") == 0) {
+        printf("weir %s\n", WEIR_VERSION);
+        return WR_EXIT_OK;
+    }
+    command = find_command(argc, argv, &used);
+    if (!command)
+        return unknown_command(argv[1]);
+    return run_command(command, argc - 1 - used, argv + 1 + used);
+}
