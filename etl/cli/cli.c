@@ -125,7 +125,8 @@ static enum wr_exit run_command(const struct wr_command *command, int argc, char
 
 enum wr_exit wr_cli_main(int argc, char **argv)
 {
-    static char *help[] = {(char[]){"weir"}, (char[]){"help"}, NULL};
+    static char program[] = "weir", word[] = "help";
+    static char *help[] = {program, word, NULL};
     const struct wr_command *command;
     int used = 1;
 

@@ -1,0 +1,19 @@
+/* commands.h - the commands, one file each. */
+#ifndef ETL_CLI_COMMANDS_H
+#define ETL_CLI_COMMANDS_H
+
+#include "etl/cli/command.h"
+
+extern const struct wr_command wr_command_plan;
+extern const struct wr_command wr_command_run;
+extern const struct wr_command wr_command_resume;
+extern const struct wr_command wr_command_status;
+extern const struct wr_command wr_command_explain;
+extern const struct wr_command wr_command_holds_list;
+extern const struct wr_command wr_command_score;
+extern const struct wr_command wr_command_providers_list;
+extern const struct wr_command wr_command_init;
+extern const struct wr_command wr_command_doctor;
+extern const struct wr_command wr_command_help;
+
+#endif
