@@ -83,6 +83,13 @@ static struct wr_str parent_of(struct wr_str pointer)
     return wr_str_sub(pointer, 0, cut ? cut - 1 : 0);
 }
 
+static bool is_element(struct wr_str token)
+{
+    int64_t index;
+
+    return wr_str_eqz(token, "*") || wr_str_to_i64(token, &index);
+}
+
 void wr_compile_place(struct compile *c, struct wr_str pointer, struct wr_pos pos,
                       struct place *out)
 {
@@ -100,6 +107,8 @@ void wr_compile_place(struct compile *c, struct wr_str pointer, struct wr_pos po
     out->set = true;
     if (!pointer.len)
         return;
+    out->in_list =
+        is_element(wr_str_sub(pointer, parent_of(pointer).len + 1, pointer.len));
     if (wr_json_path_compile(c->arena, parent_of(pointer), &out->parent, &err))
         out->parent = NULL;
 }

@@ -34,9 +34,8 @@ static bool parent_stands(struct reading *r, const struct place *place)
     const struct wr_json *start = start_of(r, place);
     const struct wr_json *parent =
         place->parent ? wr_json_find(start, place->parent) : NULL;
-    enum wr_json_kind kind = wr_json_kind(parent);
 
-    return kind == WR_JSON_OBJECT || kind == WR_JSON_LIST;
+    return wr_json_kind(parent) == (place->in_list ? WR_JSON_LIST : WR_JSON_OBJECT);
 }
 
 static bool contains(struct wr_str text, struct wr_str word)

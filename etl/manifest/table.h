@@ -80,6 +80,7 @@ struct request {
 struct place {
     bool set;
     bool from_root; /* "#/a": of the document, also where a record is set */
+    bool in_list;   /* the last token is an index or * */
     const struct wr_json_path *path;
     const struct wr_json_path *parent;
 };

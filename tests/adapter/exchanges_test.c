@@ -1,0 +1,123 @@
+/* exchanges_test.c - every recorded exchange of every shipped manifest, both ways. */
+#include "manifest_rig.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+static struct manifest_rig *rig;
+
+static int set_up(void **state WR_UNUSED)
+{
+    rig = manifest_rig_new();
+    return 0;
+}
+
+static int tear_down(void **state WR_UNUSED)
+{
+    manifest_rig_free(rig);
+    return 0;
+}
+
+static void each_exchange_is_as_recorded(void **state WR_UNUSED)
+{
+    size_t run = 0, failed = 0;
+
+    for (size_t i = 0; i < wr_manifests_count(rig->manifests); i++) {
+        for (size_t k = 0; k < rig->sets[i]->count; k++, run++) {
+            const struct wr_exchange *x = &rig->sets[i]->items[k];
+            struct wr_arena *arena = wr_arena_new(0);
+            struct wr_str problem = wr_exchange_check(rig->sets[i], x, arena);
+
+            if (problem.ptr) {
+                print_error("%s, %s: %s\n", x->provider->name, x->name, problem.ptr);
+                failed++;
+            }
+            wr_arena_free(arena);
+        }
+    }
+    print_message("vendors %zu, exchanges %zu, failed %zu\n",
+                  wr_manifests_vendors(rig->manifests), run, failed);
+    assert_true(run >= 90);
+    assert_int_equal(failed, 0);
+}
+
+static bool expects(const struct wr_exchanges *set, const char *key, const char *word)
+{
+    for (size_t i = 0; i < set->count; i++) {
+        if (wr_str_eqz(wr_json_text(wr_json_getz(set->items[i].expect, key)), word))
+            return true;
+    }
+    return false;
+}
+
+/* What every call must have on record: an answer of each kind, and the two errors that
+ * stop or slow a vendor. */
+static void each_call_has_the_outcomes_that_matter(void **state WR_UNUSED)
+{
+    for (size_t i = 0; i < wr_manifests_count(rig->manifests); i++) {
+        const struct wr_exchanges *set = rig->sets[i];
+
+        print_message("%s\n", wr_manifests_at(rig->manifests, i)->name);
+        assert_true(expects(set, "outcome", "hit"));
+        assert_true(expects(set, "outcome", "miss"));
+        assert_true(expects(set, "error", "auth"));
+        assert_true(expects(set, "error", "rate"));
+    }
+}
+
+/* The checker itself must see a difference: each expectation is bent in turn. */
+static void a_bent_record_fails(void **state WR_UNUSED)
+{
+    static const char *const bends[][2] = {
+        {"\"outcome\": \"hit\"", "\"outcome\": \"miss\""},
+        {"\"confidence\": 900", "\"confidence\": 901"},
+        {"\"verified\": true", "\"verified\": false"},
+        {"\"value\": \"VP Marketing\"", "\"value\": \"VP\""},
+        {"\"wait_ms\": 37000", "\"wait_ms\": 0"},
+        {"\"error\": \"auth\"", "\"error\": \"quota\""},
+        {"\"domain\": \"example.com\",\n   \"reveal",
+         "\"domain\": \"example.org\",\n   \"reveal"},
+        {"\"method\": \"POST\"", "\"method\": \"GET\""},
+        {"/people/match", "/people/mismatch"},
+        {"\"x-api-key\": \"KEY\"", "\"x-api-key\": \"OTHER\""},
+        {"\"x-api-key\"", "\"x-other-key\""},
+    };
+    struct wr_str text = rig_read_file(WEIR_SOURCE_DIR "/fixtures/apollo/person.json");
+
+    for (size_t b = 0; b < WR_COUNT(bends); b++) {
+        struct wr_arena *arena = wr_arena_new(0);
+        size_t at = wr_str_search(text, wr_str(bends[b][0]));
+        struct wr_exchanges *set = NULL;
+        struct wr_err err = {0};
+        struct wr_str bent;
+        size_t failed = 0;
+
+        print_message("%s\n", bends[b][0]);
+        assert_true(at < text.len);
+        bent = wr_arena_printf(arena, "%.*s%s%s", (int)at, text.ptr, bends[b][1],
+                               text.ptr + at + strlen(bends[b][0]));
+        assert_int_equal(wr_exchanges_parse(bent, "bent", rig->manifests,
+                                            &rig->catalogue, &set, &err),
+                         WR_OK);
+        for (size_t i = 0; i < set->count; i++)
+            failed += wr_exchange_check(set, &set->items[i], arena).ptr != NULL;
+        assert_true(failed > 0);
+        wr_exchanges_free(set);
+        wr_arena_free(arena);
+    }
+    free((void *)(uintptr_t)text.ptr);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_exchange_is_as_recorded),
+        cmocka_unit_test(each_call_has_the_outcomes_that_matter),
+        cmocka_unit_test(a_bent_record_fails),
+    };
+
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}

@@ -1,0 +1,123 @@
+/* manifest_rig.c - see manifest_rig.h. */
+#include "manifest_rig.h"
+
+#include "weir/alloc.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "etl/base/banned.h"
+
+_Noreturn static void give_up(const char *what, const char *why)
+{
+    fprintf(stderr, "rig: %s: %s\n", what, why);
+    abort();
+}
+
+struct wr_str rig_read_file(const char *path)
+{
+    FILE *file = fopen(path, "rb");
+    char *text = NULL;
+    long size;
+
+    if (!file || fseek(file, 0, SEEK_END) || (size = ftell(file)) < 0 ||
+        fseek(file, 0, SEEK_SET))
+        give_up(path, "cannot be read");
+    text = wr_alloc((size_t)size + 1);
+    if (fread(text, 1, (size_t)size, file) != (size_t)size)
+        give_up(path, "cannot be read");
+    fclose(file);
+    return (struct wr_str){text, (size_t)size};
+}
+
+static void need_no_errors(struct wr_diags *diags)
+{
+    struct wr_buf out;
+
+    if (!wr_diags_errors(diags))
+        return;
+    wr_buf_init(&out, 64 * 1024);
+    wr_diags_print(diags, &out);
+    give_up("manifests", wr_buf_str(&out).ptr);
+}
+
+static void bind_all(struct manifest_rig *rig)
+{
+    struct wr_vendor_config config = {.enabled = true,
+                                      .key = {WR_LIT(WR_EXCHANGE_KEY)}};
+
+    for (size_t i = 0; i < wr_manifests_vendors(rig->manifests); i++)
+        wr_manifests_bind(rig->manifests,
+                          wr_str(wr_manifests_vendor(rig->manifests, i)->name), &config,
+                          (struct wr_pos){"test", 1, 1}, rig->diags);
+}
+
+/* "apollo.person" is recorded in fixtures/apollo/person.json. */
+static struct wr_exchanges *load_set(struct manifest_rig *rig,
+                                     const struct wr_provider *provider)
+{
+    struct wr_exchanges *set = NULL;
+    struct wr_err err = {0};
+    struct wr_str text;
+    char path[512];
+
+    snprintf(path, sizeof(path), WEIR_SOURCE_DIR "/fixtures/%s/%s.json",
+             provider->vendor, provider->name + strlen(provider->vendor) + 1);
+    text = rig_read_file(path);
+    if (wr_exchanges_parse(text, path, rig->manifests, &rig->catalogue, &set, &err))
+        give_up(provider->name, err.text);
+    free((void *)(uintptr_t)text.ptr);
+    return set;
+}
+
+struct manifest_rig *manifest_rig_new(void)
+{
+    static const char *const folders[] = {WEIR_SOURCE_DIR "/providers/enrich",
+                                          WEIR_SOURCE_DIR "/providers/verify"};
+    struct manifest_rig *rig = wr_alloc(sizeof(*rig));
+    struct wr_err err = {0};
+
+    wr_alloc_setup();
+    wr_catalogue_init(&rig->catalogue);
+    if (wr_lists_load(WEIR_SOURCE_DIR "/providers/lists", &rig->lists, &err))
+        give_up("lists", err.text);
+    rig->diags = wr_diags_new();
+    rig->manifests = wr_manifests_load(folders, WR_COUNT(folders), &rig->catalogue,
+                                       rig->lists, rig->diags);
+    bind_all(rig);
+    need_no_errors(rig->diags);
+    rig->sets = wr_alloc_array(wr_manifests_count(rig->manifests), sizeof(*rig->sets));
+    for (size_t i = 0; i < wr_manifests_count(rig->manifests); i++)
+        rig->sets[i] = load_set(rig, wr_manifests_at(rig->manifests, i));
+    return rig;
+}
+
+void manifest_rig_free(struct manifest_rig *rig)
+{
+    for (size_t i = 0; i < wr_manifests_count(rig->manifests); i++)
+        wr_exchanges_free(rig->sets[i]);
+    free(rig->sets);
+    wr_manifests_free(rig->manifests);
+    wr_diags_free(rig->diags);
+    wr_lists_free(rig->lists);
+    free(rig);
+}
+
+void rig_run(struct rig_run *run, const struct wr_exchange *x,
+             const struct wr_reply *reply)
+{
+    *run = (struct rig_run){.arena = wr_arena_new(0)};
+    run->talk.asks = &x->ask;
+    run->talk.count = 1;
+    run->talk.arena = run->arena;
+    if (wr_provider_begin(x->provider, &run->talk, &run->move, &run->err))
+        give_up(x->provider->name, run->err.text);
+    run->move = WR_MOVE_SEND;
+    run->code =
+        wr_provider_advance(x->provider, &run->talk, reply, &run->move, &run->err);
+}
+
+void rig_run_fini(struct rig_run *run)
+{
+    wr_arena_free(run->arena);
+}
