@@ -134,6 +134,7 @@ static const struct {
      false},
     {"find_better_stakeholder", "find a decision maker at the same account", false},
     {"review_once", "look at it once, then leave it", false},
+    {"suppress", "leave it alone", false},
     {"manual_review", "have a person look at it", false},
 };
 
