@@ -1,0 +1,318 @@
+/* cmd_plan.c - weir plan: what a run would do, and what it would cost at most. */
+#include "etl/cli/commands.h"
+#include "etl/cli/job.h"
+#include "etl/cli/progress.h"
+#include "etl/run/state.h"
+#include "weir/alloc.h"
+#include "weir/clock.h"
+#include "weir/json.h"
+#include "weir/log.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define MAX_PROVIDERS 64
+#define SHOWN_LEADS 10
+
+struct plan_options {
+    struct wr_flag_list without;
+    struct wr_flag_list ids;
+    size_t limit;
+    int64_t as_of_us;
+    bool accept;
+};
+
+static const struct wr_flag plan_flags[] = {
+    {"accept", WR_FLAG_BOOL, offsetof(struct plan_options, accept), NULL,
+     "remember that this plan was seen: the job may write from now on"},
+    {"limit", WR_FLAG_COUNT, offsetof(struct plan_options, limit), "N",
+     "plan a sample of at most N leads"},
+    {"id", WR_FLAG_LIST, offsetof(struct plan_options, ids), "ID",
+     "plan this record alone (may be given again)"},
+    {"without", WR_FLAG_LIST, offsetof(struct plan_options, without), "PROVIDER",
+     "leave out a provider or a vendor (may be given again)"},
+    {"as-of", WR_FLAG_TIME, offsetof(struct plan_options, as_of_us), "TIME",
+     "plan as if it were this time"},
+    {.name = NULL},
+};
+
+/* What the plan comes to; leads are told one by one and not kept. */
+struct tally {
+    bool json;
+    struct {
+        const struct wr_provider *provider;
+        int64_t calls;
+    } providers[MAX_PROVIDERS];
+    size_t provider_count;
+    int64_t exact, buying, writes, fields, worst_micro, shown;
+    struct wr_arena *scratch;
+};
+
+static void add_calls(struct tally *t, const struct wr_possible *possible)
+{
+    size_t i = 0;
+
+    while (i < t->provider_count && t->providers[i].provider != possible->provider)
+        i++;
+    if (i == MAX_PROVIDERS)
+        wr_bug("more providers than a job can name");
+    if (i == t->provider_count)
+        t->providers[t->provider_count++].provider = possible->provider;
+    t->providers[i].calls += possible->times;
+}
+
+static void put_money(struct wr_jw *w, const char *key, int64_t micro)
+{
+    struct wr_buf text;
+
+    wr_buf_init(&text, 64);
+    wr_money_put(&text, micro);
+    wr_jw_key(w, key);
+    wr_jw_raw(w, wr_buf_str(&text));
+    wr_buf_fini(&text);
+}
+
+/* --- a lead, as a JSON line --------------------------------------------------------------- */
+
+static void put_writes(struct wr_jw *w, const struct wr_out *out)
+{
+    wr_jw_key(w, "writes");
+    wr_jw_object(w);
+    for (size_t i = 0; i < out->field_count; i++) {
+        wr_jw_keys(w, out->fields[i].property);
+        wr_jw_str(w, out->fields[i].value);
+    }
+    wr_jw_object_end(w);
+}
+
+static void put_outlook(struct wr_jw *w, const struct wr_plan_lead *lead)
+{
+    wr_jw_key(w, "may_ask");
+    wr_jw_object(w);
+    for (size_t i = 0; i < lead->outlook->count; i++) {
+        wr_jw_key(w, lead->outlook->items[i].provider->name);
+        wr_jw_i64(w, lead->outlook->items[i].times);
+    }
+    wr_jw_object_end(w);
+    put_money(w, "at_most", lead->worst_micro);
+    wr_jw_key(w, "may_write");
+    wr_jw_list(w);
+    for (size_t i = 0; i < lead->map->line_count; i++)
+        if (wr_plan_may_write(lead, &lead->map->lines[i]))
+            wr_jw_str(w, lead->map->lines[i].property);
+    wr_jw_list_end(w);
+}
+
+static void print_lead_json(const struct wr_plan_lead *lead)
+{
+    struct wr_buf out;
+    struct wr_jw w;
+
+    wr_buf_init(&out, 1024 * 1024);
+    wr_jw_init(&w, &out);
+    wr_jw_object(&w);
+    wr_jw_key(&w, "lead");
+    wr_jw_str(&w, lead->ext_id);
+    wr_jw_key(&w, "needs_purchase");
+    wr_jw_bool(&w, lead->outlook != NULL);
+    if (lead->outlook) {
+        put_outlook(&w, lead);
+    } else {
+        wr_jw_key(&w, "outcome");
+        wr_jw_str(&w, lead->outcome);
+        put_writes(&w, lead->out);
+    }
+    wr_jw_object_end(&w);
+    wr_buf_putc(&out, '\n');
+    wr_cli_put(&out);
+    wr_buf_fini(&out);
+}
+
+static void print_lead_text(struct tally *t, const struct wr_plan_lead *lead)
+{
+    if (t->shown >= SHOWN_LEADS || (lead->out && lead->out->field_count == 0))
+        return;
+    t->shown++;
+    if (lead->outlook) {
+        printf("  %.*s may ask", WR_FMT(lead->ext_id));
+        for (size_t i = 0; i < lead->outlook->count; i++)
+            printf("%s %s", i ? "," : "", lead->outlook->items[i].provider->name);
+        printf("\n");
+        return;
+    }
+    printf("  %.*s %.*s:", WR_FMT(lead->ext_id), WR_FMT(lead->outcome));
+    for (size_t i = 0; i < lead->out->field_count; i++)
+        printf(" %.*s=%.*s", WR_FMT(lead->out->fields[i].property),
+               WR_FMT(lead->out->fields[i].value));
+    printf("\n");
+}
+
+static void take_lead(void *ctx, const struct wr_plan_lead *lead)
+{
+    struct tally *t = ctx;
+
+    if (lead->outlook) {
+        t->buying++;
+        t->worst_micro += lead->worst_micro;
+        for (size_t i = 0; i < lead->outlook->count; i++)
+            add_calls(t, &lead->outlook->items[i]);
+    } else {
+        t->exact++;
+        t->writes += lead->out->field_count > 0;
+        t->fields += (int64_t)lead->out->field_count;
+    }
+    if (t->json)
+        print_lead_json(lead);
+    else
+        print_lead_text(t, lead);
+}
+
+/* --- the whole -------------------------------------------------------------------------------- */
+
+static void print_json(const struct tally *t, const struct wr_summary *summary,
+                       const struct wr_job *job)
+{
+    struct wr_buf out;
+    struct wr_jw w;
+
+    wr_buf_init(&out, 1024 * 1024);
+    wr_jw_init(&w, &out);
+    wr_jw_object(&w);
+    wr_jw_key(&w, "plan");
+    wr_jw_str(&w, job->name);
+    wr_jw_key(&w, "extracted");
+    wr_jw_i64(&w, summary->tally.extracted);
+    wr_jw_key(&w, "need_no_purchase");
+    wr_jw_i64(&w, t->exact);
+    wr_jw_key(&w, "need_purchase");
+    wr_jw_i64(&w, t->buying);
+    wr_jw_key(&w, "leads_written");
+    wr_jw_i64(&w, t->writes);
+    wr_jw_key(&w, "fields_written");
+    wr_jw_i64(&w, t->fields);
+    put_money(&w, "at_most", t->worst_micro);
+    put_money(&w, "cap_per_run", job->cap_run);
+    wr_jw_key(&w, "currency");
+    wr_jw_str(&w, job->currency);
+    wr_jw_key(&w, "providers");
+    wr_jw_object(&w);
+    for (size_t i = 0; i < t->provider_count; i++) {
+        wr_jw_key(&w, t->providers[i].provider->name);
+        wr_jw_i64(&w, t->providers[i].calls);
+    }
+    wr_jw_object_end(&w);
+    wr_jw_object_end(&w);
+    wr_buf_putc(&out, '\n');
+    wr_cli_put(&out);
+    wr_buf_fini(&out);
+}
+
+static void print_money(const char *what, int64_t micro, const struct wr_job *job)
+{
+    struct wr_buf text;
+
+    wr_buf_init(&text, 64);
+    wr_money_put(&text, micro);
+    printf("%s%s %.*s", what, wr_buf_str(&text).ptr, WR_FMT(job->currency));
+    wr_buf_fini(&text);
+}
+
+static void print_text(const struct tally *t, const struct wr_summary *summary,
+                       const struct wr_job *job)
+{
+    printf("plan of %.*s: %" PRId64 " leads; nothing was bought, written or moved\n",
+           WR_FMT(job->name), summary->tally.extracted);
+    printf("  %" PRId64 " need no purchase: %" PRId64 " of them would be written, %" PRId64
+           " fields\n", t->exact, t->writes, t->fields);
+    printf("  %" PRId64 " may ask, at most:\n", t->buying);
+    for (size_t i = 0; i < t->provider_count; i++) {
+        printf("    %-24s %6" PRId64 " questions, ", t->providers[i].provider->name,
+               t->providers[i].calls);
+        print_money("", t->providers[i].calls *
+                            t->providers[i].provider->tariff.worst_micro, job);
+        printf("\n");
+    }
+    print_money("  at most ", t->worst_micro, job);
+    print_money("; the cap of a run is ", job->cap_run, job);
+    printf("\n");
+}
+
+static enum wr_code remember(const struct wr_setup *setup, struct wr_arena *arena,
+                             struct wr_err *err)
+{
+    struct wr_state state;
+    enum wr_code code = wr_state_open(setup, false, arena, &state, err);
+
+    if (!code)
+        code = wr_db_accept(state.db, setup->job->name, wr_str(setup->config_hash),
+                            wr_now_us(), err);
+    wr_state_close(&state);
+    if (!code)
+        fprintf(stderr, "weir: accepted: %.*s may write from now on\n",
+                WR_FMT(setup->job->name));
+    return code;
+}
+
+static enum wr_exit make_plan(const struct wr_args *args, const struct wr_setup *setup)
+{
+    const struct plan_options *options = args->options;
+    struct tally tally = {.json = args->common->json};
+    struct wr_plan_sink sink = {take_lead, &tally};
+    struct wr_run_params params = {.dry = true,
+                                   .limit = options->limit,
+                                   .ids = options->ids.count ? options->ids.items : NULL,
+                                   .as_of_us = options->as_of_us};
+    struct wr_progress_view view = {0};
+    struct wr_pipeline_hooks hooks = {.plan = &sink};
+    struct wr_arena *arena = wr_arena_new(0);
+    struct wr_summary summary = {0};
+    struct wr_err err = {0};
+    enum wr_exit status;
+
+    wr_progress_attach(&view, args->common, setup->job, &hooks);
+    status = wr_pipeline(setup, &params, &hooks, arena, &summary, &err);
+    wr_progress_clear(&view);
+    wr_log_setup(&(struct wr_log_options){.level = WR_WARN});
+    if (status == WR_EXIT_OK || status == WR_EXIT_BUDGET) {
+        status = WR_EXIT_OK;
+        if (tally.json)
+            print_json(&tally, &summary, setup->job);
+        else
+            print_text(&tally, &summary, setup->job);
+        if (options->accept && remember(setup, arena, &err))
+            status = wr_cli_error(&err);
+    } else if (err.code) {
+        wr_cli_fail(&err, status);
+    }
+    wr_arena_free(arena);
+    return status;
+}
+
+static enum wr_exit run_plan(const struct wr_args *args)
+{
+    const struct plan_options *options = args->options;
+    struct wr_setup setup;
+    enum wr_exit status = WR_EXIT_CONFIG;
+
+    if (wr_cli_load(args->positional[0], options->without.items, &setup))
+        status = make_plan(args, &setup);
+    wr_setup_fini(&setup);
+    return status;
+}
+
+const struct wr_command wr_command_plan = {
+    .name = "plan",
+    .args = "JOB",
+    .summary = "what a run would do, and what it would cost at most",
+    .details = "Reads the CRM and the state, asks what is free (DNS), buys nothing, "
+               "writes nothing, moves no cursor. Leads that need no purchase are shown "
+               "with the very writes of a run; the others with what may be asked, the "
+               "worst price, and the fields that may change. With --json one object a "
+               "lead, then one for the whole.",
+    .min_args = 1,
+    .max_args = 1,
+    .flags = plan_flags,
+    .options_size = sizeof(struct plan_options),
+    .run = run_plan,
+};
