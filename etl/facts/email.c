@@ -109,6 +109,15 @@ static bool is_ascii(struct wr_str text)
     return true;
 }
 
+/* NFC. What composes may be something else: U+037E becomes a semicolon. */
+static bool compose(struct wr_str *local, bool quoted, struct wr_arena *arena)
+{
+    if (!is_fair_utf8(*local))
+        return false;
+    *local = wr_text_clean(*local, arena);
+    return is_fair_utf8(*local) && (quoted ? is_quoted(*local) : is_dot_atom(*local));
+}
+
 static enum wr_email_fault take_local(struct wr_str local, struct wr_arena *arena,
                                       struct wr_email *out)
 {
@@ -121,11 +130,8 @@ static enum wr_email_fault take_local(struct wr_str local, struct wr_arena *aren
     if (out->quoted ? !is_quoted(local) : !is_dot_atom(local))
         return WR_EMAIL_BAD_LOCAL;
     out->utf8 = !is_ascii(local);
-    if (out->utf8 && !is_fair_utf8(local))
-        return WR_EMAIL_BAD_LOCAL;
-    out->local = out->utf8 ? wr_text_clean(local, arena) : local;
-    /* A compatibility form may compose to something else. */
-    if (out->utf8 && !is_fair_utf8(out->local))
+    out->local = local;
+    if (out->utf8 && !compose(&out->local, out->quoted, arena))
         return WR_EMAIL_BAD_LOCAL;
     return out->local.len > WR_EMAIL_MAX_LOCAL ? WR_EMAIL_LONG_LOCAL : WR_EMAIL_FINE;
 }
