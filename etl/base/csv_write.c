@@ -7,8 +7,8 @@ static bool needs_quotes(struct wr_str cell, char delimiter)
 {
     if (!cell.len)
         return false;
-    return cell.ptr[0] == ' ' || cell.ptr[cell.len - 1] == ' ' ||
-           wr_str_find(cell, delimiter) < cell.len ||
+    return wr_str_starts(cell, WR_LIT("\xEF\xBB\xBF")) || cell.ptr[0] == ' ' ||
+           cell.ptr[cell.len - 1] == ' ' || wr_str_find(cell, delimiter) < cell.len ||
            wr_str_find(cell, '"') < cell.len || wr_str_find(cell, '\n') < cell.len ||
            wr_str_find(cell, '\r') < cell.len;
 }

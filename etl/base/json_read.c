@@ -218,6 +218,7 @@ static struct wr_str real_text(double real, struct wr_arena *arena)
 {
     char text[40];
 
+    real = real < 0 || real > 0 ? real : 0; /* no one writes -0 */
     for (int digits = 15; digits <= 17; digits++) {
         double back;
 

@@ -199,5 +199,8 @@ struct wr_str wr_text_fold(struct wr_str s, struct wr_arena *arena)
 {
     struct wr_str clean = wr_text_clean(s, arena);
 
-    return clean.len ? folded(clean, arena) : clean;
+    if (!clean.len)
+        return clean;
+    /* An accent that stood alone leaves blanks behind. */
+    return wr_text_clean(folded(clean, arena), arena);
 }

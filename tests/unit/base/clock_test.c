@@ -126,9 +126,10 @@ static void bad_times_are_refused(void **state WR_UNUSED)
 /* Over eight centuries, by steps that meet all times of day. */
 static void written_times_read_back(void **state WR_UNUSED)
 {
+    const int64_t span = INT64_C(400) * 365 * WR_DAY_US;
     const int64_t step = 17 * WR_DAY_US + 12345678901;
 
-    for (int64_t us = -400 * 365 * WR_DAY_US; us < 400 * 365 * WR_DAY_US; us += step) {
+    for (int64_t us = -span; us < span; us += step) {
         char text[WR_TIME_TEXT];
         int64_t back;
 

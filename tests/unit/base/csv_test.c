@@ -199,6 +199,7 @@ static void cells_are_quoted_where_needed(void **state WR_UNUSED)
     assert_cell("a\nb", false, "\"a\nb\"");
     assert_cell("a\rb", false, "\"a\rb\"");
     assert_cell(" a", false, "\" a\"");
+    assert_cell("\xEF\xBB\xBF", false, "\"\xEF\xBB\xBF\"");
     assert_cell("=1+1", false, "=1+1");
     assert_cell("", false, "");
     assert_cell(NULL, false, "");

@@ -96,6 +96,7 @@ static void folding(void **state WR_UNUSED)
         {"\xE0\xA4\x95\xE0\xA4\xBF", "\xE0\xA4\x95\xE0\xA4\xBF"},
         {"\xCE\xA3\xCE\xAF\xCF\x82", "\xCF\x83\xCE\xB9\xCF\x83"},
         {" \xCC\x81", ""},
+        {"a \xCC\x81 \xCC\x81", "a"},
     };
     struct wr_arena *arena = wr_arena_new(0);
 

@@ -4,6 +4,8 @@
 #include "weir/alloc.h"
 #include "weir/yaml.h"
 
+#define BIG ((size_t)8 * 1024 * 1024)
+
 /* The environment of the tests: NAME is "value", EMPTY is "", TRAP is a reference. */
 static const char *fake_get(void *ctx WR_UNUSED, const char *name)
 {
@@ -283,7 +285,7 @@ static void assert_refused(struct wr_buf *text, const char *diag)
         fail_msg("%s, not %s", err.text, diag);
     rig_fini(&rig);
     wr_buf_fini(text);
-    wr_buf_init(text, 8 * 1024 * 1024);
+    wr_buf_init(text, BIG);
 }
 
 static void repeat(struct wr_buf *out, const char *text, int count)
@@ -297,13 +299,12 @@ static void caps_hold(void **state WR_UNUSED)
     struct wr_buf text;
     struct rig rig;
 
-    wr_buf_init(&text, 8 * 1024 * 1024);
+    wr_buf_init(&text, BIG);
     repeat(&text, "[", 64);
     repeat(&text, "]", 64);
     rig = rig_of(wr_buf_str(&text));
     assert_non_null(rig.doc);
     rig_fini(&rig);
-    repeat(&text, "[", 5000);
     wr_buf_reset(&text);
     repeat(&text, "[", 65);
     repeat(&text, "]", 65);
@@ -325,7 +326,7 @@ static void large_maps(void **state WR_UNUSED)
     struct wr_buf text;
     struct rig rig;
 
-    wr_buf_init(&text, 1024 * 1024);
+    wr_buf_init(&text, BIG);
     for (int i = 0; i < 20000; i++)
         wr_buf_printf(&text, "k%d: v%d\n", (i * 7919) % 20000, i);
     wr_buf_putz(&text, "k77: again\n");
