@@ -31,7 +31,7 @@ struct wr_step {
     size_t provider_count;
     struct wr_name_ref verify; /* provider that must confirm a found e-mail, or NONE */
     int64_t confidence;        /* asked, 0..1000: a winner below it is still wanted */
-    const struct wr_predicate *when; /* NULL: always */
+    struct wr_predicate *when; /* NULL: always */
 };
 
 enum wr_select {
@@ -94,6 +94,8 @@ struct wr_job {
 struct wr_job *wr_job_load(const char *path, const struct wr_env *env,
                            struct wr_catalogue *catalogue, struct wr_arena *arena,
                            struct wr_yaml_doc **doc, struct wr_diags *diags);
+/* Frees what the arena does not hold (patterns of conditions). NULL is allowed. */
+void wr_job_free(struct wr_job *job);
 /* Markdown reference of all keys. */
 void wr_job_reference(struct wr_buf *out);
 

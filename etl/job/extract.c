@@ -1,0 +1,196 @@
+/* extract.c - what a record says: facts and signals.
+ *
+ * A value counts from the record's modified stamp, which is as old as it can surely be
+ * said to be: a title that stood there untouched for years goes stale, however often it
+ * is read. Each property ends as one of: a fact; nothing, because it is our own write
+ * come back; an absence, because it had a value when last read; nothing at all.
+ */
+#include "etl/job/map.h"
+
+#include "etl/job/shown.h"
+#include "weir/clock.h"
+
+#include "etl/base/banned.h"
+
+#define CONFIDENCE_KNOWN   800
+#define CONFIDENCE_UNKNOWN 500 /* a word outside of the field's table */
+
+struct extract {
+    const struct wr_map *map;
+    const struct wr_catalogue *catalogue;
+    const struct wr_lists *lists;
+    const struct wr_crm *crm;
+    const struct wr_record *record;
+    const struct wr_json *previous; /* values as last read, or NULL */
+    const struct wr_own_writes *own;
+    int64_t now_us;
+    struct wr_arena *arena;
+    struct wr_extract *out;
+};
+
+static enum wr_normal_result read_value(const struct extract *x,
+                                        const struct wr_map_line *line,
+                                        struct wr_str raw, struct wr_value *out)
+{
+    const struct wr_field *field = &x->catalogue->fields[line->field];
+
+    if (wr_str_empty(raw))
+        return WR_NORMAL_EMPTY;
+    if (raw.len > WR_MAX_TEXT_BYTES)
+        return WR_NORMAL_BAD;
+    return wr_normalise(field, x->lists, wr_shown_read(line, raw), x->arena, out);
+}
+
+static struct wr_fact *add_fact(const struct extract *x, wr_field_id field)
+{
+    struct wr_fact *fact = &x->out->facts[x->out->fact_count++];
+    int64_t modified = x->record->modified_us;
+
+    *fact = (struct wr_fact){
+        .field = field,
+        .origin = WR_ORIGIN_CRM,
+        .source = WR_LIT("crm"),
+        .confidence = CONFIDENCE_KNOWN,
+        .observed_us = modified > 0 && modified < x->now_us ? modified : x->now_us,
+        .last_seen_us = x->now_us,
+    };
+    return fact;
+}
+
+/* Did the property hold a value when it was last read? */
+static bool had_value(const struct extract *x, const struct wr_map_line *line)
+{
+    struct wr_str raw = wr_json_text(wr_json_get(x->previous, line->property));
+    struct wr_value unused;
+    enum wr_normal_result result = read_value(x, line, raw, &unused);
+
+    return result == WR_NORMAL_OK || result == WR_NORMAL_UNKNOWN;
+}
+
+static bool is_own_write(const struct extract *x, const struct wr_map_line *line,
+                         struct wr_str raw)
+{
+    struct wr_str own = wr_own_write(x->own, line->property);
+
+    return !wr_str_empty(own) &&
+           wr_shown_same(line, x->catalogue, x->crm, raw, own, x->arena);
+}
+
+/* The absence counts from now: it is the latest word of the CRM. */
+static void retire(const struct extract *x, const struct wr_map_line *line)
+{
+    struct wr_fact *fact = add_fact(x, line->field);
+
+    fact->absent = true;
+    fact->observed_us = x->now_us;
+}
+
+static void take_field(const struct extract *x, const struct wr_map_line *line)
+{
+    struct wr_str raw = x->record->values[line->index];
+    struct wr_value value;
+    enum wr_normal_result result = read_value(x, line, raw, &value);
+    struct wr_fact *fact;
+
+    if (result == WR_NORMAL_BAD)
+        x->out->bad++;
+    if (result == WR_NORMAL_UNKNOWN)
+        x->out->unknown++;
+    if (result == WR_NORMAL_BAD || result == WR_NORMAL_EMPTY) {
+        if (had_value(x, line))
+            retire(x, line);
+        return;
+    }
+    if (is_own_write(x, line, raw))
+        return;
+    fact = add_fact(x, line->field);
+    fact->value = value;
+    if (result == WR_NORMAL_UNKNOWN)
+        fact->confidence = CONFIDENCE_UNKNOWN;
+}
+
+/* A count, a date alone, or yes. Nothing there counts none. False: neither. */
+static bool read_count(struct wr_str raw, int64_t *count, int64_t *at_us)
+{
+    struct wr_str text = wr_str_trim(raw);
+    int64_t milli;
+
+    *count = 0;
+    if (!text.len || wr_str_eq_nocase(text, WR_LIT("false")))
+        return true;
+    if (wr_str_eq_nocase(text, WR_LIT("true"))) {
+        *count = 1;
+        return true;
+    }
+    if (text.len < 10 && wr_str_to_milli(text, &milli)) {
+        *count = milli / 1000;
+        return milli >= 0;
+    }
+    if (!wr_time_parse(text, at_us))
+        return false;
+    *count = 1;
+    return true;
+}
+
+static void take_signal(const struct extract *x, const struct wr_map_line *line)
+{
+    const struct wr_record *r = x->record;
+    struct wr_str before = wr_json_text(wr_json_get(x->previous, line->property));
+    struct wr_signal signal = {.kind = line->signal, .source = WR_LIT("crm")};
+    int64_t count_before = 0, unused = 0;
+
+    if (!read_count(r->values[line->index], &signal.count, &signal.at_us)) {
+        x->out->bad++;
+        return;
+    }
+    if (line->signal_at != SIZE_MAX && r->values[line->signal_at].len &&
+        !wr_time_parse(wr_str_trim(r->values[line->signal_at]), &signal.at_us))
+        x->out->bad++;
+    if (!signal.count) /* a count that fell to nothing is told once */
+        read_count(before, &count_before, &unused);
+    if (signal.count || count_before)
+        x->out->signals[x->out->signal_count++] = signal;
+}
+
+/* What a fact is about stands in the same record: an e-mail status is the status of
+ * the address beside it. */
+static void set_about(const struct extract *x)
+{
+    for (size_t i = 0; i < x->out->fact_count; i++) {
+        struct wr_fact *fact = &x->out->facts[i];
+        wr_field_id about = x->catalogue->fields[fact->field].about;
+
+        for (size_t k = 0; about != WR_NO_FIELD && k < x->out->fact_count; k++) {
+            if (x->out->facts[k].field == about && !x->out->facts[k].absent)
+                fact->about = wr_value_encode(&x->out->facts[k].value, x->arena);
+        }
+    }
+}
+
+void wr_extract(const struct wr_map *map, const struct wr_catalogue *catalogue,
+                const struct wr_lists *lists, const struct wr_crm *crm,
+                const struct wr_record *record, struct wr_str previous_values,
+                struct wr_own_writes own, int64_t now_us, struct wr_arena *arena,
+                struct wr_extract *out)
+{
+    struct wr_json_doc *previous = wr_values_open(previous_values);
+    const struct extract x = {
+        map,  catalogue, lists, crm, record, wr_json_root(previous),
+        &own, now_us,    arena, out};
+
+    *out = (struct wr_extract){
+        .facts = WR_ARRAY(arena, struct wr_fact, map->line_count),
+        .signals = WR_ARRAY(arena, struct wr_signal, map->line_count),
+        .values = wr_values_write(map, record, arena),
+    };
+    for (size_t i = 0; i < map->line_count; i++) {
+        const struct wr_map_line *line = &map->lines[i];
+
+        if (line->signal.ptr)
+            take_signal(&x, line);
+        else if (line->direction != WR_MAP_WRITE)
+            take_field(&x, line);
+    }
+    set_about(&x);
+    wr_json_free(previous);
+}
