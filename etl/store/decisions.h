@@ -14,8 +14,8 @@ struct wr_decision_row {
     struct wr_str disposition; /* scored held stopped suppressed */
     struct wr_str tier, stage;
     int64_t score_milli;
-    struct wr_str json;     /* wr_decision_write */
-    struct wr_str inputs;   /* JSON: fact ids, digest, signals: what it was decided on */
+    struct wr_str json;   /* wr_decision_write */
+    struct wr_str inputs; /* JSON: fact ids, digest, signals: what it was decided on */
 };
 
 /* A decision equal to the lead's last one in all but run and time only moves that

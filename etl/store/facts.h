@@ -12,7 +12,7 @@ enum wr_subject { WR_SUBJECT_LEAD, WR_SUBJECT_ACCOUNT };
 enum wr_code wr_db_fact_put(struct wr_db *db, enum wr_subject subject, int64_t id,
                             const struct wr_fact *fact, bool *is_new,
                             struct wr_err *err) WR_MUST_USE;
-/* All of a subject, by field then id. Fields the catalogue does not know are left out. */
+/* All of a subject, by field then id; without fields the catalogue does not know. */
 enum wr_code wr_db_facts_of(struct wr_db *db, enum wr_subject subject, int64_t id,
                             struct wr_arena *arena, struct wr_fact **out, size_t *count,
                             struct wr_err *err) WR_MUST_USE;

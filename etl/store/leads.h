@@ -1,4 +1,4 @@
-/* leads.h - leads and accounts as last read, and units: an account with its due leads. */
+/* leads.h - leads and accounts as last read; units: an account with its due leads. */
 #ifndef ETL_STORE_LEADS_H
 #define ETL_STORE_LEADS_H
 
@@ -23,7 +23,7 @@ struct wr_lead_row {
     struct wr_str account_key; /* never NONE: "lead:<id>" where there is no account */
     int64_t modified_us;       /* the CRM's stamp */
     int64_t read_us;
-    struct wr_str values; /* mapped properties as last read: JSON object of text or null */
+    struct wr_str values; /* mapped properties as last read: JSON, text or null each */
     int64_t due_us;       /* WR_NEVER_US: not by itself */
     struct wr_str due_reason; /* new, changed, review, hold, retry, asked ... */
     bool gone;
@@ -52,19 +52,24 @@ enum wr_code wr_db_lead_set_digest(struct wr_db *db, int64_t id, struct wr_str r
                                    struct wr_err *err) WR_MUST_USE;
 enum wr_code wr_db_lead_set_gone(struct wr_db *db, int64_t id, struct wr_str alias_of,
                                  struct wr_err *err) WR_MUST_USE;
-/* Walks all leads of a CRM object by external id, for writing files:
- * ids after `after` in the order of their row number in the file (ext_id as text). */
+/* Walks all leads of a CRM object by external id (as text), for writing files: at most
+ * `max` behind `after`, whose ext_id is NONE at the start. */
+enum wr_code wr_db_lead_walk(struct wr_db *db, const struct wr_record_key *after,
+                             size_t max, struct wr_arena *arena,
+                             struct wr_lead_row **out, size_t *count,
+                             struct wr_err *err) WR_MUST_USE;
+/* Leads and accounts there are (deleted ones left out), and leads due by `as_of_us`. */
 enum wr_code wr_db_lead_count(struct wr_db *db, int64_t *leads, int64_t *accounts,
                               int64_t *due, int64_t as_of_us,
                               struct wr_err *err) WR_MUST_USE;
 
 struct wr_account_row {
     int64_t id;
-    struct wr_str key;       /* "company:<crm>:<id>" or "domain:<registrable>" */
+    struct wr_str key;           /* "company:<crm>:<id>" or "domain:<registrable>" */
     struct wr_record_key record; /* the CRM's company; ext_id NONE when there is none */
-    struct wr_str domain;    /* registrable, or NONE */
+    struct wr_str domain;        /* registrable, or NONE */
     int64_t modified_us;
-    struct wr_str values;    /* mapped properties as last read, or NONE */
+    struct wr_str values; /* mapped properties as last read, or NONE */
 };
 enum wr_code wr_db_account_put(struct wr_db *db, const struct wr_account_row *row,
                                struct wr_err *err) WR_MUST_USE;
@@ -78,16 +83,17 @@ enum wr_code wr_db_account_touch(struct wr_db *db, struct wr_str key, int64_t du
  * joins its company. The smallest key when several. */
 enum wr_code wr_db_account_by_domain(struct wr_db *db, struct wr_str crm,
                                      struct wr_str domain, struct wr_arena *arena,
-                                     struct wr_str *key, struct wr_err *err) WR_MUST_USE;
+                                     struct wr_str *key,
+                                     struct wr_err *err) WR_MUST_USE;
 
-/* --- a unit: what pass 2 works on ----------------------------------------------------- */
+/* --- a unit: what pass 2 works on --- */
 
 struct wr_member {
     struct wr_lead_row row;
     struct wr_fact *facts;
     size_t fact_count;
     struct wr_signals signals;
-    struct wr_previous previous; /* of its last decision and hold */
+    struct wr_previous previous;                   /* of its last decision and hold */
     struct wr_str *written_names, *written_values; /* our last confirmed writes */
     size_t written_count;
 };
@@ -100,9 +106,9 @@ struct wr_unit {
     size_t written_count;
     struct wr_member *members; /* leased, in lead-id order */
     size_t member_count;
-    struct wr_digest others;   /* of the account's leads that are not among members */
-    size_t busy;               /* leads of this account parked because another run has
-                                  them leased */
+    struct wr_digest others; /* of the account's leads that are not among members */
+    size_t busy;             /* leads of this account parked because another run has
+                                them leased */
 };
 
 struct wr_unit_query {
@@ -120,7 +126,8 @@ struct wr_unit_query {
 enum wr_code wr_db_unit_take(struct wr_db *db, const struct wr_unit_query *query,
                              struct wr_arena *arena, struct wr_unit *out,
                              struct wr_err *err) WR_MUST_USE;
-/* Earliest time at which a parked lead may go on; WR_NEVER_US when nothing is open. */
+/* Earliest time at which a parked lead may go on; 0 when an open lead waits for nothing
+ * (it may be in work); WR_NEVER_US when nothing is open. */
 enum wr_code wr_db_unit_wait(struct wr_db *db, int64_t run_id, int64_t *until_us,
                              struct wr_err *err) WR_MUST_USE;
 enum wr_code wr_db_unit_release(struct wr_db *db, int64_t run_id, int64_t lead_id,

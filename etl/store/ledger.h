@@ -30,7 +30,7 @@ struct wr_claim {
     struct wr_str vendor;
     struct wr_str pool;
     int64_t run_id;
-    int64_t lead_id;    /* who needs it first; 0 for an account's question alone */
+    int64_t lead_id; /* who needs it first; 0 for an account's question alone */
     int64_t account_id;
     int64_t worst_micro;
     enum wr_repeat repeat;
@@ -44,7 +44,8 @@ enum wr_claim_verdict {
     WR_CLAIM_GRANTED,  /* entry_id is ours: send */
     WR_CLAIM_ANSWERED, /* a settled answer is still fresh: outcome and answer */
     WR_CLAIM_BUSY,     /* reserved by someone alive: ask again later */
-    WR_CLAIM_COLLECT,  /* ours or a dead run's, submitted: go on from `state` */
+    WR_CLAIM_COLLECT,  /* submitted, and put down by us (parked, or this lead's own) or
+                          left by a dead run: go on from `state` */
     WR_CLAIM_UNSURE,   /* uncertain since a crash, and a repeat is charged: not asked */
     WR_CLAIM_OVER_CAP, /* cap_name would be exceeded */
 };
@@ -66,9 +67,9 @@ enum wr_code wr_db_claim(struct wr_db *db, const struct wr_claim *claim,
 struct wr_settlement {
     int64_t entry_id;
     enum wr_outcome outcome;
-    int64_t spent_micro;     /* above the worst case: recorded as overage too */
-    struct wr_str answer;    /* JSON of the findings */
-    int64_t fresh_until_us;  /* asked again after that */
+    int64_t spent_micro;    /* above the worst case: recorded as overage too */
+    struct wr_str answer;   /* JSON of the findings */
+    int64_t fresh_until_us; /* asked again after that */
     int64_t now_us, as_of_us;
     uint32_t took_ms;
     int status; /* HTTP status, 0 when none */
@@ -82,8 +83,13 @@ enum wr_code wr_db_uncertain(struct wr_db *db, int64_t entry_id, struct wr_str w
 /* Keeps the talk's state between exchanges. */
 enum wr_code wr_db_talk_save(struct wr_db *db, int64_t entry_id, struct wr_str state,
                              struct wr_err *err) WR_MUST_USE;
+/* The talk is put down: nobody in this process goes on with it until a claim of its
+ * question collects it. For a lead that waits as a row in the store. */
+enum wr_code wr_db_talk_park(struct wr_db *db, int64_t entry_id,
+                             struct wr_err *err) WR_MUST_USE;
 /* At the start: RESERVED entries of runs whose process is gone become UNCERTAIN where a
- * repeat is charged, RELEASED where it is not. *uncertain says how many. */
+ * repeat is charged, RELEASED where it is not; those with a saved talk stay, to be
+ * collected. *uncertain says how many became so. */
 enum wr_code wr_db_ledger_recover(struct wr_db *db, size_t *uncertain,
                                   struct wr_err *err) WR_MUST_USE;
 

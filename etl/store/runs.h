@@ -23,7 +23,7 @@ struct wr_run {
     enum wr_run_stage stage;
     int64_t as_of_us; /* the run's one "now" */
     int64_t started_us;
-    int64_t ended_us; /* 0 while running */
+    int64_t ended_us;          /* 0 while running */
     int64_t from_us, until_us; /* window of the pull; until 0: not yet known */
     struct wr_str stop;        /* why it ended early, or NONE */
     int exit_status;
@@ -75,7 +75,7 @@ enum wr_code wr_db_accept(struct wr_db *db, struct wr_str job, struct wr_str con
                           int64_t at_us, struct wr_err *err) WR_MUST_USE;
 bool wr_db_is_accepted(struct wr_db *db, struct wr_str job);
 
-/* --- what became of the leads: conservation ------------------------------------------ */
+/* --- what became of the leads: conservation --- */
 
 enum wr_outcome_of_lead {
     WR_LEAD_OPEN, /* not ended yet */

@@ -1,0 +1,299 @@
+/* claim.c - may this question be asked, and who asks it?
+ *
+ *   newest entry of the question      verdict
+ *   settled, still fresh              ANSWERED
+ *   reserved, submitted, ours parked  COLLECT
+ *     or of a dead process
+ *   reserved by a live process        BUSY
+ *   reserved by a dead one            as if it had been recovered: below
+ *   uncertain, a repeat is charged    UNSURE
+ *   anything else, or none            GRANTED where every cap has room, else OVER_CAP
+ *
+ * One transaction reads, checks all caps and only then reserves on all of them, so that
+ * neither a refusal nor another process leaves a part of it behind.
+ */
+#include "etl/store/entry.h"
+#include "etl/store/lock.h"
+#include "weir/json.h"
+
+#include <inttypes.h>
+
+#include "etl/base/banned.h"
+
+#define CAPS_CAP_BYTES (WR_MAX_CAPS * 1024)
+
+/* What the ledger says about the question. */
+struct standing {
+    int64_t id; /* of the newest entry that counts; 0: none */
+    enum wr_entry_state state;
+    int64_t session;
+    int64_t lead_id;
+    bool parked;
+    bool submitted;
+    enum wr_repeat repeat;
+    bool answered; /* `out` of the claim is filled */
+};
+
+struct claiming {
+    struct wr_db *db;
+    const struct wr_claim *claim;
+    struct wr_arena *arena;
+    struct wr_claimed *out;
+    int64_t session; /* of the run that asks */
+    struct standing standing;
+};
+
+/* --- what is there --- */
+
+static void take_newest(struct claiming *c, struct wr_stmt *st)
+{
+    c->standing = (struct standing){
+        .id = wr_col_i64(st, 0),
+        .state = (enum wr_entry_state)wr_col_enum(st, 1, WR_ENTRY_STATES),
+        .session = wr_col_i64(st, 2),
+        .lead_id = wr_col_i64(st, 3),
+        .repeat = (enum wr_repeat)wr_col_enum(st, 4, WR_REPEAT_SAFE + 1),
+        .parked = wr_col_bool(st, 5),
+        .submitted = wr_col_peek(st, 9).ptr != NULL,
+    };
+    c->out->entry_id = c->standing.id;
+    c->out->state = wr_col_str(st, 9, c->arena);
+}
+
+static bool take_answer(struct claiming *c, struct wr_stmt *st)
+{
+    if (wr_col_i64(st, 1) != WR_ENTRY_SETTLED ||
+        wr_col_i64(st, 8) <= c->claim->as_of_us)
+        return false;
+    c->out->verdict = WR_CLAIM_ANSWERED;
+    c->out->entry_id = wr_col_i64(st, 0);
+    c->out->outcome = (enum wr_outcome)wr_col_enum(st, 6, WR_OUTCOME_REFUSED + 1);
+    c->out->answered_us = wr_col_i64(st, 7);
+    c->out->answer = wr_col_str(st, 10, c->arena);
+    return true;
+}
+
+static enum wr_code read_standing(struct claiming *c, struct wr_err *err)
+{
+    struct wr_stmt st;
+
+    wr_stmt_open(&st, c->db, WR_SQL_ENTRY_OF_QUESTION);
+    wr_stmt_i64(&st, c->claim->question_id);
+    while (!c->standing.answered && wr_stmt_row(&st)) {
+        if (c->standing.id == 0)
+            take_newest(c, &st);
+        c->standing.answered = take_answer(c, &st);
+    }
+    return wr_stmt_close(&st, err);
+}
+
+static enum wr_code read_session(struct claiming *c, struct wr_err *err)
+{
+    struct wr_stmt st;
+
+    wr_stmt_open(&st, c->db, WR_SQL_RUN_SESSION);
+    wr_stmt_i64(&st, c->claim->run_id);
+    return wr_stmt_first(&st, &c->session, NULL, err);
+}
+
+/* --- an entry is open --- */
+
+static enum wr_code collect(struct claiming *c, struct wr_err *err)
+{
+    struct wr_stmt st;
+
+    c->out->verdict = WR_CLAIM_COLLECT;
+    wr_stmt_open(&st, c->db, WR_SQL_ENTRY_COLLECT);
+    wr_stmt_i64(&st, c->standing.id);
+    wr_stmt_i64(&st, c->session);
+    return wr_stmt_run(&st, NULL, err);
+}
+
+/* What recovery would have made of it. */
+static enum wr_code bury(struct claiming *c, struct wr_err *err)
+{
+    const struct wr_str why = WR_LIT("its process ended");
+
+    if (c->standing.repeat == WR_REPEAT_CHARGED) {
+        c->standing.state = WR_ENTRY_UNCERTAIN;
+        return wr_db_uncertain(c->db, c->standing.id, why, err);
+    }
+    c->standing.id = 0;
+    return wr_db_release(c->db, c->out->entry_id, why, err);
+}
+
+/* Two leads of one run may ask the same at once: what is in hand is not collected. It
+ * was put down where it was parked; a lead asks one thing at a time, so when it comes
+ * back to its own question that one was put down too. */
+static bool is_put_down(const struct claiming *c)
+{
+    const struct standing *s = &c->standing;
+
+    return s->parked || (s->lead_id != 0 && s->lead_id == c->claim->lead_id);
+}
+
+static enum wr_code judge_reserved(struct claiming *c, struct wr_err *err)
+{
+    struct wr_lock lock = {.alive = true};
+    bool ours = c->standing.session == c->session;
+    enum wr_code code = WR_OK;
+
+    if (!ours)
+        code = wr_lock_of_session(c->db, c->standing.session, &lock, err);
+    if (code)
+        return code;
+    c->out->verdict = WR_CLAIM_BUSY;
+    if (c->standing.submitted && (ours ? is_put_down(c) : !lock.alive))
+        return collect(c, err);
+    return lock.alive ? WR_OK : bury(c, err);
+}
+
+/* --- granting --- */
+
+static enum wr_code cap_has_room(struct wr_db *db, const struct wr_cap *cap,
+                                 int64_t worst_micro, bool *has_room,
+                                 struct wr_err *err)
+{
+    struct wr_stmt st;
+    int64_t used = 0;
+
+    wr_stmt_open(&st, db, WR_SQL_BUDGET_USED);
+    wr_stmt_text(&st, cap->key);
+    if (wr_stmt_row(&st))
+        used = wr_col_i64(&st, 0) + wr_col_i64(&st, 1);
+    *has_room =
+        worst_micro <= cap->limit_micro && used <= cap->limit_micro - worst_micro;
+    return wr_stmt_close(&st, err);
+}
+
+/* What costs nothing passes any cap. */
+static enum wr_code check_caps(struct claiming *c, bool *has_room, struct wr_err *err)
+{
+    const struct wr_claim *claim = c->claim;
+    enum wr_code code = WR_OK;
+
+    *has_room = true;
+    for (size_t i = 0; claim->worst_micro > 0 && i < claim->cap_count; i++) {
+        code = cap_has_room(c->db, &claim->caps[i], claim->worst_micro, has_room, err);
+        if (code || *has_room)
+            continue;
+        c->out->verdict = WR_CLAIM_OVER_CAP;
+        c->out->cap_name = wr_arena_str(c->arena, claim->caps[i].name);
+        break;
+    }
+    return code;
+}
+
+static bool is_first_of_key(const struct wr_claim *claim, size_t i)
+{
+    for (size_t j = 0; j < i; j++) {
+        if (wr_str_eq(claim->caps[j].key, claim->caps[i].key))
+            return false;
+    }
+    return true;
+}
+
+/* The keys as a JSON list; each once, for each is counted once. */
+static enum wr_code write_keys(const struct claiming *c, struct wr_str *keys,
+                               struct wr_err *err)
+{
+    struct wr_buf buf;
+    struct wr_jw w;
+    enum wr_code code;
+
+    wr_buf_init(&buf, CAPS_CAP_BYTES);
+    wr_jw_init(&w, &buf);
+    wr_jw_list(&w);
+    for (size_t i = 0; i < c->claim->cap_count; i++) {
+        if (is_first_of_key(c->claim, i))
+            wr_jw_str(&w, c->claim->caps[i].key);
+    }
+    wr_jw_list_end(&w);
+    *keys = wr_arena_str(c->arena, wr_buf_str(&buf));
+    code = wr_buf_done(&buf, "the list of caps", err);
+    wr_buf_fini(&buf);
+    return code;
+}
+
+static enum wr_code insert_entry(struct claiming *c, struct wr_str keys,
+                                 struct wr_err *err)
+{
+    const struct wr_claim *claim = c->claim;
+    struct wr_stmt st;
+
+    wr_stmt_open(&st, c->db, WR_SQL_ENTRY_ADD);
+    wr_stmt_i64(&st, c->out->entry_id);
+    wr_stmt_i64(&st, claim->question_id);
+    wr_stmt_i64(&st, claim->run_id);
+    wr_stmt_i64(&st, c->session);
+    wr_stmt_i64(&st, claim->lead_id);
+    wr_stmt_i64(&st, claim->account_id);
+    wr_stmt_i64(&st, claim->repeat);
+    wr_stmt_i64(&st, claim->worst_micro);
+    wr_stmt_i64(&st, claim->now_us);
+    wr_stmt_i64(&st, claim->as_of_us);
+    wr_stmt_text(&st, claim->provider);
+    wr_stmt_str(&st, claim->vendor);
+    wr_stmt_str(&st, claim->pool);
+    wr_stmt_str(&st, keys);
+    return wr_stmt_run(&st, NULL, err);
+}
+
+static enum wr_code grant(struct claiming *c, struct wr_err *err)
+{
+    struct wr_str keys;
+    bool has_room = true;
+    enum wr_code code = check_caps(c, &has_room, err);
+
+    *c->out =
+        (struct wr_claimed){.verdict = c->out->verdict, .cap_name = c->out->cap_name};
+    if (code || !has_room)
+        return code;
+    c->out->verdict = WR_CLAIM_GRANTED;
+    code = write_keys(c, &keys, err);
+    if (!code)
+        code = wr_db_next(c->db, "entry", &c->out->entry_id, err);
+    if (!code)
+        code = insert_entry(c, keys, err);
+    if (!code && c->claim->worst_micro > 0)
+        code = wr_budget_move(c->db, keys, 0, c->claim->worst_micro, err);
+    return code;
+}
+
+static enum wr_code judge(struct claiming *c, struct wr_err *err)
+{
+    enum wr_code code = read_session(c, err);
+
+    if (!code)
+        code = read_standing(c, err);
+    if (code || c->standing.answered)
+        return code;
+    if (c->standing.id && c->standing.state == WR_ENTRY_RESERVED) {
+        code = judge_reserved(c, err);
+        if (code || (c->standing.id && c->standing.state == WR_ENTRY_RESERVED))
+            return code;
+    }
+    if (c->standing.id && c->standing.state == WR_ENTRY_UNCERTAIN &&
+        c->standing.repeat == WR_REPEAT_CHARGED) {
+        c->out->verdict = WR_CLAIM_UNSURE;
+        return WR_OK;
+    }
+    return grant(c, err);
+}
+
+enum wr_code wr_db_claim(struct wr_db *db, const struct wr_claim *claim,
+                         struct wr_arena *arena, struct wr_claimed *out,
+                         struct wr_err *err)
+{
+    struct claiming c = {.db = db, .claim = claim, .arena = arena, .out = out};
+    struct wr_tx tx;
+    enum wr_code code;
+
+    if (claim->worst_micro < 0 || claim->cap_count > WR_MAX_CAPS)
+        return wr_fail(err, WR_E_INTERNAL, "a claim with impossible money");
+    code = wr_tx_open(&tx, db, err);
+    if (code)
+        return code;
+    *out = (struct wr_claimed){0};
+    return wr_tx_close(&tx, judge(&c, err), err);
+}

@@ -1,0 +1,80 @@
+/* pulls.c - how far pulls got, high-water marks, and accepted plans. */
+#include "etl/store/runs.h"
+#include "etl/store/statement.h"
+
+#include "etl/base/banned.h"
+
+enum wr_code wr_db_pull_save(struct wr_db *db, int64_t run_id, enum wr_object object,
+                             struct wr_str cursor, bool done, struct wr_err *err)
+{
+    struct wr_stmt st;
+
+    wr_stmt_open(&st, db, WR_SQL_PULL_SAVE);
+    wr_stmt_i64(&st, run_id);
+    wr_stmt_i64(&st, object);
+    wr_stmt_str(&st, cursor);
+    wr_stmt_i64(&st, done);
+    return wr_stmt_run(&st, NULL, err);
+}
+
+enum wr_code wr_db_pull_get(struct wr_db *db, int64_t run_id, enum wr_object object,
+                            struct wr_arena *arena, struct wr_str *cursor, bool *done,
+                            struct wr_err *err)
+{
+    struct wr_stmt st;
+
+    *cursor = WR_NONE;
+    *done = false;
+    wr_stmt_open(&st, db, WR_SQL_PULL_GET);
+    wr_stmt_i64(&st, run_id);
+    wr_stmt_i64(&st, object);
+    if (wr_stmt_row(&st)) {
+        *cursor = wr_col_str(&st, 0, arena);
+        *done = wr_col_bool(&st, 1);
+    }
+    return wr_stmt_close(&st, err);
+}
+
+enum wr_code wr_db_mark_get(struct wr_db *db, struct wr_str key, int64_t *until_us,
+                            struct wr_err *err)
+{
+    struct wr_stmt st;
+
+    wr_stmt_open(&st, db, WR_SQL_MARK_GET);
+    wr_stmt_text(&st, key);
+    return wr_stmt_first(&st, until_us, NULL, err);
+}
+
+enum wr_code wr_db_mark_set(struct wr_db *db, struct wr_str key, int64_t until_us,
+                            int64_t run_id, struct wr_err *err)
+{
+    struct wr_stmt st;
+
+    wr_stmt_open(&st, db, WR_SQL_MARK_SET);
+    wr_stmt_text(&st, key);
+    wr_stmt_i64(&st, until_us);
+    wr_stmt_i64(&st, run_id);
+    return wr_stmt_run(&st, NULL, err);
+}
+
+enum wr_code wr_db_accept(struct wr_db *db, struct wr_str job, struct wr_str config,
+                          int64_t at_us, struct wr_err *err)
+{
+    struct wr_stmt st;
+
+    wr_stmt_open(&st, db, WR_SQL_ACCEPT);
+    wr_stmt_text(&st, job);
+    wr_stmt_str(&st, config);
+    wr_stmt_i64(&st, at_us);
+    return wr_stmt_run(&st, NULL, err);
+}
+
+bool wr_db_is_accepted(struct wr_db *db, struct wr_str job)
+{
+    struct wr_stmt st;
+    int64_t there = 0;
+
+    wr_stmt_open(&st, db, WR_SQL_ACCEPTED);
+    wr_stmt_text(&st, job);
+    return !wr_stmt_first(&st, &there, NULL, NULL) && there;
+}

@@ -1,0 +1,22 @@
+/* rows.h - reading of whole rows, shared by the files of leads and units. Private to
+ * this folder. */
+#ifndef ETL_STORE_ROWS_H
+#define ETL_STORE_ROWS_H
+
+#include "etl/store/leads.h"
+#include "etl/store/statement.h"
+
+/* The columns of lead_get. */
+void wr_lead_read(struct wr_stmt *st, struct wr_arena *arena, struct wr_lead_row *out);
+/* *there: whether there is such a lead. */
+enum wr_code wr_lead_load(struct wr_db *db, int64_t id, struct wr_arena *arena,
+                          struct wr_lead_row *out, bool *there,
+                          struct wr_err *err) WR_MUST_USE;
+enum wr_code wr_account_load(struct wr_db *db, int64_t id, struct wr_arena *arena,
+                             struct wr_account_row *out, bool *there,
+                             struct wr_err *err) WR_MUST_USE;
+/* units.c calls it for a member; holds.c, decisions.c. */
+enum wr_code wr_previous_load(struct wr_db *db, int64_t lead_id, struct wr_arena *arena,
+                              struct wr_previous *out, struct wr_err *err) WR_MUST_USE;
+
+#endif

@@ -1,0 +1,33 @@
+-- Accounts. A put without a value keeps what is there: a lead that names an account
+-- knows less of it than the CRM's own record.
+
+-- name: account_put
+INSERT INTO account (id, shard, key, crm, object, ext_id, domain, modified_us, "values")
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+ON CONFLICT (id) DO UPDATE SET
+    crm = coalesce(excluded.crm, crm), object = coalesce(excluded.object, object),
+    ext_id = coalesce(excluded.ext_id, ext_id),
+    domain = coalesce(excluded.domain, domain),
+    modified_us = max(modified_us, excluded.modified_us),
+    "values" = coalesce(excluded."values", "values");
+
+-- name: account_get
+SELECT id, key, crm, object, ext_id, domain, modified_us, "values"
+FROM account WHERE id = ?1;
+
+-- name: account_by_domain
+SELECT key FROM account
+WHERE crm = ?1 AND domain = ?2 AND ext_id IS NOT NULL AND domain IS NOT NULL
+ORDER BY key LIMIT 1;
+
+-- name: account_patch
+UPDATE account SET "values" = json_patch("values", ?2)
+WHERE id = ?1 AND "values" IS NOT NULL;
+
+-- name: account_blank
+UPDATE account SET "values" = json_set("values", ?2, NULL)
+WHERE id = ?1 AND "values" IS NOT NULL;
+
+-- name: account_touch
+UPDATE lead SET due_us = ?2, due_reason = ?3
+WHERE account_key = ?1 AND gone = 0 AND due_us > ?2;

@@ -1,0 +1,83 @@
+-- Entries and budgets. States: 0 reserved, 1 settled, 2 released, 3 uncertain.
+
+-- Newest first; released entries say nothing about the question.
+-- name: entry_of_question
+SELECT id, state, session, lead_id, repeat, parked, outcome, settled_us,
+       fresh_until_us, worst_micro, caps, talk, answer
+FROM entry WHERE question_id = ?1 AND state <> 2 ORDER BY id DESC;
+
+-- name: budget_used
+SELECT spent, reserved FROM budget WHERE key = ?1;
+
+-- name: entry_add
+INSERT INTO entry (id, question_id, state, run_id, session, lead_id, account_id, repeat,
+                   worst_micro, at_us, as_of_us, provider, vendor, pool, caps)
+VALUES (?1, ?2, 0, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14);
+
+-- Adds to each counter of a list of keys.
+-- name: budget_move
+INSERT INTO budget (key, spent, reserved)
+SELECT value, ?2, ?3 FROM json_each(?1) WHERE true
+ON CONFLICT (key) DO UPDATE SET spent = spent + excluded.spent,
+                                reserved = reserved + excluded.reserved;
+
+-- name: entry_get
+SELECT state, worst_micro, caps FROM entry WHERE id = ?1;
+
+-- name: entry_collect
+UPDATE entry SET session = ?2, parked = 0 WHERE id = ?1;
+
+-- name: entry_settle
+UPDATE entry SET state = 1, outcome = ?2, spent_micro = ?3, overage_micro = ?4,
+                 answer = ?5, fresh_until_us = ?6, settled_us = ?7, as_of_us = ?8,
+                 took_ms = ?9, status = ?10, talk = NULL, parked = 0
+WHERE id = ?1;
+
+-- name: entry_end
+UPDATE entry SET state = ?2, why = ?3 WHERE id = ?1;
+
+-- name: talk_save
+UPDATE entry SET talk = ?2, parked = 0 WHERE id = ?1 AND state = 0;
+
+-- name: talk_park
+UPDATE entry SET parked = 1 WHERE id = ?1 AND state = 0;
+
+-- Walks the sessions that have open entries, one seek each.
+-- name: entry_session_after
+SELECT min(session) FROM entry WHERE state = 0 AND session > ?1;
+
+-- A submitted talk is not given up: the next claim goes on with it.
+-- name: entry_left
+SELECT id, repeat FROM entry WHERE state = 0 AND session = ?1 AND talk IS NULL;
+
+-- name: spend_of_run report
+SELECT provider, sum(state IN (1, 3)), sum(state = 1 AND outcome = 1),
+       sum(state = 1 AND outcome = 2), sum(state = 1 AND outcome = 3),
+       sum(state = 1 AND outcome = 4), sum(state = 3), sum(spent_micro),
+       sum((state IN (0, 3)) * worst_micro), sum(overage_micro)
+FROM entry WHERE run_id = ?1 GROUP BY provider ORDER BY provider;
+
+-- name: spend_of_all report
+SELECT provider, sum(state IN (1, 3)), sum(state = 1 AND outcome = 1),
+       sum(state = 1 AND outcome = 2), sum(state = 1 AND outcome = 3),
+       sum(state = 1 AND outcome = 4), sum(state = 3), sum(spent_micro),
+       sum((state IN (0, 3)) * worst_micro), sum(overage_micro)
+FROM entry GROUP BY provider ORDER BY provider;
+
+-- name: entries_of_lead
+SELECT id, question_id, run_id, worst_micro, spent_micro, at_us, fresh_until_us,
+       provider, state, outcome
+FROM entry WHERE lead_id = ?1 AND lead_id <> 0
+UNION ALL
+SELECT id, question_id, run_id, worst_micro, spent_micro, at_us, fresh_until_us,
+       provider, state, outcome
+FROM entry WHERE account_id = ?2 AND lead_id = 0
+ORDER BY 1;
+
+-- name: entries_uncertain
+SELECT id, question_id, run_id, worst_micro, spent_micro, at_us, fresh_until_us,
+       provider, state, outcome
+FROM entry WHERE state = 3 ORDER BY id LIMIT ?1;
+
+-- name: budgets
+SELECT key, spent, reserved FROM budget WHERE key >= ?1 AND key < ?2 ORDER BY key;
