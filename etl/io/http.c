@@ -24,6 +24,7 @@
 
 #include <curl/curl.h>
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -50,6 +51,7 @@ struct slot {
     struct wr_buf body;
     struct wr_http_header *reply_headers; /* in the op's arena */
     size_t header_count, header_bytes;
+    bool head_ended;      /* the empty line after the headers has come */
     const char *over_cap; /* what was larger than its cap */
     bool blocked;         /* an address that is not allowed was tried */
     char error[CURL_ERROR_SIZE];
@@ -90,12 +92,12 @@ static void on_ready(void *ctx, int fd, unsigned bits)
 {
     int events = 0;
 
-    if (bits & WR_POLL_READ)
+    /* An error is found by whoever reads or writes next, with its name (and a dead
+     * connection is replaced): CURL_CSELECT_ERR would end the transfer without. */
+    if (bits & (WR_POLL_READ | WR_POLL_ERROR))
         events |= CURL_CSELECT_IN;
-    if (bits & WR_POLL_WRITE)
+    if (bits & (WR_POLL_WRITE | WR_POLL_ERROR))
         events |= CURL_CSELECT_OUT;
-    if (bits & WR_POLL_ERROR)
-        events |= CURL_CSELECT_ERR;
     act(ctx, fd, events);
 }
 
@@ -192,8 +194,8 @@ static void add_reply_header(struct slot *slot, struct wr_str line)
     size_t colon = wr_str_find(line, ':');
     struct wr_str name = wr_str_sub(line, 0, colon);
 
-    /* No colon: the empty line. White space in front: a folded line (RFC 9112, 5.2,
-     * deprecated), whose first part stands alone. */
+    /* White space in front: a folded line (RFC 9112, 5.2, deprecated), whose first part
+     * stands alone. No colon: no header. */
     if (colon == line.len || colon == 0 || line.ptr[0] == ' ' || line.ptr[0] == '\t')
         return;
     if (slot->header_count == WR_HTTP_MAX_REPLY_HEADERS) {
@@ -216,12 +218,16 @@ static size_t take_header(char *bytes, size_t size, size_t count, void *ctx)
     struct wr_str line = {bytes, size * count};
 
     slot->header_bytes += line.len;
-    if (slot->header_bytes > MAX_HEADER_BYTES)
+    if (slot->header_bytes > MAX_HEADER_BYTES) {
         slot->over_cap = "header";
-    else if (wr_str_starts(line, WR_LIT("HTTP/")))
+    } else if (wr_str_starts(line, WR_LIT("HTTP/"))) {
         slot->header_count = 0; /* what came before was an interim reply (1xx) */
-    else
+        slot->head_ended = false;
+    } else if (wr_str_empty(wr_str_trim(line))) {
+        slot->head_ended = true;
+    } else {
         add_reply_header(slot, line);
+    }
     return slot->over_cap ? 0 : line.len;
 }
 
@@ -440,6 +446,7 @@ static void slot_clear(struct slot *slot, struct wr_op *op)
     wr_buf_reset(&slot->body);
     slot->reply_headers = NULL;
     slot->header_count = slot->header_bytes = 0;
+    slot->head_ended = false;
     slot->over_cap = NULL;
     slot->blocked = false;
     slot->error[0] = '\0';
@@ -484,7 +491,6 @@ static enum wr_code code_of(CURLcode curl)
         {CURLE_OK, WR_OK},
         {CURLE_URL_MALFORMAT, WR_E_CONFIG},
         {CURLE_SSL_CACERT_BADFILE, WR_E_CONFIG},
-        {CURLE_FILESIZE_EXCEEDED, WR_E_LIMIT},
         {CURLE_UNSUPPORTED_PROTOCOL, WR_E_PROTOCOL}, /* HTTP/0.9: no status line */
         {CURLE_WEIRD_SERVER_REPLY, WR_E_PROTOCOL},
         {CURLE_BAD_CONTENT_ENCODING, WR_E_PROTOCOL},
@@ -505,6 +511,8 @@ static void describe(struct slot *slot, CURLcode curl, struct wr_io_result *r)
 {
     char *text = slot->error;
 
+    if (curl == CURLE_FILESIZE_EXCEEDED)
+        slot->over_cap = "body";
     if (slot->blocked) {
         r->code =
             wr_fail(&r->err, WR_E_CONFIG,
@@ -517,12 +525,25 @@ static void describe(struct slot *slot, CURLcode curl, struct wr_io_result *r)
                     slot->op->name, slot->over_cap);
         return;
     }
+    if (!text[0])
+        snprintf(text, CURL_ERROR_SIZE, "%s", curl_easy_strerror(curl));
     for (char *p = text; *p; p++) {
         if (*p < 0x20 || *p == 0x7f)
             *p = '?';
     }
-    r->code = wr_fail(&r->err, code_of(curl), "%s: %s", slot->op->name,
-                      text[0] ? text : curl_easy_strerror(curl));
+    if (text[0] >= 'A' && text[0] <= 'Z' && text[1] >= 'a')
+        text[0] = (char)(text[0] - 'A' + 'a');
+    r->code = wr_fail(&r->err, code_of(curl), "%s: %s", slot->op->name, text);
+}
+
+/* libcurl takes a connection that closes among the headers for the end of a reply
+ * without a body. */
+static bool is_whole(struct slot *slot)
+{
+    long status = 0;
+
+    curl_easy_getinfo(slot->easy, CURLINFO_RESPONSE_CODE, &status);
+    return slot->head_ended && status >= 200;
 }
 
 static void fill_reply(struct slot *slot, struct wr_http_reply *reply)
@@ -578,6 +599,8 @@ static void finish(struct slot *slot, CURLcode curl)
     curl_easy_getinfo(slot->easy, CURLINFO_TOTAL_TIME_T, &took_us);
     r->took_ms = (uint32_t)(took_us / 1000);
     r->sent = curl == CURLE_OK || was_sent(slot);
+    if (curl == CURLE_OK && !is_whole(slot))
+        curl = CURLE_PARTIAL_FILE;
     if (curl == CURLE_OK)
         fill_reply(slot, &r->reply.http);
     else
