@@ -270,27 +270,25 @@ void wr_job_free(struct wr_job *job)
 static void put_table(struct wr_buf *out, const char *title,
                       const struct wr_option *table)
 {
-    wr_buf_printf(out, "\n### %s\n\n", title);
+    wr_buf_printf(out, "\n%s\n\n| key | type | default | meaning |\n", title);
+    wr_buf_putz(out, "| --- | --- | --- | --- |\n");
     wr_options_reference(table, out);
 }
 
 void wr_job_reference(struct wr_buf *out)
 {
-    wr_buf_putz(out, "## Job files\n\n");
-    wr_options_reference(options, out);
-    put_table(out, "`crm:`", wr_job_crm_options);
+    put_table(out, "## Job files", options);
+    put_table(out, "### `crm:`", wr_job_crm_options);
     for (size_t i = 0; wr_crm_names[i]; i++) {
-        struct wr_str name = wr_str(wr_crm_names[i]);
-
-        wr_buf_printf(out, "\n#### adapter `%.*s`\n\n", WR_FMT(name));
-        wr_options_reference(wr_crm_find(name)->options, out);
+        wr_buf_printf(out, "\n#### `crm: {adapter: %s}`\n", wr_crm_names[i]);
+        put_table(out, "Beside the keys above:",
+                  wr_crm_find(wr_str(wr_crm_names[i]))->options);
     }
-    put_table(out, "`waterfall:`, each step", wr_job_step_options);
-    put_table(out, "`caps:`", wr_job_caps_options);
-    put_table(out, "`limits:`", wr_job_limit_options);
-    put_table(out, "`write:`", wr_job_write_options);
-    wr_buf_putz(out, "\n## Map files\n\n");
-    wr_options_reference(wr_map_options, out);
-    put_table(out, "`properties:`, each line", wr_map_line_options);
-    put_table(out, "`fields:`, each field", wr_map_field_options);
+    put_table(out, "### `waterfall:`, each step", wr_job_step_options);
+    put_table(out, "### `caps:`", wr_job_caps_options);
+    put_table(out, "### `limits:`", wr_job_limit_options);
+    put_table(out, "### `write:`", wr_job_write_options);
+    put_table(out, "## Map files", wr_map_options);
+    put_table(out, "### `properties:`, each line", wr_map_line_options);
+    put_table(out, "### `fields:`, each field", wr_map_field_options);
 }
