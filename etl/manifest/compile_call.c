@@ -188,15 +188,6 @@ static size_t compile_fields(struct compile *c, const struct wr_yaml *list,
     return count;
 }
 
-static const char *const *names_of(struct compile *c, const struct wr_input_set *set)
-{
-    const char **names = WR_ARRAY(c->arena, const char *, set->count);
-
-    for (size_t i = 0; i < set->count; i++)
-        names[i] = c->catalogue->fields[set->fields[i]].name;
-    return names;
-}
-
 static void compile_inputs(struct compile *c, const struct wr_yaml *list,
                            struct wr_provider *out)
 {
@@ -216,7 +207,6 @@ static void compile_inputs(struct compile *c, const struct wr_yaml *list,
         if (!sets[i].count || sets[i].count > WR_MAX_INPUTS)
             wr_diag_error(c->diags, wr_yaml_pos(wr_yaml_at(list, i)),
                           "an input list has 1 to %d fields", WR_MAX_INPUTS);
-        sets[i].names = names_of(c, &sets[i]);
     }
     out->inputs = sets;
     out->input_count = n;

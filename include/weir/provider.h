@@ -51,8 +51,6 @@ struct wr_rates {
 struct wr_input_set {
     const wr_field_id *fields;
     size_t count;
-    const char *const *names; /* of the fields: the store knows a question by them, since
-                                 ids move from version to version; NULL in tests alone */
 };
 #define WR_MAX_INPUTS 8 /* fields of a set */
 

@@ -32,9 +32,7 @@ struct dns_provider {
 static const wr_field_id answers[] = {WR_F_DOMAIN_STATUS, WR_F_MAIL_PROVIDER, WR_F_SPF,
                                       WR_F_DMARC};
 static const wr_field_id domain_field[] = {WR_F_DOMAIN};
-static const char *const domain_name[] = {"domain"};
-static const struct wr_input_set inputs[] = {
-    {.fields = domain_field, .count = 1, .names = domain_name}};
+static const struct wr_input_set inputs[] = {{.fields = domain_field, .count = 1}};
 
 static struct wr_str domain_of(const struct wr_talk *talk)
 {
