@@ -71,7 +71,7 @@ static int compare_blank(const void *key, const void *entry)
 static bool is_punctuation(struct wr_str text)
 {
     for (size_t i = 0; i < text.len; i++) {
-        if (!strchr("-_.?!*/\\~,;:'\"|#", text.ptr[i]) || !text.ptr[i])
+        if (!strchr("-_.?!*/\\~,;:'\"|# ", text.ptr[i]) || !text.ptr[i])
             return false;
     }
     return true;

@@ -2,7 +2,7 @@
  *
  * Mixed case is left alone: whoever wrote "McKenna" or "van der Berg" knew. Only a name
  * that is all upper or all lower is recased: first letters up, particles down, "Mc" and
- * apostrophes minded. Initials without a vowel ("JT", "NYC") stay.
+ * apostrophes minded. Initials without a vowel ("JT", "DC") stay.
  */
 #include "etl/base/utf8.h"
 #include "etl/facts/normal.h"
