@@ -61,8 +61,7 @@ struct wr_dns {
     bool closing;
 };
 
-/* --- answers
- * -------------------------------------------------------------------------- */
+/* --- answers --- */
 
 static int ns_type(enum wr_dns_type type)
 {
@@ -255,6 +254,18 @@ static int parse(struct list *list, enum wr_dns_type type, const unsigned char *
     return ARES_EBADRESP;
 }
 
+/* c-ares calls a bad name in an answer what it calls a bad name in a question: not so
+ * here, since an answer that cannot be read says nothing of whether the name exists. */
+static int parse_status(struct list *list, enum wr_dns_type type,
+                        const unsigned char *packet, int len)
+{
+    int status = parse(list, type, packet, len);
+
+    if (status == ARES_SUCCESS)
+        return list->count > 0 ? ARES_SUCCESS : ARES_ENODATA; /* an alias to nothing */
+    return status == ARES_ENODATA ? ARES_ENODATA : ARES_EBADRESP;
+}
+
 static void fill_answer(struct wr_dns_answer *answer, enum wr_dns_type type, int status,
                         const unsigned char *packet, int len, struct wr_arena *arena)
 {
@@ -262,10 +273,7 @@ static void fill_answer(struct wr_dns_answer *answer, enum wr_dns_type type, int
     struct list list = {.arena = arena};
 
     if (status == ARES_SUCCESS)
-        status = parse(&list, type, packet, len);
-    /* An alias without a record of the type behind it. */
-    if (status == ARES_SUCCESS && list.count == 0)
-        status = ARES_ENODATA;
+        status = parse_status(&list, type, packet, len);
     *answer = (struct wr_dns_answer){.status = status_of(status)};
     if (status != ARES_SUCCESS)
         return;
@@ -274,8 +282,7 @@ static void fill_answer(struct wr_dns_answer *answer, enum wr_dns_type type, int
     answer->count = list.count < most ? list.count : most;
 }
 
-/* --- queries
- * -------------------------------------------------------------------------- */
+/* --- queries --- */
 
 static void start_some(struct wr_dns *dns);
 
@@ -424,8 +431,7 @@ void wr_dns_submit(struct wr_dns *dns, struct wr_op *op)
     rearm_later(dns);
 }
 
-/* --- what c-ares and the loop call
- * ---------------------------------------------------- */
+/* --- what c-ares and the loop call --- */
 
 static void on_ready(void *ctx, int fd, unsigned bits)
 {
@@ -455,8 +461,7 @@ static void want_socket(void *ctx, ares_socket_t fd, int readable, int writable)
                   (readable ? WR_POLL_READ : 0u) | (writable ? WR_POLL_WRITE : 0u));
 }
 
-/* --- life
- * ------------------------------------------------------------------------------ */
+/* --- life --- */
 
 static void set_servers(struct wr_dns *dns, struct wr_str servers)
 {

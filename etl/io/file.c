@@ -34,8 +34,7 @@ static enum wr_code refuse(struct wr_err *err, const char *path, const char *wha
     return wr_fail(err, code, "%s: cannot %s: %s", path, what, strerror(e));
 }
 
-/* --- reading ------------------------------------------------------------------------
- */
+/* --- reading --- */
 
 static enum wr_code read_all(int fd, char *into, size_t want, int64_t offset,
                              size_t *got)
@@ -129,8 +128,7 @@ void wr_file_submit(struct wr_op *op)
     wr_op_done(op);
 }
 
-/* --- writing
- * -------------------------------------------------------------------------- */
+/* --- writing --- */
 
 static bool write_all(int fd, struct wr_str bytes)
 {

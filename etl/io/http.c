@@ -73,7 +73,7 @@ struct wr_http {
     bool closing;
 };
 
-/* --- what libcurl calls ----------------------------------------------------------- */
+/* --- what libcurl calls --- */
 
 static void reap(void *ctx);
 
@@ -231,7 +231,7 @@ static size_t take_header(char *bytes, size_t size, size_t count, void *ctx)
     return slot->over_cap ? 0 : line.len;
 }
 
-/* --- one request into one handle -------------------------------------------------- */
+/* --- one request into one handle --- */
 
 static const char *const method_names[] = {
     [WR_HTTP_GET] = "GET",     [WR_HTTP_POST] = "POST",     [WR_HTTP_PUT] = "PUT",
@@ -377,7 +377,7 @@ static enum wr_code prepare(struct slot *slot, struct wr_err *err)
     return WR_OK;
 }
 
-/* --- slots ------------------------------------------------------------------------ */
+/* --- slots --- */
 
 static void set_constants(struct slot *slot)
 {
@@ -478,8 +478,7 @@ void wr_http_submit(struct wr_http *http, struct wr_op *op)
     start_some(http);
 }
 
-/* --- the end of a transfer ----------------------------------------------------------
- */
+/* --- the end of a transfer --- */
 
 static enum wr_code code_of(CURLcode curl)
 {
@@ -628,8 +627,7 @@ static void reap(void *ctx)
     start_some(http);
 }
 
-/* --- life ---------------------------------------------------------------------------
- */
+/* --- life --- */
 
 static CURLM *multi_new(struct wr_http *http)
 {

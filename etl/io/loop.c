@@ -112,7 +112,7 @@ void wr_loop_free(struct wr_loop *loop)
     free(loop);
 }
 
-/* --- the ready queue ------------------------------------------------------------ */
+/* --- the ready queue --- */
 
 static struct job *ready_at(struct wr_loop *loop, size_t i)
 {
@@ -158,7 +158,7 @@ static void ready_run(struct wr_loop *loop)
     }
 }
 
-/* --- turns ------------------------------------------------------------------------ */
+/* --- turns --- */
 
 void wr_loop_on_turn(struct wr_loop *loop, wr_loop_fn fn, void *ctx)
 {
@@ -201,7 +201,7 @@ void wr_loop_release(struct wr_loop *loop)
         uv_unref((uv_handle_t *)&loop->keep);
 }
 
-/* --- signals ---------------------------------------------------------------------- */
+/* --- signals --- */
 
 static void report_signal(void *ctx)
 {
@@ -238,8 +238,7 @@ void wr_loop_on_signal(struct wr_loop *loop, void (*fn)(void *ctx, int signum),
     }
 }
 
-/* --- timers and wake-ups ------------------------------------------------------------
- */
+/* --- timers and wake-ups --- */
 
 struct wr_timer {
     uv_timer_t uv;

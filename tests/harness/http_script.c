@@ -61,7 +61,7 @@ struct http_script {
     size_t url_count;
 };
 
-/* --- the script ------------------------------------------------------------------- */
+/* --- the script --- */
 
 static struct step *step_new(void)
 {
@@ -219,8 +219,7 @@ void http_script_close_idle(struct http_script *s)
     wake(s);
 }
 
-/* --- requests ------------------------------------------------------------------------
- */
+/* --- requests --- */
 
 static void complain(struct http_script *s, const char *what, struct wr_str request)
 {
@@ -327,8 +326,7 @@ static void take_request(struct http_script *s, struct connection *c, uint64_t n
     c->in.ptr[c->in.len] = '\0';
 }
 
-/* --- connections
- * ---------------------------------------------------------------------- */
+/* --- connections --- */
 
 static void hang_up(struct http_script *s, struct connection *c, bool reset)
 {
@@ -512,8 +510,7 @@ static void *serve(void *ctx)
     return NULL;
 }
 
-/* --- life
- * ------------------------------------------------------------------------------ */
+/* --- life --- */
 
 static void listen_on_free_port(struct http_script *s)
 {
@@ -596,8 +593,7 @@ const char *http_script_url(struct http_script *s, const char *path)
     return url;
 }
 
-/* --- what happened
- * ----------------------------------------------------------------------- */
+/* --- what happened --- */
 
 static size_t read_count(struct http_script *s, const size_t *count)
 {

@@ -33,8 +33,7 @@ int http_script_port(const struct http_script *s);
 /* "http://127.0.0.1:PORT" + path; lives as long as `s`. */
 const char *http_script_url(struct http_script *s, const char *path);
 
-/* --- conditions of the step that is added next -------------------------------------
- */
+/* --- conditions of the step that is added next --- */
 
 /* The request it is for; NULL for any. `path` is compared with the request's path, and
  * with path and query where it has a '?'. `part` stands somewhere in head or body. */
@@ -43,8 +42,7 @@ void http_script_expect(struct http_script *s, const char *method, const char *p
 /* Wait before answering. */
 void http_script_after_ms(struct http_script *s, int ms);
 
-/* --- steps: each answers one request -------------------------------------------------
- */
+/* --- steps: each answers one request --- */
 
 /* `headers` are whole lines with CRLF ("" or NULL for none); Content-Length is added.
  */
@@ -73,8 +71,7 @@ void http_script_always(struct http_script *s, int status, const char *headers,
 /* Close idle connections now, as servers do. */
 void http_script_close_idle(struct http_script *s);
 
-/* --- what happened
- * --------------------------------------------------------------------- */
+/* --- what happened --- */
 
 size_t http_script_served(struct http_script *s);      /* requests read            */
 size_t http_script_connections(struct http_script *s); /* accepted so far          */

@@ -35,7 +35,7 @@ static struct wr_io_result *get(struct world *w, const char *path)
     return rig_run(w->rig, &request);
 }
 
-/* --- complete replies ------------------------------------------------------------- */
+/* --- complete replies --- */
 
 static const struct {
     const char *title, *raw;
@@ -102,8 +102,7 @@ static void headers_are_found_by_lower_case_name(void **state WR_UNUSED)
     world_free(&w);
 }
 
-/* --- what goes out ------------------------------------------------------------------
- */
+/* --- what goes out --- */
 
 static void each_method_says_what_it_should(void **state WR_UNUSED)
 {
@@ -210,8 +209,7 @@ static void what_cannot_be_sent_is_refused_before_anything_goes_out(
     rig_free(rig);
 }
 
-/* --- faults --------------------------------------------------------------------------
- */
+/* --- faults --- */
 
 static struct wr_str gzip_hello(void)
 {
@@ -452,8 +450,7 @@ static void a_refused_connection_is_surely_not_sent(void **state WR_UNUSED)
     rig_free(rig);
 }
 
-/* --- addresses -----------------------------------------------------------------------
- */
+/* --- addresses --- */
 
 static void private_addresses_are_refused_unless_allowed(void **state WR_UNUSED)
 {
@@ -479,8 +476,7 @@ static void private_addresses_are_refused_unless_allowed(void **state WR_UNUSED)
     world_free(&w);
 }
 
-/* --- many
- * ------------------------------------------------------------------------------ */
+/* --- many --- */
 
 struct many {
     struct world w;
@@ -577,8 +573,7 @@ static void a_connection_is_kept_and_a_dead_one_replaced(void **state WR_UNUSED)
     world_free(&w);
 }
 
-/* --- the end
- * ------------------------------------------------------------------------------ */
+/* --- the end --- */
 
 struct watcher {
     struct many m;
@@ -649,8 +644,7 @@ static void results_that_wait_are_delivered_when_all_ends(void **state WR_UNUSED
     rig_free(m.w.rig);
 }
 
-/* --- taps and logs
- * --------------------------------------------------------------------------- */
+/* --- taps and logs --- */
 
 struct recorder {
     size_t asked, seen;

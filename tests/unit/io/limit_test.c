@@ -114,8 +114,7 @@ static void without_options_everything_passes(void **state WR_UNUSED)
     wr_gate_free(NULL);
 }
 
-/* --- what codes do -----------------------------------------------------------------
- */
+/* --- what codes do --- */
 
 static void each_code_has_one_effect(void **state WR_UNUSED)
 {
@@ -257,8 +256,7 @@ static void a_gate_that_is_shut_stays_shut_by_the_first_reason(void **state WR_U
     wr_gate_free(gate);
 }
 
-/* --- backoff
- * --------------------------------------------------------------------------- */
+/* --- backoff --- */
 
 static void backoff_stays_in_its_bounds_and_uses_them(void **state WR_UNUSED)
 {
