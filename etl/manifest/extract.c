@@ -182,7 +182,7 @@ static bool enter_group(const struct group *group, struct reading *r)
     return wr_conditions_hold(&group->when, r);
 }
 
-void wr_extract(const struct call *call, struct reading *r, struct wr_answer *answer)
+void wr_reply_extract(const struct call *call, struct reading *r, struct wr_answer *answer)
 {
     struct wr_finding *findings =
         WR_ARRAY(r->arena, struct wr_finding, call->provider.answer_count);

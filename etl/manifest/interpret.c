@@ -73,7 +73,7 @@ static enum wr_code answer(const struct reply_row *row, struct reading *r,
     out->outcome = outcomes[row->then];
     out->charged_milli = charged(r);
     if (row->then == MEANS_HIT)
-        wr_extract(r->call, r, out);
+        wr_reply_extract(r->call, r, out);
     talk->answers = out;
     *move = WR_MOVE_DONE;
     return WR_OK;

@@ -309,7 +309,7 @@ uint32_t wr_wait_ms(const struct wait *wait, struct reading *r);
 struct wr_str wr_transform(enum transform transform, struct wr_str text,
                            struct wr_arena *arena);
 /* Findings of a hit, into talk->arena. */
-void wr_extract(const struct call *call, struct reading *r, struct wr_answer *answer);
+void wr_reply_extract(const struct call *call, struct reading *r, struct wr_answer *answer);
 /* At most 120 characters of a body, without persons, numbers and keys. */
 #define WR_EXCERPT_CHARS 120
 struct wr_str wr_redact(struct reading *r);
