@@ -1,0 +1,9 @@
+/* table.c - all commands, in the order of help. */
+#include "etl/cli/commands.h"
+
+const struct wr_command *const wr_commands[] = {
+    &wr_command_plan,
+    &wr_command_run,
+    &wr_command_resume,
+    NULL,
+};
