@@ -1,0 +1,155 @@
+/* compile_test.c - a model with any mistake is refused whole, with all mistakes. */
+#include "rig.h"
+
+#include "etl/base/file.h"
+
+#define HERE WEIR_SOURCE_DIR "/tests/unit/model/"
+#define FIT \
+    "fit: {criteria: [{name: a, points: 50, when: {field: title, known: true}}]}\n"
+
+static void read_file(struct wr_buf *out, const char *path)
+{
+    struct wr_err err = {0};
+
+    wr_buf_init(out, 1 << 20);
+    assert_int_equal(wr_file_read(path, out, &err), WR_OK);
+}
+
+static void all_mistakes_come_at_once(void **state WR_UNUSED)
+{
+    struct wr_buf yaml, wanted, got;
+    struct rig rig;
+
+    read_file(&yaml, HERE "mistakes.yaml");
+    read_file(&wanted, HERE "mistakes.txt");
+    wr_buf_init(&got, 1 << 20);
+    rig_init(&rig);
+    rig.model = wr_model_parse(wr_buf_str(&yaml), "mistakes.yaml", &rig.catalogue, NULL,
+                               rig.diags);
+    assert_null(rig.model);
+    wr_diags_print(rig.diags, &got);
+    assert_string_equal(wr_buf_str(&got).ptr, wr_buf_str(&wanted).ptr);
+    rig_close(&rig);
+    wr_buf_fini(&yaml);
+    wr_buf_fini(&wanted);
+    wr_buf_fini(&got);
+}
+
+static void single_mistakes(void **state WR_UNUSED)
+{
+    static const struct {
+        const char *yaml, *mistakes;
+    } cases[] = {
+        {"", "m.yaml: error: the file is empty\n"},
+        {"[1, 2]\n", "m.yaml:1:1: error: must be a map of options\n"},
+        {"model: x\n" FIT, "m.yaml:1:1: error: shares is missing\n"},
+        {"model: x\nshares: {intent: 1}\n" FIT,
+         "m.yaml:2:9: error: intent has a share and no criteria\n"},
+        {"model: x\nshares: {fit: 1}\nfit: {caps: {}}\n",
+         "m.yaml:3:6: error: fit has no criteria\n"},
+        {"model: x\nshares: {fit: 1}\nfit: 7\n",
+         "m.yaml:3:6: error: must be a map of options\n"},
+        {"model: x\nshares: {fit: 1}\nstale: 1.5\n" FIT,
+         "m.yaml:3:8: error: stale must be between 0 and 1\n"},
+        {"model: x\nshares: {fit: 1}\n" FIT "completeness: {fields: [{field: title, "
+         "weight: 0}]}\n",
+         "m.yaml:4:24: error: at least one field needs a weight above 0\n"},
+        {"model: x\nshares: {fit: 1}\n" FIT
+         "tiers: {hysteresis: 30, levels: [{name: a, from: 30, review: 1d}, "
+         "{name: b, from: 0, review: 1d}]}\n",
+         "m.yaml:4:67: error: the tier above is no wider than hysteresis\n"},
+        {"model: x\nshares: {fit: 1}\n" FIT
+         "paths: {table: [{path: nurture}, {path: suppress}]}\n",
+         "m.yaml:4:34: error: never reached: the row above takes everything\n"},
+        {"model: x\nshares: {fit: 1}\n" FIT "paths: {table: [{path: nurture, fit: "
+         "low}]}\n",
+         "m.yaml:4:17: error: the last row must take everything: {path: ...} alone\n"},
+        {"model: x\nshares: {fit: 1}\n" FIT
+         "paths: {table: [{path: nurture, fit: low, action: a}, {path: nurture, "
+         "action: b}]}\n",
+         "m.yaml:4:79: error: \"nurture\" has another action in a row above\n"},
+        {"model: x\nshares: {fit: 1}\n" FIT
+         "stages: {order: [a, b, c, d, e, f, g, h, i], rules: [{stage: a, when: "
+         "always}]}\n",
+         "m.yaml:4:17: error: at most 8 stages\n"},
+        {"model: x\nshares: {fit: 1}\n" FIT "paths: {table: [{path: suppress, fit: "
+         "[]}]}\n",
+         "m.yaml:4:39: error: an empty list takes nothing\n"},
+        {"model: x\nshares: {fit: 1}\nfit: {criteria: [{name: a, points: 1, when: "
+         "{field: title, matches: 'x{1,99999}'}}]}\n",
+         "m.yaml:3:69: error: bad pattern: number too big in {} quantifier (at "
+         "character 10 of it)\n"},
+    };
+
+    for (size_t i = 0; i < WR_COUNT(cases); i++)
+        rig_assert_mistakes(cases[i].yaml, cases[i].mistakes);
+}
+
+static void a_missing_file_is_named(void **state WR_UNUSED)
+{
+    struct wr_buf out;
+    struct rig rig;
+
+    rig_init(&rig);
+    assert_null(wr_model_load("/nonexistent/m.yaml", &rig.catalogue, NULL, rig.diags));
+    wr_buf_init(&out, 4096);
+    wr_diags_print(rig.diags, &out);
+    assert_true(
+        wr_str_starts(wr_buf_str(&out), WR_LIT("/nonexistent/m.yaml: error: ")));
+    wr_buf_fini(&out);
+    rig_close(&rig);
+}
+
+static void nesting_and_size_are_capped(void **state WR_UNUSED)
+{
+    struct wr_buf yaml, wanted;
+
+    wr_buf_init(&yaml, 1 << 20);
+    wr_buf_init(&wanted, 4096);
+    wr_buf_putz(&yaml, "model: x\nshares: {fit: 1}\nfit:\n  criteria:\n"
+                       "    - {name: a, points: 1, when: ");
+    for (int i = 0; i < 9; i++)
+        wr_buf_putz(&yaml, "{not: ");
+    wr_buf_putz(&yaml, "{field: title, known: true}");
+    for (int i = 0; i < 9; i++)
+        wr_buf_putc(&yaml, '}');
+    wr_buf_putz(&yaml, "}\n    - {name: b, points: 1, when: [");
+    for (int i = 0; i < 65; i++)
+        wr_buf_printf(&yaml, "%s{field: title, known: true}", i ? ", " : "");
+    wr_buf_putz(&yaml, "]}\n");
+    wr_buf_putz(&wanted, "m.yaml:5:82: error: conditions nested more than 8 deep\n");
+    wr_buf_printf(&wanted,
+                  "m.yaml:6:%d: error: a condition of more than 64 comparisons; a list "
+                  "of values after \"in\" counts as one\n",
+                  35 + 64 * 29);
+    rig_assert_mistakes(wr_buf_str(&yaml).ptr, wr_buf_str(&wanted).ptr);
+    wr_buf_fini(&yaml);
+    wr_buf_fini(&wanted);
+}
+
+static void version_is_that_of_the_text(void **state WR_UNUSED)
+{
+    struct rig one, other;
+
+    rig_open(&one, "model: x\nshares: {fit: 1}\n" FIT);
+    rig_open(&other, "model: x\nshares: {fit: 1}\n" FIT "# a word\n");
+    assert_int_equal(strlen(wr_model_version(one.model)), 12);
+    assert_string_not_equal(wr_model_version(one.model), wr_model_version(other.model));
+    assert_string_equal(wr_model_name(one.model), "x");
+    rig_close(&one);
+    rig_close(&other);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(all_mistakes_come_at_once),
+        cmocka_unit_test(single_mistakes),
+        cmocka_unit_test(a_missing_file_is_named),
+        cmocka_unit_test(nesting_and_size_are_capped),
+        cmocka_unit_test(version_is_that_of_the_text),
+    };
+
+    wr_alloc_setup();
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
