@@ -42,7 +42,9 @@ static bool is_space(char c)
 /* Part of a word: what stands between these may be a person or a key. */
 static bool is_edge(char c)
 {
-    return is_space(c) || wr_str_find(WR_LIT("\"{}[]<>(),;:=&?|"), c) < 17;
+    static const struct wr_str edges = {"\"{}[]<>(),;:=&?|", 16};
+
+    return is_space(c) || wr_str_find(edges, c) < edges.len;
 }
 
 static bool holds_nocase(struct wr_str text, struct wr_str part)
@@ -122,9 +124,8 @@ static void put_text(struct excerpt *x, struct wr_str text)
 static bool tells_why(struct wr_str key)
 {
     static const char *const keys[] = {
-        "error",  "errors", "message",    "error_message", "code",
-        "status", "type",   "error_code", "error_type",    "id",
-        "title",  "detail", "details",    "reason",        "result"};
+        "error",      "errors", "message", "error_message", "code",    "error_code",
+        "error_type", "status", "type",    "detail",        "details", "reason"};
 
     for (size_t i = 0; i < WR_COUNT(keys); i++) {
         if (wr_str_eq_nocase(key, wr_str(keys[i])))

@@ -11,7 +11,7 @@ static struct manifest_rig *rig;
 
 static int set_up(void **state WR_UNUSED)
 {
-    rig = manifest_rig_new();
+    rig = manifest_rig_new(WR_EXCHANGE_KEY);
     return 0;
 }
 

@@ -41,10 +41,9 @@ static void need_no_errors(struct wr_diags *diags)
     give_up("manifests", wr_buf_str(&out).ptr);
 }
 
-static void bind_all(struct manifest_rig *rig)
+static void bind_all(struct manifest_rig *rig, const char *key)
 {
-    struct wr_vendor_config config = {.enabled = true,
-                                      .key = {WR_LIT(WR_EXCHANGE_KEY)}};
+    struct wr_vendor_config config = {.enabled = true, .key = {wr_str(key)}};
 
     for (size_t i = 0; i < wr_manifests_vendors(rig->manifests); i++)
         wr_manifests_bind(rig->manifests,
@@ -70,7 +69,7 @@ static struct wr_exchanges *load_set(struct manifest_rig *rig,
     return set;
 }
 
-struct manifest_rig *manifest_rig_new(void)
+struct manifest_rig *manifest_rig_new(const char *key)
 {
     static const char *const folders[] = {WEIR_SOURCE_DIR "/providers/enrich",
                                           WEIR_SOURCE_DIR "/providers/verify"};
@@ -84,7 +83,7 @@ struct manifest_rig *manifest_rig_new(void)
     rig->diags = wr_diags_new();
     rig->manifests = wr_manifests_load(folders, WR_COUNT(folders), &rig->catalogue,
                                        rig->lists, rig->diags);
-    bind_all(rig);
+    bind_all(rig, key);
     need_no_errors(rig->diags);
     rig->sets = wr_alloc_array(wr_manifests_count(rig->manifests), sizeof(*rig->sets));
     for (size_t i = 0; i < wr_manifests_count(rig->manifests); i++)

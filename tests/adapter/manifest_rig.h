@@ -14,8 +14,9 @@ struct manifest_rig {
     struct wr_exchanges **sets; /* one for each provider, in its order */
 };
 
-/* Aborts the test program, with the reason on stderr, when anything is wrong. */
-struct manifest_rig *manifest_rig_new(void);
+/* Bound with `key`. Aborts the test program, with the reason on stderr, when anything
+ * is wrong. */
+struct manifest_rig *manifest_rig_new(const char *key);
 void manifest_rig_free(struct manifest_rig *rig);
 
 /* A text of the file; owned by the caller (free the ptr). */
