@@ -6,15 +6,14 @@
  * the rate was measured to fall a hundredfold). Truncated answers are asked again over
  * TCP and unanswered ones again over UDP, both by c-ares.
  *
- * An answer that cannot be parsed is WR_DNS_FAIL. Names and texts come from strangers:
- * both are capped and made printable.
+ * An answer that cannot be parsed is WR_DNS_FAIL.
  */
+#include "etl/io/dns_records.h"
 #include "etl/io/loop_uv.h"
 #include "etl/io/op.h"
 #include "etl/io/poll.h"
 #include "weir/alloc.h"
 #include "weir/log.h"
-#include "weir/text.h"
 
 /* ares.h needs fd_set and does not say so. */
 #include <sys/select.h>
@@ -34,11 +33,6 @@
 #define MAX_IN_FLIGHT      255
 #define EDNS_BYTES         1232 /* fits any path unfragmented: DNS flag day 2020 */
 #define MAX_NAME           253
-#define MAX_RECORDS        32
-/* A big company's domain holds many TXT records of other services, and the one that is
- * looked for must not be the one cut off. */
-#define MAX_TXT_RECORDS 128
-#define MAX_TEXT        4096
 
 /* One query that is out. */
 struct question {
@@ -73,109 +67,53 @@ static int ns_type(enum wr_dns_type type)
     return types[type];
 }
 
-static const char *type_name(enum wr_dns_type type)
+static int take_a(struct wr_dns_list *list, const unsigned char *packet, int len)
 {
-    static const char *const names[] = {
-        [WR_DNS_A] = "A",     [WR_DNS_AAAA] = "AAAA", [WR_DNS_MX] = "MX",
-        [WR_DNS_TXT] = "TXT", [WR_DNS_NS] = "NS",
-    };
-
-    return names[type];
-}
-
-/* Records under way into an arena. */
-struct list {
-    struct wr_arena *arena;
-    struct wr_dns_record *records;
-    size_t count, size;
-};
-
-static void list_add(struct list *list, uint16_t preference, struct wr_str text)
-{
-    if (list->count == list->size) {
-        size_t size = list->size ? list->size * 2 : 8;
-        struct wr_dns_record *wider = WR_ARRAY(list->arena, struct wr_dns_record, size);
-
-        if (list->count > 0)
-            memcpy(wider, list->records, list->count * sizeof(*wider));
-        list->records = wider;
-        list->size = size;
-    }
-    list->records[list->count++] =
-        (struct wr_dns_record){.preference = preference, .text = text};
-}
-
-/* Controls, and what is not UTF-8, become question marks. */
-static struct wr_str printable(struct wr_arena *arena, const char *bytes, size_t len,
-                               bool lower)
-{
-    struct wr_str text = {bytes, len < MAX_TEXT ? len : MAX_TEXT};
-    bool utf8 = wr_text_is_utf8(text);
-    char *copy = wr_arena_strz(arena, text);
-
-    for (size_t i = 0; i < text.len; i++) {
-        unsigned char c = (unsigned char)copy[i];
-
-        if (c < 0x20 || c == 0x7f || (c >= 0x80 && !utf8))
-            copy[i] = '?';
-        else if (lower && c >= 'A' && c <= 'Z')
-            copy[i] = (char)(c - 'A' + 'a');
-    }
-    return (struct wr_str){copy, text.len};
-}
-
-static struct wr_str host_name(struct wr_arena *arena, const char *z)
-{
-    return z ? printable(arena, z, strlen(z), true) : (struct wr_str){"", 0};
-}
-
-static int take_a(struct list *list, const unsigned char *packet, int len)
-{
-    struct ares_addrttl found[MAX_RECORDS];
+    struct ares_addrttl found[WR_DNS_MAX_RECORDS];
     char text[INET6_ADDRSTRLEN];
-    int count = MAX_RECORDS;
+    int count = WR_DNS_MAX_RECORDS;
     int status = ares_parse_a_reply(packet, len, NULL, found, &count);
 
     for (int i = 0; status == ARES_SUCCESS && i < count; i++) {
         inet_ntop(AF_INET, &found[i].ipaddr, text, sizeof(text));
-        list_add(list, 0, wr_arena_str(list->arena, wr_str(text)));
+        wr_dns_list_text(list, wr_str(text));
     }
     return status;
 }
 
-static int take_aaaa(struct list *list, const unsigned char *packet, int len)
+static int take_aaaa(struct wr_dns_list *list, const unsigned char *packet, int len)
 {
-    struct ares_addr6ttl found[MAX_RECORDS];
+    struct ares_addr6ttl found[WR_DNS_MAX_RECORDS];
     char text[INET6_ADDRSTRLEN];
-    int count = MAX_RECORDS;
+    int count = WR_DNS_MAX_RECORDS;
     int status = ares_parse_aaaa_reply(packet, len, NULL, found, &count);
 
     for (int i = 0; status == ARES_SUCCESS && i < count; i++) {
         inet_ntop(AF_INET6, &found[i].ip6addr, text, sizeof(text));
-        list_add(list, 0, wr_arena_str(list->arena, wr_str(text)));
+        wr_dns_list_text(list, wr_str(text));
     }
     return status;
 }
 
 /* A null MX (RFC 7505) has an empty host here. */
-static int take_mx(struct list *list, const unsigned char *packet, int len)
+static int take_mx(struct wr_dns_list *list, const unsigned char *packet, int len)
 {
     struct ares_mx_reply *found = NULL;
     int status = ares_parse_mx_reply(packet, len, &found);
 
     for (struct ares_mx_reply *mx = found; mx; mx = mx->next)
-        list_add(list, mx->priority, host_name(list->arena, mx->host));
+        wr_dns_list_name(list, mx->priority, mx->host);
     ares_free_data(found);
     return status;
 }
 
-static int take_ns(struct list *list, const unsigned char *packet, int len)
+static int take_ns(struct wr_dns_list *list, const unsigned char *packet, int len)
 {
     struct hostent *found = NULL;
     int status = ares_parse_ns_reply(packet, len, &found);
 
     for (char **name = found ? found->h_aliases : NULL; name && *name; name++)
-        list_add(list, 0, host_name(list->arena, *name));
+        wr_dns_list_name(list, 0, *name);
     if (found)
         ares_free_hostent(found);
     return status;
@@ -183,9 +121,10 @@ static int take_ns(struct list *list, const unsigned char *packet, int len)
 
 /* The strings of one record belong together without a space (RFC 7208, 3.3). Returns
  * the first part of the next record. */
-static struct ares_txt_ext *take_one_txt(struct list *list, struct ares_txt_ext *part)
+static struct ares_txt_ext *take_one_txt(struct wr_dns_list *list,
+                                         struct ares_txt_ext *part)
 {
-    char joined[MAX_TEXT];
+    char joined[WR_DNS_MAX_TEXT];
     size_t used = 0;
 
     do {
@@ -196,11 +135,11 @@ static struct ares_txt_ext *take_one_txt(struct list *list, struct ares_txt_ext 
         used += len;
         part = part->next;
     } while (part && !part->record_start);
-    list_add(list, 0, printable(list->arena, joined, used, false));
+    wr_dns_list_text(list, (struct wr_str){joined, used});
     return part;
 }
 
-static int take_txt(struct list *list, const unsigned char *packet, int len)
+static int take_txt(struct wr_dns_list *list, const unsigned char *packet, int len)
 {
     struct ares_txt_ext *found = NULL;
     int status = ares_parse_txt_reply_ext(packet, len, &found);
@@ -210,15 +149,6 @@ static int take_txt(struct list *list, const unsigned char *packet, int len)
         part = take_one_txt(list, part);
     ares_free_data(found);
     return status;
-}
-
-static int by_preference(const void *a, const void *b)
-{
-    const struct wr_dns_record *x = a, *y = b;
-
-    if (x->preference != y->preference)
-        return x->preference < y->preference ? -1 : 1;
-    return wr_str_cmp(x->text, y->text);
 }
 
 static enum wr_dns_status status_of(int ares)
@@ -236,8 +166,8 @@ static enum wr_dns_status status_of(int ares)
     }
 }
 
-static int parse(struct list *list, enum wr_dns_type type, const unsigned char *packet,
-                 int len)
+static int parse(struct wr_dns_list *list, enum wr_dns_type type,
+                 const unsigned char *packet, int len)
 {
     switch (type) {
     case WR_DNS_A:
@@ -256,7 +186,7 @@ static int parse(struct list *list, enum wr_dns_type type, const unsigned char *
 
 /* c-ares calls a bad name in an answer what it calls a bad name in a question: not so
  * here, since an answer that cannot be read says nothing of whether the name exists. */
-static int parse_status(struct list *list, enum wr_dns_type type,
+static int parse_status(struct wr_dns_list *list, enum wr_dns_type type,
                         const unsigned char *packet, int len)
 {
     int status = parse(list, type, packet, len);
@@ -269,34 +199,18 @@ static int parse_status(struct list *list, enum wr_dns_type type,
 static void fill_answer(struct wr_dns_answer *answer, enum wr_dns_type type, int status,
                         const unsigned char *packet, int len, struct wr_arena *arena)
 {
-    size_t most = type == WR_DNS_TXT ? MAX_TXT_RECORDS : MAX_RECORDS;
-    struct list list = {.arena = arena};
+    struct wr_dns_list list = {.arena = arena};
 
     if (status == ARES_SUCCESS)
         status = parse_status(&list, type, packet, len);
     *answer = (struct wr_dns_answer){.status = status_of(status)};
-    if (status != ARES_SUCCESS)
-        return;
-    qsort(list.records, list.count, sizeof(*list.records), by_preference);
-    answer->records = list.records;
-    answer->count = list.count < most ? list.count : most;
+    if (status == ARES_SUCCESS)
+        wr_dns_list_done(&list, type, answer);
 }
 
 /* --- queries --- */
 
 static void start_some(struct wr_dns *dns);
-
-static const char *status_name(enum wr_dns_status status)
-{
-    static const char *const names[] = {
-        [WR_DNS_OK] = "ok",
-        [WR_DNS_NODATA] = "nodata",
-        [WR_DNS_NXDOMAIN] = "nxdomain",
-        [WR_DNS_FAIL] = "fail",
-    };
-
-    return names[status];
-}
 
 static void log_answers(const struct wr_op *op)
 {
@@ -305,8 +219,8 @@ static void log_answers(const struct wr_op *op)
 
         WR_LOG(WR_DEBUG, "dns.done", WR_KV("service", op->name),
                WR_KV_STR("name", op->request->dns[i].name),
-               WR_KV("type", type_name(op->request->dns[i].type)),
-               WR_KV("status", status_name(answer->status)),
+               WR_KV("type", wr_dns_type_name(op->request->dns[i].type)),
+               WR_KV("status", wr_dns_status_name(answer->status)),
                WR_KV_INT("records", answer->count));
     }
 }

@@ -2,9 +2,9 @@
  *
  *   submit -> queue -> slot (an easy handle, reused) -> curl -> reap -> wr_op_done
  *
- * What is here because it was measured: our own queue in front of at most
- * 128 transfers, since libcurl's queue and connection pool are linear scans; easy
- * handles kept with their constant options; sockets watched lazily (poll.h).
+ * What is here because it was measured: our own queue in front of at most 128
+ * transfers, since libcurl's queue and connection pool are linear scans; easy handles
+ * kept with their constant options; sockets watched lazily (poll.h).
  *
  * What is here because calls cost money: HTTP/1.1 only (with 7.88 an HTTP/2 POST fails
  * now and then with a stream error, and nobody knows whether it was served); redirects
@@ -15,6 +15,7 @@
  * the proxy's address, so a proxy on a private network needs allow_private.
  */
 #include "etl/io/address.h"
+#include "etl/io/http_head.h"
 #include "etl/io/loop_uv.h"
 #include "etl/io/op.h"
 #include "etl/io/poll.h"
@@ -36,7 +37,7 @@
 #define DEFAULT_TIMEOUT_MS 30000
 #define STALL_SECONDS      20L
 #define DEFAULT_BODY_BYTES ((size_t)8 * 1024 * 1024)
-#define MAX_HEADER_BYTES   ((size_t)64 * 1024)
+#define MAX_BODY_BYTES     ((size_t)1024 * 1024 * 1024)
 #define KEEP_BUFFER_BYTES  ((size_t)64 * 1024)
 #define DEFAULT_USER_AGENT "weir/" WEIR_VERSION
 
@@ -49,11 +50,9 @@ struct slot {
     struct curl_slist *headers;
     struct wr_op *op; /* NULL while it is free */
     struct wr_buf body;
-    struct wr_http_header *reply_headers; /* in the op's arena */
-    size_t header_count, header_bytes;
-    bool head_ended;      /* the empty line after the headers has come */
-    const char *over_cap; /* what was larger than its cap */
-    bool blocked;         /* an address that is not allowed was tried */
+    struct wr_http_head head;
+    bool body_over_cap;
+    bool blocked; /* an address that is not allowed was tried */
     char error[CURL_ERROR_SIZE];
 };
 
@@ -173,43 +172,8 @@ static size_t take_body(char *bytes, size_t size, size_t count, void *ctx)
     wr_buf_put(&slot->body, (struct wr_str){bytes, len});
     if (slot->body.code == WR_OK)
         return len;
-    slot->over_cap = "body";
+    slot->body_over_cap = true;
     return 0;
-}
-
-static struct wr_str lower_copy(struct wr_arena *arena, struct wr_str s)
-{
-    char *copy = wr_arena_strz(arena, s);
-
-    for (size_t i = 0; i < s.len; i++) {
-        if (copy[i] >= 'A' && copy[i] <= 'Z')
-            copy[i] = (char)(copy[i] - 'A' + 'a');
-    }
-    return (struct wr_str){copy, s.len};
-}
-
-static void add_reply_header(struct slot *slot, struct wr_str line)
-{
-    struct wr_arena *arena = slot->op->arena;
-    size_t colon = wr_str_find(line, ':');
-    struct wr_str name = wr_str_sub(line, 0, colon);
-
-    /* White space in front: a folded line (RFC 9112, 5.2, deprecated), whose first part
-     * stands alone. No colon: no header. */
-    if (colon == line.len || colon == 0 || line.ptr[0] == ' ' || line.ptr[0] == '\t')
-        return;
-    if (slot->header_count == WR_HTTP_MAX_REPLY_HEADERS) {
-        slot->over_cap = "number of headers";
-        return;
-    }
-    if (!slot->reply_headers)
-        slot->reply_headers =
-            WR_ARRAY(arena, struct wr_http_header, WR_HTTP_MAX_REPLY_HEADERS);
-    slot->reply_headers[slot->header_count++] = (struct wr_http_header){
-        .name = lower_copy(arena, wr_str_trim(name)),
-        .value =
-            wr_arena_str(arena, wr_str_trim(wr_str_sub(line, colon + 1, line.len))),
-    };
 }
 
 static size_t take_header(char *bytes, size_t size, size_t count, void *ctx)
@@ -217,37 +181,10 @@ static size_t take_header(char *bytes, size_t size, size_t count, void *ctx)
     struct slot *slot = ctx;
     struct wr_str line = {bytes, size * count};
 
-    slot->header_bytes += line.len;
-    if (slot->header_bytes > MAX_HEADER_BYTES) {
-        slot->over_cap = "header";
-    } else if (wr_str_starts(line, WR_LIT("HTTP/"))) {
-        slot->header_count = 0; /* what came before was an interim reply (1xx) */
-        slot->head_ended = false;
-    } else if (wr_str_empty(wr_str_trim(line))) {
-        slot->head_ended = true;
-    } else {
-        add_reply_header(slot, line);
-    }
-    return slot->over_cap ? 0 : line.len;
+    return wr_http_head_line(&slot->head, line, slot->op->arena) ? line.len : 0;
 }
 
 /* --- one request into one handle --- */
-
-static const char *const method_names[] = {
-    [WR_HTTP_GET] = "GET",     [WR_HTTP_POST] = "POST",     [WR_HTTP_PUT] = "PUT",
-    [WR_HTTP_PATCH] = "PATCH", [WR_HTTP_DELETE] = "DELETE",
-};
-
-static bool has_control(struct wr_str s)
-{
-    for (size_t i = 0; i < s.len; i++) {
-        unsigned char c = (unsigned char)s.ptr[i];
-
-        if ((c < 0x20 && c != '\t') || c == 0x7f)
-            return true;
-    }
-    return false;
-}
 
 /* A user part would be a secret in a place where none is expected. */
 static bool has_user(CURLU *url)
@@ -276,9 +213,7 @@ static enum wr_code set_url(struct slot *slot, struct wr_str url, struct wr_err 
 {
     const char *z = wr_arena_strz(slot->op->arena, url);
 
-    if (!z || has_control(url) ||
-        !(wr_str_starts(url, WR_LIT("http://")) ||
-          wr_str_starts(url, WR_LIT("https://"))) ||
+    if (!z || !wr_http_url_is_plain(url) ||
         curl_url_set(slot->url, CURLUPART_URL, z, 0) != CURLUE_OK)
         return wr_fail(err, WR_E_CONFIG, "%s: not an http or https URL",
                        slot->op->name);
@@ -300,58 +235,45 @@ static void set_method(struct slot *slot, const struct wr_http_request *req)
     curl_easy_setopt(easy, CURLOPT_POSTFIELDS, req->body.ptr ? req->body.ptr : "");
     if (!has_body)
         curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L); /* takes the body out again */
-    curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, method_names[req->method]);
+    curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, wr_http_method_name(req->method));
 }
 
-static void add_line(struct slot *slot, const char *name, struct wr_str value)
+static void add_line(struct slot *slot, const char *line)
 {
-    struct wr_str line = value.len > 0 ? wr_arena_printf(slot->op->arena, "%s: %.*s",
-                                                         name, WR_FMT(value))
-                                       : wr_arena_printf(slot->op->arena, "%s;", name);
-    struct curl_slist *longer = curl_slist_append(slot->headers, line.ptr);
+    struct curl_slist *longer = curl_slist_append(slot->headers, line);
 
     WR_ASSERT(longer); /* out of memory */
     slot->headers = longer;
 }
 
-static bool is_token(struct wr_str s)
+/* libcurl takes "Name:" for a wish to leave it out, and "Name;" for an empty value. */
+static void add_header(struct slot *slot, const char *name, struct wr_str value)
 {
-    for (size_t i = 0; i < s.len; i++) {
-        unsigned char c = (unsigned char)s.ptr[i];
+    struct wr_arena *arena = slot->op->arena;
 
-        if (c <= 0x20 || c >= 0x7f || strchr("\"(),/:;<=>?@[\\]{}", c))
-            return false;
-    }
-    return s.len > 0;
+    if (value.len > 0)
+        add_line(slot, wr_arena_printf(arena, "%s: %.*s", name, WR_FMT(value)).ptr);
+    else
+        add_line(slot, wr_arena_printf(arena, "%s;", name).ptr);
 }
 
-static enum wr_code set_headers(struct slot *slot, const struct wr_http_request *req,
-                                struct wr_err *err)
+static void set_headers(struct slot *slot, const struct wr_http_request *req)
 {
-    static const char *const unwanted[] = {"Expect:", NULL};
     struct wr_str type = req->content_type;
 
-    slot->headers = curl_slist_append(NULL, unwanted[0]); /* no wait for 100 Continue */
     if (!type.ptr)
         type = WR_LIT("application/json");
-    if (has_control(type))
-        return wr_fail(err, WR_E_CONFIG, "%s: a content type with a line break",
-                       slot->op->name);
-    if (req->body.ptr)
-        add_line(slot, "Content-Type", type);
-    else
-        slot->headers = curl_slist_append(slot->headers, "Content-Type:");
+    add_line(slot, "Expect:"); /* takes libcurl's away: no wait for 100 Continue */
+    if (!req->body.ptr)
+        add_line(slot, "Content-Type:");
+    else if (!wr_http_has_header(req, WR_LIT("content-type")))
+        add_header(slot, "Content-Type", type);
     for (size_t i = 0; i < req->header_count; i++) {
-        const struct wr_http_header *header = &req->headers[i];
+        const char *name = wr_arena_strz(slot->op->arena, req->headers[i].name);
 
-        if (!is_token(header->name) || has_control(header->value))
-            return wr_fail(err, WR_E_CONFIG,
-                           "%s: header %zu has a line break or no name", slot->op->name,
-                           i + 1);
-        add_line(slot, wr_arena_strz(slot->op->arena, header->name), header->value);
+        add_header(slot, name, req->headers[i].value);
     }
     curl_easy_setopt(slot->easy, CURLOPT_HTTPHEADER, slot->headers);
-    return WR_OK;
 }
 
 static enum wr_code prepare(struct slot *slot, struct wr_err *err)
@@ -362,16 +284,20 @@ static enum wr_code prepare(struct slot *slot, struct wr_err *err)
     CURL *easy = slot->easy;
     enum wr_code code;
 
+    code = wr_http_check_headers(req, err);
+    if (code != WR_OK)
+        return wr_context(err, "%s", slot->op->name);
     code = set_url(slot, req->url, err);
-    if (code == WR_OK)
-        code = set_headers(slot, req, err);
     if (code != WR_OK)
         return code;
+    set_headers(slot, req);
     set_method(slot, req);
     curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)timeout_ms);
     curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, 0L);
     /* A length over the cap ends it before the body comes; take_body counts again,
      * what was compressed by its decoded size. */
+    if (cap > MAX_BODY_BYTES)
+        cap = MAX_BODY_BYTES;
     curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)cap);
     slot->body.cap_bytes = cap;
     return WR_OK;
@@ -387,6 +313,8 @@ static void set_constants(struct slot *slot)
     curl_easy_setopt(easy, CURLOPT_PRIVATE, slot);
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, slot->error);
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    /* A cancelled look-up of a name is not waited for: its thread may take long. */
+    curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
     curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
@@ -444,10 +372,8 @@ static void slot_clear(struct slot *slot, struct wr_op *op)
     if (slot->body.size > KEEP_BUFFER_BYTES)
         wr_buf_fini(&slot->body);
     wr_buf_reset(&slot->body);
-    slot->reply_headers = NULL;
-    slot->header_count = slot->header_bytes = 0;
-    slot->head_ended = false;
-    slot->over_cap = NULL;
+    slot->head = (struct wr_http_head){.headers = NULL};
+    slot->body_over_cap = false;
     slot->blocked = false;
     slot->error[0] = '\0';
 }
@@ -457,7 +383,7 @@ static void start(struct slot *slot, struct wr_op *op)
     slot_clear(slot, op);
     op->result.code = prepare(slot, &op->result.err);
     if (op->result.code == WR_OK) {
-        curl_multi_add_handle(slot->http->multi, slot->easy);
+        WR_ASSERT(curl_multi_add_handle(slot->http->multi, slot->easy) == CURLM_OK);
         return;
     }
     slot_give_back(slot);
@@ -504,26 +430,12 @@ static enum wr_code code_of(CURLcode curl)
     return WR_E_TRANSIENT;
 }
 
-/* libcurl's texts name hosts, ports and certificates, no URL and no header; those parts
+/* libcurl's text names hosts, ports and certificates, no URL and no header; the parts
  * that a server chose are made printable. */
-static void describe(struct slot *slot, CURLcode curl, struct wr_io_result *r)
+static const char *curl_text(struct slot *slot, CURLcode curl)
 {
     char *text = slot->error;
 
-    if (curl == CURLE_FILESIZE_EXCEEDED)
-        slot->over_cap = "body";
-    if (slot->blocked) {
-        r->code =
-            wr_fail(&r->err, WR_E_CONFIG,
-                    "%s: the name leads to a private or local address", slot->op->name);
-        return;
-    }
-    if (slot->over_cap) {
-        r->code =
-            wr_fail(&r->err, WR_E_LIMIT, "%s: the %s of the reply is over its cap",
-                    slot->op->name, slot->over_cap);
-        return;
-    }
     if (!text[0])
         snprintf(text, CURL_ERROR_SIZE, "%s", curl_easy_strerror(curl));
     for (char *p = text; *p; p++) {
@@ -532,7 +444,23 @@ static void describe(struct slot *slot, CURLcode curl, struct wr_io_result *r)
     }
     if (text[0] >= 'A' && text[0] <= 'Z' && text[1] >= 'a')
         text[0] = (char)(text[0] - 'A' + 'a');
-    r->code = wr_fail(&r->err, code_of(curl), "%s: %s", slot->op->name, text);
+    return text;
+}
+
+static enum wr_code describe(struct slot *slot, CURLcode curl, struct wr_err *err)
+{
+    const char *name = slot->op->name;
+    const char *over_cap = slot->head.over_cap;
+
+    if (slot->body_over_cap || curl == CURLE_FILESIZE_EXCEEDED)
+        over_cap = "body";
+    if (slot->blocked && curl == CURLE_COULDNT_CONNECT)
+        return wr_fail(err, WR_E_CONFIG,
+                       "%s: the name leads to a private or local address", name);
+    if (over_cap)
+        return wr_fail(err, WR_E_LIMIT, "%s: the %s of the reply is over its cap", name,
+                       over_cap);
+    return wr_fail(err, code_of(curl), "%s: %s", name, curl_text(slot, curl));
 }
 
 /* libcurl takes a connection that closes among the headers for the end of a reply
@@ -542,7 +470,7 @@ static bool is_whole(struct slot *slot)
     long status = 0;
 
     curl_easy_getinfo(slot->easy, CURLINFO_RESPONSE_CODE, &status);
-    return slot->head_ended && status >= 200;
+    return slot->head.ended && status >= 200;
 }
 
 static void fill_reply(struct slot *slot, struct wr_http_reply *reply)
@@ -552,8 +480,8 @@ static void fill_reply(struct slot *slot, struct wr_http_reply *reply)
     curl_easy_getinfo(slot->easy, CURLINFO_RESPONSE_CODE, &status);
     reply->status = (int)status;
     reply->body = wr_arena_str(slot->op->arena, wr_buf_str(&slot->body));
-    reply->headers = slot->reply_headers;
-    reply->header_count = slot->header_count;
+    reply->headers = slot->head.headers;
+    reply->header_count = slot->head.count;
 }
 
 /* Bytes of the request that were handed to the socket (or to TLS). A request cut short
@@ -566,24 +494,13 @@ static bool was_sent(struct slot *slot)
     return bytes > 0;
 }
 
-static struct wr_str public_url(const struct wr_http_request *req)
-{
-    size_t end = 0;
-
-    if (req->url_public.ptr)
-        return req->url_public;
-    while (end < req->url.len && req->url.ptr[end] != '?' && req->url.ptr[end] != '#')
-        end++;
-    return wr_str_sub(req->url, 0, end);
-}
-
 static void log_exchange(const struct slot *slot)
 {
     const struct wr_op *op = slot->op;
 
     WR_LOG(WR_DEBUG, "http.done", WR_KV("service", op->name),
-           WR_KV("method", method_names[op->request->http.method]),
-           WR_KV_STR("url", public_url(&op->request->http)),
+           WR_KV("method", wr_http_method_name(op->request->http.method)),
+           WR_KV_STR("url", wr_http_url_shown(&op->request->http)),
            WR_KV_INT("status", op->result.reply.http.status),
            WR_KV_INT("bytes", slot->body.len), WR_KV_INT("ms", op->result.took_ms),
            WR_KV("code", wr_code_name(op->result.code)));
@@ -603,7 +520,7 @@ static void finish(struct slot *slot, CURLcode curl)
     if (curl == CURLE_OK)
         fill_reply(slot, &r->reply.http);
     else
-        describe(slot, curl, r);
+        r->code = describe(slot, curl, &r->err);
     if (wr_log_enabled(WR_DEBUG))
         log_exchange(slot);
     curl_multi_remove_handle(slot->http->multi, slot->easy);

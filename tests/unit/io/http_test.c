@@ -170,6 +170,23 @@ static void headers_and_content_type_go_out_as_given(void **state WR_UNUSED)
     world_free(&w);
 }
 
+static void a_content_type_among_the_headers_goes_out_once(void **state WR_UNUSED)
+{
+    struct world w = world_new(local);
+    struct wr_request request = rig_get(http_script_url(w.server, "/"));
+    const char *type;
+
+    http_script_reply(w.server, 200, NULL, "");
+    request.http.method = WR_HTTP_POST;
+    request.http.body = WR_LIT("x");
+    wr_http_add_header(&request.http, "content-type", WR_LIT("text/csv"));
+    assert_int_equal(rig_run(w.rig, &request)->code, WR_OK);
+    type = strstr(http_script_request(w.server, 0), "content-type: text/csv\r\n");
+    assert_non_null(type);
+    assert_null(strstr(http_script_request(w.server, 0), "Content-Type"));
+    world_free(&w);
+}
+
 static void what_cannot_be_sent_is_refused_before_anything_goes_out(
     void **state WR_UNUSED)
 {
@@ -746,6 +763,7 @@ int main(void)
         cmocka_unit_test(headers_are_found_by_lower_case_name),
         cmocka_unit_test(each_method_says_what_it_should),
         cmocka_unit_test(headers_and_content_type_go_out_as_given),
+        cmocka_unit_test(a_content_type_among_the_headers_goes_out_once),
         cmocka_unit_test(what_cannot_be_sent_is_refused_before_anything_goes_out),
         cmocka_unit_test(compressed_bodies_come_decoded),
         cmocka_unit_test(a_body_that_swells_is_stopped_at_its_cap),
