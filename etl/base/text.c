@@ -143,16 +143,13 @@ struct wr_str wr_text_clean(struct wr_str s, struct wr_arena *arena)
     return result;
 }
 
-/* Letters whose stroke is no combining mark in Unicode. */
-static utf8proc_int32_t without_stroke(utf8proc_int32_t code, void *data WR_UNUSED)
+/* Letters whose stroke is no combining mark in Unicode; lower case is enough here. */
+static utf8proc_int32_t without_stroke(utf8proc_int32_t code)
 {
     static const struct {
         utf8proc_int32_t from, to;
-    } strokes[] = {
-        {0xD8, 'o'},  {0xF8, 'o'},  {0x110, 'd'}, {0x111, 'd'},
-        {0x126, 'h'}, {0x127, 'h'}, {0x131, 'i'}, {0x141, 'l'},
-        {0x142, 'l'}, {0x166, 't'}, {0x167, 't'},
-    };
+    } strokes[] = {{0xF8, 'o'},  {0x111, 'd'}, {0x127, 'h'},
+                   {0x131, 'i'}, {0x142, 'l'}, {0x167, 't'}};
 
     for (size_t i = 0; i < WR_COUNT(strokes); i++) {
         if (strokes[i].from == code)
@@ -163,13 +160,13 @@ static utf8proc_int32_t without_stroke(utf8proc_int32_t code, void *data WR_UNUS
 
 /* Only U+0300 to U+036F, the accents of Latin, Greek and Cyrillic: marks of other
  * scripts are vowels. */
-static utf8proc_ssize_t drop_accents(utf8proc_int32_t *codes, utf8proc_ssize_t count)
+static utf8proc_ssize_t make_plain(utf8proc_int32_t *codes, utf8proc_ssize_t count)
 {
     utf8proc_ssize_t kept = 0;
 
     for (utf8proc_ssize_t i = 0; i < count; i++) {
         if (codes[i] < 0x300 || codes[i] > 0x36F)
-            codes[kept++] = codes[i];
+            codes[kept++] = without_stroke(codes[i]);
     }
     return kept;
 }
@@ -178,17 +175,16 @@ static struct wr_str folded(struct wr_str s, struct wr_arena *arena)
 {
     const utf8proc_option_t how = options(UTF8PROC_DECOMPOSE | UTF8PROC_CASEFOLD);
     const utf8proc_uint8_t *in = (const utf8proc_uint8_t *)s.ptr;
-    utf8proc_ssize_t count = utf8proc_decompose_custom(
-        in, (utf8proc_ssize_t)s.len, NULL, 0, how, without_stroke, NULL);
+    utf8proc_ssize_t len = (utf8proc_ssize_t)s.len;
+    utf8proc_ssize_t count = utf8proc_decompose(in, len, NULL, 0, how);
     utf8proc_int32_t *codes;
     struct wr_str result;
 
     if (count < 0)
         wr_no_memory();
     codes = wr_alloc_array((size_t)count + 1, sizeof(*codes));
-    utf8proc_decompose_custom(in, (utf8proc_ssize_t)s.len, codes, count, how,
-                              without_stroke, NULL);
-    count = drop_accents(codes, count);
+    utf8proc_decompose(in, len, codes, count, how);
+    count = make_plain(codes, count);
     count = utf8proc_reencode(codes, count, options(UTF8PROC_COMPOSE));
     result = wr_arena_str(arena, (struct wr_str){(const char *)codes, (size_t)count});
     free(codes);

@@ -308,27 +308,57 @@ static void parse_events(struct builder *b, struct wr_str text)
     fy_diag_destroy(diag);
 }
 
-static int line_of(struct wr_str text, size_t at)
+/* c-printable of YAML 1.2, 5.1, but the byte-order mark, which only opens a file. */
+static bool is_printable(int32_t code)
 {
-    int line = 1;
-
-    for (size_t i = 0; i < at; i++)
-        line += text.ptr[i] == '\n';
-    return line;
+    return code == '\t' || code == '\n' || code == '\r' ||
+           (code >= ' ' && code <= '~') || code == 0x85 ||
+           (code >= 0xA0 && code != 0xFEFF && code < 0xFFFE) || code >= 0x10000;
 }
 
-/* libfyaml is given clean text only: UTF-8 without NUL. */
+/* The text is looked at before libfyaml sees it: version 0.7.12 hangs on broken
+ * directives, and falls over a tab behind a key written out with `?` ("? a:\t:"). */
+struct look {
+    struct wr_pos pos; /* of the line */
+    bool at_start;     /* of a line */
+    bool question;     /* one stood in this line */
+};
+
+/* Why `code` may not stand here, or NULL. */
+static const char *objection(const struct look *look, int32_t code)
+{
+    if (!is_printable(code))
+        return "a control character";
+    if (code == '%' && look->at_start)
+        return "directives are not allowed";
+    if (code == '\t' && look->question)
+        return "a tab after a question mark";
+    return NULL;
+}
+
+static void look_on(struct look *look, int32_t code)
+{
+    look->at_start = code == '\n';
+    look->question = code != '\n' && (look->question || code == '?');
+    look->pos.line += code == '\n';
+}
+
 static bool is_clean(struct builder *b, struct wr_str text)
 {
+    struct look look = {.pos = {b->doc->file, 1, 0}, .at_start = true};
     int32_t code;
 
     for (size_t at = 0, len; at < text.len; at += len) {
+        const char *why = "not UTF-8";
+
         len = wr_utf8_next(text, at, &code);
-        if (len && code)
-            continue;
-        wr_diag_error(b->diags, (struct wr_pos){b->doc->file, line_of(text, at), 0},
-                      len ? "a NUL byte" : "not UTF-8");
-        return false;
+        if (len)
+            why = objection(&look, code);
+        if (why) {
+            wr_diag_error(b->diags, look.pos, "%s", why);
+            return false;
+        }
+        look_on(&look, code);
     }
     return true;
 }

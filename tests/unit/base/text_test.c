@@ -89,6 +89,7 @@ static void folding(void **state WR_UNUSED)
         {"\xC5\x81\xC3\xB3"
          "d\xC5\xBA",
          "lodz"},
+        {"\xC3\xB8\xCC\x81", "o"},
         {"\xC4\xB0stanbul", "istanbul"},
         {"\xC4\xB1\xC4\x91", "id"},
         {"\xD0\x99", "\xD0\xB8"},
