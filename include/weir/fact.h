@@ -13,9 +13,10 @@
 enum wr_origin {
     WR_ORIGIN_DERIVED,  /* computed by us from other fields               */
     WR_ORIGIN_PROVIDER, /* a vendor said so                               */
-    WR_ORIGIN_VERIFIED, /* a vendor or a check confirmed it               */
     WR_ORIGIN_CRM,      /* stood in the CRM, nobody knows from whom: protected from
-                           overwriting, not from going stale              */
+                           overwriting, not from going stale: then a newer vendor's
+                           word stands above it                           */
+    WR_ORIGIN_VERIFIED, /* a vendor or a check confirmed it               */
     WR_ORIGIN_PERSON,   /* the CRM's history says that a person typed it  */
 };
 
