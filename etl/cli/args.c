@@ -32,7 +32,8 @@ static enum wr_code unknown(const struct wr_command *command, struct wr_str name
     const char *near;
     size_t count = 0;
 
-    for (const struct wr_flag *f = command->flags; f && f->name && count < MAX_FLAGS; f++)
+    for (const struct wr_flag *f = command->flags; f && f->name && count < MAX_FLAGS;
+         f++)
         words[count++] = f->name;
     for (const struct wr_flag *f = wr_common_flags; f->name && count < MAX_FLAGS; f++)
         words[count++] = f->name;

@@ -13,7 +13,7 @@
 #include <stdlib.h>
 
 #define MAX_PROVIDERS 64
-#define SHOWN_LEADS 10
+#define SHOWN_LEADS   10
 
 struct plan_options {
     struct wr_flag_list without;
@@ -73,7 +73,8 @@ static void put_money(struct wr_jw *w, const char *key, int64_t micro)
     wr_buf_fini(&text);
 }
 
-/* --- a lead, as a JSON line --------------------------------------------------------------- */
+/* --- a lead, as a JSON line
+ * --------------------------------------------------------------- */
 
 static void put_writes(struct wr_jw *w, const struct wr_out *out)
 {
@@ -168,7 +169,8 @@ static void take_lead(void *ctx, const struct wr_plan_lead *lead)
         print_lead_text(t, lead);
 }
 
-/* --- the whole -------------------------------------------------------------------------------- */
+/* --- the whole
+ * -------------------------------------------------------------------------------- */
 
 static void print_json(const struct tally *t, const struct wr_summary *summary,
                        const struct wr_job *job)
@@ -223,14 +225,16 @@ static void print_text(const struct tally *t, const struct wr_summary *summary,
 {
     printf("plan of %.*s: %" PRId64 " leads; nothing was bought, written or moved\n",
            WR_FMT(job->name), summary->tally.extracted);
-    printf("  %" PRId64 " need no purchase: %" PRId64 " of them would be written, %" PRId64
-           " fields\n", t->exact, t->writes, t->fields);
+    printf("  %" PRId64 " need no purchase: %" PRId64
+           " of them would be written, %" PRId64 " fields\n",
+           t->exact, t->writes, t->fields);
     printf("  %" PRId64 " may ask, at most:\n", t->buying);
     for (size_t i = 0; i < t->provider_count; i++) {
         printf("    %-24s %6" PRId64 " questions, ", t->providers[i].provider->name,
                t->providers[i].calls);
-        print_money("", t->providers[i].calls *
-                            t->providers[i].provider->tariff.worst_micro, job);
+        print_money(
+            "", t->providers[i].calls * t->providers[i].provider->tariff.worst_micro,
+            job);
         printf("\n");
     }
     print_money("  at most ", t->worst_micro, job);
@@ -261,7 +265,8 @@ static enum wr_exit make_plan(const struct wr_args *args, const struct wr_setup 
     struct wr_plan_sink sink = {take_lead, &tally};
     struct wr_run_params params = {.dry = true,
                                    .limit = options->limit,
-                                   .ids = options->ids.count ? options->ids.items : NULL,
+                                   .ids =
+                                       options->ids.count ? options->ids.items : NULL,
                                    .as_of_us = options->as_of_us};
     struct wr_progress_view view = {0};
     struct wr_pipeline_hooks hooks = {.plan = &sink};

@@ -28,7 +28,8 @@ static const struct wr_flag run_flags[] = {
     {.name = NULL},
 };
 
-/* --- the accepted plan -------------------------------------------------------------------- */
+/* --- the accepted plan
+ * -------------------------------------------------------------------- */
 
 static bool writes_to_crm(const struct wr_job *job)
 {
@@ -58,14 +59,20 @@ static enum wr_exit refuse_unaccepted(const struct wr_setup *setup)
 {
     struct wr_err err;
 
-    wr_fail(&err, WR_E_CONFIG, "%.*s has never written to this CRM, and no plan of it "
-                               "was accepted", WR_FMT(setup->job->name));
-    wr_hint(&err, "look at `weir plan %.*s`, then `weir plan --accept`; or try a sample: "
-                  "`weir run --limit 10`", WR_FMT(setup->job->file));
+    wr_fail(&err, WR_E_CONFIG,
+            "%.*s has never written to this CRM, and no plan of it "
+            "was accepted",
+            WR_FMT(setup->job->name));
+    wr_hint(&err,
+            "look at `weir plan %.*s`, then `weir plan --accept`; or try a sample: "
+            "`weir run --limit 10`",
+            WR_FMT(setup->job->file));
     return wr_cli_fail(&err, WR_EXIT_GATE);
 }
 
-/* --- run -------------------------------------------------------------------------------------- */
+/* --- run
+ * --------------------------------------------------------------------------------------
+ */
 
 static void print_summary(const struct wr_args *args, const struct wr_job *job,
                           const struct wr_summary *summary)
@@ -113,14 +120,17 @@ static enum wr_exit run_run(const struct wr_args *args)
     const struct run_options *options = args->options;
     struct wr_run_params params = {.limit = options->limit,
                                    .as_of_us = options->as_of_us,
-                                   .ids = options->ids.count ? options->ids.items : NULL};
+                                   .ids =
+                                       options->ids.count ? options->ids.items : NULL};
     struct wr_setup setup;
     enum wr_exit status = WR_EXIT_CONFIG;
 
     if (wr_cli_load(args->positional[0], options->without.items, &setup)) {
         if (setup.job->select == WR_SELECT_NAMED && !params.ids)
-            fprintf(stderr, "weir: error: %s works on named records\nhint: weir run %s "
-                            "--id ID\n", args->positional[0], args->positional[0]);
+            fprintf(stderr,
+                    "weir: error: %s works on named records\nhint: weir run %s "
+                    "--id ID\n",
+                    args->positional[0], args->positional[0]);
         else if (!is_accepted(&setup, options))
             status = refuse_unaccepted(&setup);
         else
@@ -143,7 +153,9 @@ const struct wr_command wr_command_run = {
     .run = run_run,
 };
 
-/* --- resume -------------------------------------------------------------------------------------- */
+/* --- resume
+ * --------------------------------------------------------------------------------------
+ */
 
 struct resume_options {
     const char *state;
@@ -162,8 +174,7 @@ static enum wr_code find_run(const struct wr_args *args, struct wr_arena *arena,
     const struct resume_options *options = args->options;
     struct wr_db *db = NULL;
     int64_t id = 0;
-    enum wr_code code =
-        wr_cli_find_state(options->state, WR_DB_READ, arena, &db, err);
+    enum wr_code code = wr_cli_find_state(options->state, WR_DB_READ, arena, &db, err);
 
     if (code)
         return code;

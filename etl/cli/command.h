@@ -43,8 +43,8 @@ struct wr_common {
 
 struct wr_args {
     const struct wr_common *common;
-    const void *options;      /* of the command's own type */
-    const char **positional;  /* NULL-terminated */
+    const void *options;     /* of the command's own type */
+    const char **positional; /* NULL-terminated */
     size_t count;
 };
 

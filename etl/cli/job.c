@@ -20,14 +20,15 @@ bool wr_cli_load(const char *job_file, const char *const *without,
     wr_diags_print(diags, &text);
     fputs(wr_buf_str(&text).ptr, stderr);
     if (!ok)
-        fprintf(stderr, "weir: %zu mistakes, nothing was done\n", wr_diags_errors(diags));
+        fprintf(stderr, "weir: %zu mistakes, nothing was done\n",
+                wr_diags_errors(diags));
     wr_buf_fini(&text);
     wr_diags_free(diags);
     return ok;
 }
 
-static enum wr_code open_path(const char *path, enum wr_db_mode mode, struct wr_db **out,
-                              struct wr_err *err)
+static enum wr_code open_path(const char *path, enum wr_db_mode mode,
+                              struct wr_db **out, struct wr_err *err)
 {
     if (access(path, F_OK) != 0) {
         wr_fail(err, WR_E_GONE, "no state at %s", path);

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #define LIVE_MS 200
-#define LOG_MS 5000
+#define LOG_MS  5000
 
 void wr_progress_clear(void *ctx)
 {
@@ -57,8 +57,8 @@ static void show_live(struct wr_progress_view *view, const struct wr_run_ctx *ru
     wr_money_put(&money, p->spent_micro);
     put_time_left(left, sizeof(left), run, rate);
     fprintf(stderr,
-            "\r\033[K%s %" PRId64 "/%" PRId64 " leads  %.0f/s  hits %" PRId64 "/%" PRId64
-            "  spent %s %s  held %" PRId64 "  left %s",
+            "\r\033[K%s %" PRId64 "/%" PRId64 " leads  %.0f/s  hits %" PRId64
+            "/%" PRId64 "  spent %s %s  held %" PRId64 "  left %s",
             run->run.stage == WR_STAGE_PULL ? "reading" : "working", p->done, p->total,
             rate, p->hits, p->calls, wr_buf_str(&money).ptr, view->currency, p->held,
             left);

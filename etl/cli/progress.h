@@ -7,8 +7,8 @@
 #include "etl/run/pipeline.h"
 
 struct wr_progress_view {
-    bool live;        /* stderr is a terminal */
-    bool shown;       /* the line stands there now */
+    bool live;  /* stderr is a terminal */
+    bool shown; /* the line stands there now */
     bool quiet;
     const char *currency;
 };

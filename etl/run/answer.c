@@ -5,8 +5,8 @@
 
 #define ANSWER_CAP_BYTES (256 * 1024)
 
-void wr_answer_write(const struct wr_answer *answer, const struct wr_catalogue *catalogue,
-                     struct wr_buf *out)
+void wr_answer_write(const struct wr_answer *answer,
+                     const struct wr_catalogue *catalogue, struct wr_buf *out)
 {
     struct wr_arena *scratch = wr_arena_new(0);
     struct wr_jw w;
@@ -31,8 +31,9 @@ void wr_answer_write(const struct wr_answer *answer, const struct wr_catalogue *
     wr_arena_free(scratch);
 }
 
-static bool read_finding(const struct wr_json *item, const struct wr_catalogue *catalogue,
-                         struct wr_arena *arena, struct wr_finding *out)
+static bool read_finding(const struct wr_json *item,
+                         const struct wr_catalogue *catalogue, struct wr_arena *arena,
+                         struct wr_finding *out)
 {
     struct wr_str name = wr_json_text(wr_json_getz(item, "f"));
     struct wr_str text = wr_json_text(wr_json_getz(item, "v"));
@@ -49,8 +50,9 @@ static bool read_finding(const struct wr_json *item, const struct wr_catalogue *
 }
 
 enum wr_code wr_answer_read(struct wr_str json, enum wr_outcome outcome,
-                            const struct wr_catalogue *catalogue, struct wr_arena *arena,
-                            struct wr_answer *out, struct wr_err *err)
+                            const struct wr_catalogue *catalogue,
+                            struct wr_arena *arena, struct wr_answer *out,
+                            struct wr_err *err)
 {
     struct wr_json_doc *doc = NULL;
     const struct wr_json *root;
@@ -87,7 +89,25 @@ static struct wr_str about_of(const struct wr_answer *answer,
     return WR_NONE;
 }
 
-void wr_answer_facts(const struct wr_answer *answer, const struct wr_answer_origin *from,
+/* Findings live as long as the exchange; facts outlive it. */
+static struct wr_value copy_value(const struct wr_value *value, struct wr_arena *arena)
+{
+    struct wr_value copy = *value;
+    struct wr_str *items;
+
+    if (value->type == WR_TYPE_TEXT) {
+        copy.as.text = wr_arena_str(arena, value->as.text);
+    } else if (value->type == WR_TYPE_SET) {
+        items = WR_ARRAY(arena, struct wr_str, value->as.set.count);
+        for (size_t i = 0; i < value->as.set.count; i++)
+            items[i] = wr_arena_str(arena, value->as.set.items[i]);
+        copy.as.set.items = items;
+    }
+    return copy;
+}
+
+void wr_answer_facts(const struct wr_answer *answer,
+                     const struct wr_answer_origin *from,
                      const struct wr_catalogue *catalogue, struct wr_arena *arena,
                      struct wr_facts *out)
 {
@@ -98,14 +118,14 @@ void wr_answer_facts(const struct wr_answer *answer, const struct wr_answer_orig
 
         facts[i] = (struct wr_fact){
             .field = finding->field,
-            .value = finding->value,
+            .value = copy_value(&finding->value, arena),
             .origin = finding->verified ? WR_ORIGIN_VERIFIED : WR_ORIGIN_PROVIDER,
             .source = wr_str(from->provider->name),
             .confidence = finding->confidence,
             .observed_us = from->observed_us,
             .last_seen_us = from->observed_us,
-            .about = about_of(answer, from, catalogue->fields[finding->field].about,
-                              arena),
+            .about =
+                about_of(answer, from, catalogue->fields[finding->field].about, arena),
             .exchange_id = from->exchange_id,
         };
     }
@@ -113,7 +133,8 @@ void wr_answer_facts(const struct wr_answer *answer, const struct wr_answer_orig
 }
 
 /* Units the vendor says it charged, else what its billing unit makes of the answer. */
-static int64_t units_milli(const struct wr_tariff *tariff, const struct wr_answer *answer)
+static int64_t units_milli(const struct wr_tariff *tariff,
+                           const struct wr_answer *answer)
 {
     if (answer->charged_milli >= 0)
         return answer->charged_milli;

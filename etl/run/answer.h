@@ -4,13 +4,14 @@
 
 #include "etl/waterfall/waterfall.h"
 
-/* Findings as JSON, for the ledger; and back. Fields no longer in the catalogue are left
- * out. */
-void wr_answer_write(const struct wr_answer *answer, const struct wr_catalogue *catalogue,
-                     struct wr_buf *out);
+/* Findings as JSON, for the ledger; and back. Fields no longer in the catalogue are
+ * left out. */
+void wr_answer_write(const struct wr_answer *answer,
+                     const struct wr_catalogue *catalogue, struct wr_buf *out);
 enum wr_code wr_answer_read(struct wr_str json, enum wr_outcome outcome,
-                            const struct wr_catalogue *catalogue, struct wr_arena *arena,
-                            struct wr_answer *out, struct wr_err *err) WR_MUST_USE;
+                            const struct wr_catalogue *catalogue,
+                            struct wr_arena *arena, struct wr_answer *out,
+                            struct wr_err *err) WR_MUST_USE;
 
 struct wr_answer_origin {
     const struct wr_provider *provider;
@@ -21,7 +22,8 @@ struct wr_answer_origin {
 /* One fact for each finding; `about` is taken from the answer itself where it brought
  * that field too (a vendor that gives an address and its status speaks of its own),
  * else from the inputs. All in `arena`. */
-void wr_answer_facts(const struct wr_answer *answer, const struct wr_answer_origin *from,
+void wr_answer_facts(const struct wr_answer *answer,
+                     const struct wr_answer_origin *from,
                      const struct wr_catalogue *catalogue, struct wr_arena *arena,
                      struct wr_facts *out);
 

@@ -6,14 +6,15 @@
 #include "weir/clock.h"
 #include "weir/log.h"
 
-#define BUSY_FIRST_MS 10
-#define BUSY_CAP_MS 500
-#define PATIENCE_MS 5000 /* longer waits park the lead */
+#define BUSY_FIRST_MS    10
+#define BUSY_CAP_MS      500
+#define PATIENCE_MS      5000 /* longer waits park the lead */
 #define ANSWER_CAP_BYTES (256 * 1024)
 
 static void start_claim(void *ctx);
 
-/* --- the end ------------------------------------------------------------------------ */
+/* --- the end ------------------------------------------------------------------------
+ */
 
 static void finish(struct wr_question *q, enum wr_ask_end end)
 {
@@ -41,7 +42,8 @@ static bool broken(struct wr_question *q, enum wr_code code, const struct wr_err
     return true;
 }
 
-/* --- settle, release, give up ---------------------------------------------------------- */
+/* --- settle, release, give up
+ * ---------------------------------------------------------- */
 
 static enum wr_code put_facts(struct wr_db *db, const struct wr_question *q,
                               struct wr_err *err)
@@ -170,7 +172,8 @@ static void log_failure(const struct wr_question *q)
     WR_LOG(x->code == WR_E_RATE ? WR_INFO : WR_WARN, "ask.failed",
            WR_KV("provider", q->provider->name), WR_KV("code", wr_code_name(x->code)),
            WR_KV("why", x->err.text), WR_KV_INT("status", x->status),
-           WR_KV_INT("tries", x->tries), WR_KV("charged", x->uncertain ? "uncertain" : "no"));
+           WR_KV_INT("tries", x->tries),
+           WR_KV("charged", x->uncertain ? "uncertain" : "no"));
 }
 
 /* No answer. An answer that could not be understood may still have been charged, unless
@@ -180,9 +183,11 @@ static void fail(struct wr_question *q)
     struct wr_exchange *x = &q->exchange;
     bool costs = q->provider->tariff.billing != WR_BILL_FREE;
 
-    if (costs && (x->code == WR_E_PROTOCOL || x->code == WR_E_LIMIT) && x->status == 200)
+    if (costs && (x->code == WR_E_PROTOCOL || x->code == WR_E_LIMIT) &&
+        x->status == 200)
         x->uncertain = true;
-    q->why = wr_arena_printf(q->arena, "%s: %s", q->provider->name, wr_code_name(x->code));
+    q->why =
+        wr_arena_printf(q->arena, "%s: %s", q->provider->name, wr_code_name(x->code));
     q->budget = x->code == WR_E_QUOTA;
     q->wait_ms = x->wait_ms;
     q->run->over_budget |= q->budget;
@@ -191,7 +196,8 @@ static void fail(struct wr_question *q)
     wr_store_submit(q->run->store, give_up_work, gave_up, q);
 }
 
-/* --- the talk -------------------------------------------------------------------------- */
+/* --- the talk
+ * -------------------------------------------------------------------------- */
 
 static void next_exchange(void *ctx);
 
@@ -255,11 +261,12 @@ static void prepare_exchange(struct wr_question *q)
 
     q->exchange = (struct wr_exchange){
         .run = q->run,
-        .service = wr_service_of(q->run, wr_str(q->provider->vendor), &q->provider->rates),
+        .service =
+            wr_service_of(q->run, wr_str(q->provider->vendor), &q->provider->rates),
         .name = q->provider->name,
         .arena = q->attempt,
-        .repeat_costs = tariff->billing != WR_BILL_FREE &&
-                        tariff->repeat == WR_REPEAT_CHARGED,
+        .repeat_costs =
+            tariff->billing != WR_BILL_FREE && tariff->repeat == WR_REPEAT_CHARGED,
         .patience_ms = PATIENCE_MS,
         .decode = decode,
         .done = exchanged,
@@ -274,10 +281,8 @@ static void start_talk(struct wr_question *q)
 
     q->attempt = wr_arena_new(0);
     q->ask = (struct wr_ask){q->inputs, q->input_count};
-    q->talk = (struct wr_talk){.asks = &q->ask,
-                               .count = 1,
-                               .arena = q->attempt,
-                               .state = q->claimed.state};
+    q->talk = (struct wr_talk){
+        .asks = &q->ask, .count = 1, .arena = q->attempt, .state = q->claimed.state};
     prepare_exchange(q);
     code = wr_provider_begin(q->provider, &q->talk, &q->move, &err);
     if (code) {
@@ -291,14 +296,16 @@ static void start_talk(struct wr_question *q)
     }
 }
 
-/* --- the claim ------------------------------------------------------------------------- */
+/* --- the claim
+ * ------------------------------------------------------------------------- */
 
 static void use_stored_answer(struct wr_question *q)
 {
     struct wr_answer answer;
     struct wr_err err = {0};
-    enum wr_code code = wr_answer_read(q->claimed.answer, q->claimed.outcome,
-                                       &q->run->setup->catalogue, q->arena, &answer, &err);
+    enum wr_code code =
+        wr_answer_read(q->claimed.answer, q->claimed.outcome, &q->run->setup->catalogue,
+                       q->arena, &answer, &err);
 
     if (broken(q, code, &err))
         return;

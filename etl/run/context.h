@@ -1,8 +1,8 @@
 /* context.h - everything one run needs, bound together and const, and its moving parts.
  *
- * `struct wr_setup` is what files say (job, maps, model, manifests): read once, checked,
- * const. `struct wr_run_ctx` is one run on one workspace: loop, store, io, gates,
- * counters. Stages get the context; they own nothing of it.
+ * `struct wr_setup` is what files say (job, maps, model, manifests): read once,
+ * checked, const. `struct wr_run_ctx` is one run on one workspace: loop, store, io,
+ * gates, counters. Stages get the context; they own nothing of it.
  */
 #ifndef ETL_RUN_CONTEXT_H
 #define ETL_RUN_CONTEXT_H
@@ -34,9 +34,9 @@ struct wr_setup {
 
 struct wr_setup_options {
     const char *job_file;
-    const char *data_folder;      /* NULL: wr_data_folder */
-    const char *const *without;   /* providers or vendors left out; NULL-terminated */
-    const struct wr_env *env;     /* NULL: the process environment */
+    const char *data_folder;    /* NULL: wr_data_folder */
+    const char *const *without; /* providers or vendors left out; NULL-terminated */
+    const struct wr_env *env;   /* NULL: the process environment */
 };
 
 /* Reads and binds it all. All mistakes go to `diags`; false when there is one. Release
@@ -49,7 +49,8 @@ void wr_setup_fini(struct wr_setup *setup);
  * else the source tree it was built from. */
 const char *wr_data_folder(void);
 
-/* --- one run ------------------------------------------------------------------------ */
+/* --- one run ------------------------------------------------------------------------
+ */
 
 /* What the command line says about a run. */
 struct wr_run_params {
@@ -91,15 +92,15 @@ struct wr_run_ctx {
     size_t service_count;
     struct wr_run run;
     struct wr_progress progress;
-    uint64_t seed;           /* of jitter */
+    uint64_t seed; /* of jitter */
     uint64_t started_ms;
-    int64_t deadline_at_us;  /* wall time; WR_NEVER_US: none */
-    bool stopping;           /* take up nothing new */
-    int signum;              /* that stopped it, 0 */
-    enum wr_code stop_code;  /* why it cannot go on; WR_OK */
+    int64_t deadline_at_us; /* wall time; WR_NEVER_US: none */
+    bool stopping;          /* take up nothing new */
+    int signum;             /* that stopped it, 0 */
+    enum wr_code stop_code; /* why it cannot go on; WR_OK */
     struct wr_err stop_err;
-    bool over_budget;        /* a question was refused for a cap or for want of credits */
-    bool auth_failed;        /* a service refused our key */
+    bool over_budget; /* a question was refused for a cap or for want of credits */
+    bool auth_failed; /* a service refused our key */
     struct wr_plan_sink *plan; /* dry runs: where questions and writes are told */
 };
 

@@ -10,15 +10,15 @@
 
 #include <stdlib.h>
 
-#define PATIENCE_MS (15 * 60 * 1000)
-#define MAX_BATCH 100
+#define PATIENCE_MS       (15 * 60 * 1000)
+#define MAX_BATCH         100
 #define DEFAULT_LINGER_MS 200
 
 /* A row on its way. */
 struct row {
     struct wr_out *out;
-    struct wr_write write;      /* what is left to send */
-    enum wr_out_state end;      /* PENDING: to be sent */
+    struct wr_write write; /* what is left to send */
+    enum wr_out_state end; /* PENDING: to be sent */
     struct wr_str reason;
 };
 
@@ -58,7 +58,8 @@ static const enum wr_object order[] = {WR_OBJECT_LEAD, WR_OBJECT_ACCOUNT};
 static void load(struct wr_deliver *d);
 static void send_next_part(struct wr_deliver *d);
 
-/* --- the end ------------------------------------------------------------------------- */
+/* --- the end -------------------------------------------------------------------------
+ */
 
 static void look(void *ctx);
 
@@ -128,7 +129,8 @@ static void end_batch(struct wr_deliver *d)
     wr_store_submit(d->run->store, end_work, ended, d);
 }
 
-/* --- send ------------------------------------------------------------------------------- */
+/* --- send
+ * ------------------------------------------------------------------------------- */
 
 static void exchange(struct wr_deliver *d, wr_decode_fn decode, wr_exchange_fn done)
 {
@@ -152,8 +154,8 @@ static enum wr_code decode_written(void *ctx, const struct wr_reply *reply,
 {
     struct wr_deliver *d = ctx;
 
-    return d->crm->write_decode(d->run->job->crm_config, d->writes, d->part.count, reply,
-                                d->arena, d->written, wait_ms, err);
+    return d->crm->write_decode(d->run->job->crm_config, d->writes, d->part.count,
+                                reply, d->arena, d->written, wait_ms, err);
 }
 
 static void push_part(struct wr_deliver *d, size_t from, size_t count)
@@ -228,7 +230,8 @@ static void send_next_part(struct wr_deliver *d)
         exchange(d, decode_written, part_sent);
 }
 
-/* --- mark: conflicts and what is sent, written down before it is ----------------------------- */
+/* --- mark: conflicts and what is sent, written down before it is
+ * ----------------------------- */
 
 static enum wr_code mark_work(struct wr_db *db, void *ctx, struct wr_err *err)
 {
@@ -261,7 +264,8 @@ static void marked(void *ctx, enum wr_code code, const struct wr_err *err)
     send_next_part(d);
 }
 
-/* --- compare with what the CRM holds now ------------------------------------------------------- */
+/* --- compare with what the CRM holds now
+ * ------------------------------------------------------- */
 
 static struct wr_str shown(const struct wr_deliver *d, struct wr_str value)
 {
@@ -294,11 +298,11 @@ static size_t compare(struct wr_deliver *d, struct row *row,
     struct wr_str *values = WR_ARRAY(d->arena, struct wr_str, out->field_count);
     size_t conflicts = 0;
 
-    row->write = (struct wr_write){.id = out->key.ext_id,
-                                   .properties = names,
-                                   .values = values,
-                                   .trace = wr_arena_printf(d->arena, "%lld",
-                                                            (long long)out->id)};
+    row->write = (struct wr_write){
+        .id = out->key.ext_id,
+        .properties = names,
+        .values = values,
+        .trace = wr_arena_printf(d->arena, "%lld", (long long)out->id)};
     for (size_t f = 0; f < out->field_count; f++) {
         struct wr_out_field *field = &out->fields[f];
         struct wr_str now = shown(d, current(d, record, field->property));
@@ -323,8 +327,9 @@ static void judge_row(struct wr_deliver *d, size_t i)
 
     if (!record || record->gone || record->alias_of.ptr) {
         row->end = WR_OUT_GONE;
-        row->reason = record && record->alias_of.ptr ? WR_LIT("merged into another record")
-                                                     : WR_LIT("no longer in the CRM");
+        row->reason = record && record->alias_of.ptr
+                          ? WR_LIT("merged into another record")
+                          : WR_LIT("no longer in the CRM");
         return;
     }
     conflicts = compare(d, row, record);
@@ -383,7 +388,9 @@ static void read_back(struct wr_deliver *d)
         exchange(d, decode_records, records_there);
 }
 
-/* --- load --------------------------------------------------------------------------------------- */
+/* --- load
+ * ---------------------------------------------------------------------------------------
+ */
 
 static size_t batch_size(const struct wr_deliver *d)
 {
@@ -469,7 +476,8 @@ static void look(void *ctx)
     load(d);
 }
 
-/* --- from outside ---------------------------------------------------------------------------------- */
+/* --- from outside
+ * ---------------------------------------------------------------------------------- */
 
 struct wr_deliver *wr_deliver_new(struct wr_run_ctx *run)
 {

@@ -1,9 +1,9 @@
 /* deliver.h - the outbox into the CRM: read back, compare, send, take the outcomes.
  *
- * Runs beside pass 2. Before a batch is sent its records are read again: a property that
- * moved since it was read is left out (a person's edit wins), one that already holds our
- * value is not sent. A refused batch is halved until the bad record stands alone. Every
- * row ends, and with it its lead.
+ * Runs beside pass 2. Before a batch is sent its records are read again: a property
+ * that moved since it was read is left out (a person's edit wins), one that already
+ * holds our value is not sent. A refused batch is halved until the bad record stands
+ * alone. Every row ends, and with it its lead.
  */
 #ifndef ETL_RUN_DELIVER_H
 #define ETL_RUN_DELIVER_H

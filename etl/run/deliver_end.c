@@ -66,8 +66,8 @@ static enum wr_code end_lead(struct wr_db *db, const struct wr_run_ctx *run,
         code = wr_db_run_end_lead(db, run->run.id, row->lead_id, ending.outcome, reason,
                                   true, err);
     if (!code && ending.due_us != 0)
-        code = wr_db_lead_set_due(db, row->lead_id, ending.due_us, ending.due_reason,
-                                  err);
+        code =
+            wr_db_lead_set_due(db, row->lead_id, ending.due_us, ending.due_reason, err);
     if (!code && state == WR_OUT_GONE)
         code = wr_db_lead_set_gone(db, row->lead_id, WR_NONE, err);
     return code;

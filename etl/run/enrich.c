@@ -112,13 +112,13 @@ static void answered(void *ctx, struct wr_question *q)
         if (failed_to_verify(q))
             take_back_address(slot, lead);
         add_facts(slot, lead, q->facts.items, q->facts.count);
-        wr_trail_add(&lead->trail, q->question_id, WR_TRIED_ANSWERED);
+        wr_trail_add(&lead->trail, &slot->next, WR_TRIED_ANSWERED);
         next_question(slot);
         break;
     case WR_ASK_SKIPPED:
         if (!lead->skipped.ptr)
             lead->skipped = q->why;
-        wr_trail_add(&lead->trail, q->question_id, WR_TRIED_SKIPPED);
+        wr_trail_add(&lead->trail, &slot->next, WR_TRIED_SKIPPED);
         next_question(slot);
         break;
     case WR_ASK_WAIT:
@@ -135,9 +135,10 @@ static void answered(void *ctx, struct wr_question *q)
     }
 }
 
-static void ask(struct wr_work_slot *slot, struct wr_lead_work *lead,
-                const struct wr_next *next)
+static void ask(struct wr_work_slot *slot, struct wr_lead_work *lead)
 {
+    const struct wr_next *next = &slot->next;
+
     slot->question = (struct wr_question){
         .run = slot->run,
         .provider = next->provider,
@@ -163,7 +164,6 @@ static bool opted_out(const struct wr_profile *profile)
 static void next_question(struct wr_work_slot *slot)
 {
     struct wr_lead_work *lead = &slot->leads[slot->at];
-    struct wr_next next;
 
     if (slot->run->stopping) {
         park(slot, lead, 0);
@@ -177,10 +177,10 @@ static void next_question(struct wr_work_slot *slot)
         return;
     }
     wr_waterfall_next(&slot->run->setup->waterfall, WR_PURPOSE_DECIDE, slot->profile,
-                      &lead->trail, slot->inputs, slot->scratch, &next);
-    note_absent(slot, lead, &next);
-    if (next.provider)
-        ask(slot, lead, &next);
+                      &lead->trail, slot->inputs, slot->scratch, &slot->next);
+    note_absent(slot, lead, &slot->next);
+    if (slot->next.provider)
+        ask(slot, lead);
     else
         next_lead(slot);
 }

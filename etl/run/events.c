@@ -7,7 +7,7 @@
 #include "weir/json.h"
 #include "weir/log.h"
 
-#define CHUNK_BYTES (1024 * 1024)
+#define CHUNK_BYTES    (1024 * 1024)
 #define MAX_LINE_BYTES (64 * 1024)
 
 struct reading {
@@ -33,8 +33,7 @@ static bool read_event(struct reading *r, struct wr_str line, struct event *out)
     root = wr_json_root(doc);
     at = wr_json_text(wr_json_getz(root, "at"));
     out->id = wr_json_scalar(wr_json_getz(root, "id"), r->arena);
-    out->signal.kind =
-        wr_arena_str(r->arena, wr_json_text(wr_json_getz(root, "kind")));
+    out->signal.kind = wr_arena_str(r->arena, wr_json_text(wr_json_getz(root, "kind")));
     out->signal.source = wr_arena_printf(r->arena, "events:%.*s", WR_FMT(at));
     out->signal.count = 1;
     if (wr_json_getz(root, "count") &&

@@ -2,9 +2,9 @@
  *
  *   {"id": "501", "kind": "demo_request", "at": "2026-11-20T10:00:00Z", "count": 1}
  *
- * `id` is the CRM's. An event is known by lead, kind and time, so that the file may simply
- * be appended to and read whole at each run. A lead with a new event is due. Lines that
- * cannot be read, and leads that are not known, are counted and told.
+ * `id` is the CRM's. An event is known by lead, kind and time, so that the file may
+ * simply be appended to and read whole at each run. A lead with a new event is due.
+ * Lines that cannot be read, and leads that are not known, are counted and told.
  */
 #ifndef ETL_RUN_EVENTS_H
 #define ETL_RUN_EVENTS_H

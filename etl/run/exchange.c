@@ -12,9 +12,9 @@
 
 #include <stdlib.h>
 
-#define MAX_TRIES 5
+#define MAX_TRIES       5
 #define BACKOFF_BASE_MS 200
-#define BACKOFF_CAP_MS 20000
+#define BACKOFF_CAP_MS  20000
 
 /* Who waits for a call in flight to end, first come first served. */
 struct wr_line_up {
@@ -60,7 +60,8 @@ static void line_call_next(struct wr_line_up *line)
     wr_loop_defer(line->run->loop, ask_gate, x);
 }
 
-/* --- waiting: kept in a list of the run, so that a run that stops need not wait it out */
+/* --- waiting: kept in a list of the run, so that a run that stops need not wait it out
+ */
 
 static void wait_for(struct wr_exchange *x, uint64_t wait_ms)
 {
@@ -168,8 +169,9 @@ static void shut_out(struct wr_exchange *x)
     enum wr_code code = wr_gate_shut_by(x->service->gate);
 
     line_call_next(x->service->line);
-    finish(x, wr_fail(&x->err, code ? code : WR_E_TRANSIENT,
-                      "%.*s: not asked any more in this run", WR_FMT(x->service->name)));
+    finish(x,
+           wr_fail(&x->err, code ? code : WR_E_TRANSIENT,
+                   "%.*s: not asked any more in this run", WR_FMT(x->service->name)));
 }
 
 /* The gate asks for more patience than this exchange has. The next in line may have

@@ -18,28 +18,28 @@ typedef enum wr_code (*wr_decode_fn)(void *ctx, const struct wr_reply *reply,
 typedef void (*wr_exchange_fn)(void *ctx, struct wr_exchange *x);
 
 struct wr_exchange {
-    struct wr_run_ctx *run;      /* in */
-    struct wr_service *service;  /* in */
-    const char *name;            /* in: for logs */
+    struct wr_run_ctx *run;           /* in */
+    struct wr_service *service;       /* in */
+    const char *name;                 /* in: for logs */
     const struct wr_request *request; /* in; lives until the end */
-    struct wr_arena *arena;      /* in: replies live here */
-    bool repeat_costs;           /* in: a sent request without an answer is not repeated */
-    uint32_t patience_ms;        /* in: longer waits end the exchange with RATE */
-    wr_decode_fn decode;         /* in */
-    wr_exchange_fn done;         /* in */
-    void *ctx;                   /* in */
+    struct wr_arena *arena;           /* in: replies live here */
+    bool repeat_costs;    /* in: a sent request without an answer is not repeated */
+    uint32_t patience_ms; /* in: longer waits end the exchange with RATE */
+    wr_decode_fn decode;  /* in */
+    wr_exchange_fn done;  /* in */
+    void *ctx;            /* in */
 
-    enum wr_code code;           /* out */
-    struct wr_err err;           /* out */
-    bool uncertain;              /* out: sent, and nobody knows whether it counted */
-    uint32_t wait_ms;            /* out */
-    uint32_t took_ms;            /* out: of the last try */
-    int status;                  /* out: HTTP status of the last reply, 0 */
+    enum wr_code code; /* out */
+    struct wr_err err; /* out */
+    bool uncertain;    /* out: sent, and nobody knows whether it counted */
+    uint32_t wait_ms;  /* out */
+    uint32_t took_ms;  /* out: of the last try */
+    int status;        /* out: HTTP status of the last reply, 0 */
 
-    uint32_t tries;              /* own */
-    struct wr_timer *timer;      /* own */
-    struct wr_exchange *next;    /* own: in the line at the gate */
-    bool in_flight, waiting;     /* own */
+    uint32_t tries;                            /* own */
+    struct wr_timer *timer;                    /* own */
+    struct wr_exchange *next;                  /* own: in the line at the gate */
+    bool in_flight, waiting;                   /* own */
     struct wr_exchange *wait_next, *wait_prev; /* own: among the run's waiting ones */
 };
 
@@ -47,7 +47,8 @@ void wr_exchange_start(struct wr_exchange *x);
 /* Frees what belongs to it; after the end only. */
 void wr_exchange_fini(struct wr_exchange *x);
 
-/* The run is stopping: whatever waits out a limit or a backoff asks again now, and ends. */
+/* The run is stopping: whatever waits out a limit or a backoff asks again now, and
+ * ends. */
 void wr_exchange_hurry(struct wr_run_ctx *run);
 
 struct wr_line_up *wr_line_new(struct wr_run_ctx *run, struct wr_service *service);

@@ -55,7 +55,8 @@ static enum wr_code put_facts(struct entry *e, int64_t lead_id, struct wr_err *e
     return code;
 }
 
-/* --- accounts ----------------------------------------------------------------------------- */
+/* --- accounts
+ * ----------------------------------------------------------------------------- */
 
 static const struct wr_fact *find_fact(const struct entry *e, wr_field_id field)
 {
@@ -67,12 +68,14 @@ static const struct wr_fact *find_fact(const struct entry *e, wr_field_id field)
 
 static struct wr_str company_key(const struct entry *e, struct wr_str id)
 {
-    return wr_arena_printf(e->arena, "company:%.*s:%.*s", WR_FMT(e->key.crm), WR_FMT(id));
+    return wr_arena_printf(e->arena, "company:%.*s:%.*s", WR_FMT(e->key.crm),
+                           WR_FMT(id));
 }
 
 static enum wr_code ingest_account(struct entry *e, struct wr_err *err)
 {
-    struct wr_account_row row = {.key = company_key(e, e->record->id), .record = e->key};
+    struct wr_account_row row = {.key = company_key(e, e->record->id),
+                                 .record = e->key};
     struct wr_account_row previous = {0};
     const struct wr_fact *domain;
     enum wr_code code = wr_db_account_get(e->db, row.key, e->arena, &previous, err);
@@ -164,7 +167,9 @@ static enum wr_code find_account(struct entry *e, int64_t lead_id,
     return code;
 }
 
-/* --- leads -------------------------------------------------------------------------------------- */
+/* --- leads
+ * --------------------------------------------------------------------------------------
+ */
 
 static enum wr_code put_signals(struct entry *e, int64_t lead_id, struct wr_err *err)
 {
@@ -226,7 +231,8 @@ static enum wr_code put_lead(struct entry *e, int64_t lead_id,
     if (!code)
         code = put_signals(e, lead_id, err);
     if (!code)
-        code = wr_db_run_add(e->db, e->run->run.id, lead_id, e->account_key, &added, err);
+        code =
+            wr_db_run_add(e->db, e->run->run.id, lead_id, e->account_key, &added, err);
     e->ingest->added += added;
     return code ? code : end_if_unchanged(e, lead_id, previous, due, err);
 }
@@ -244,10 +250,9 @@ static enum wr_code ingest_gone(struct entry *e, int64_t lead_id,
         code = wr_db_run_add(e->db, e->run->run.id, lead_id, previous->account_key,
                              &added, err);
     if (!code)
-        code = wr_db_run_end_lead(e->db, e->run->run.id, lead_id, WR_LEAD_GONE,
-                                  e->record->alias_of.ptr ? WR_LIT("merged")
-                                                          : WR_LIT("deleted"),
-                                  true, err);
+        code = wr_db_run_end_lead(
+            e->db, e->run->run.id, lead_id, WR_LEAD_GONE,
+            e->record->alias_of.ptr ? WR_LIT("merged") : WR_LIT("deleted"), true, err);
     e->ingest->added += added;
     return code;
 }

@@ -4,7 +4,7 @@
 #include "weir/clock.h"
 #include "weir/json.h"
 
-#define TEXT_CAP_BYTES (256 * 1024)
+#define TEXT_CAP_BYTES   (256 * 1024)
 #define ACTIVE_WITHIN_US (30 * WR_DAY_US)
 
 struct wr_profile *wr_judge_profile(const struct wr_setup *setup, struct wr_facts lead,
@@ -71,7 +71,8 @@ void wr_digest_add(struct wr_digest *digest, const struct wr_presence *presence,
     digest->intent_sum_milli += presence->intent_milli;
 }
 
-/* --- text of the decision --------------------------------------------------------------- */
+/* --- text of the decision
+ * --------------------------------------------------------------- */
 
 static struct wr_str decision_json(const struct wr_judge *in,
                                    const struct wr_decision *decision,
@@ -87,7 +88,8 @@ static struct wr_str decision_json(const struct wr_judge *in,
     return text;
 }
 
-static void write_winner(struct wr_jw *w, const struct wr_profile *profile, size_t field)
+static void write_winner(struct wr_jw *w, const struct wr_profile *profile,
+                         size_t field)
 {
     const struct wr_slot *slot = &profile->slots[field];
     char when[WR_TIME_TEXT];
@@ -172,7 +174,8 @@ static struct wr_str gaps_text(const struct wr_judge *in,
     return text;
 }
 
-/* --- what to send -------------------------------------------------------------------------- */
+/* --- what to send
+ * -------------------------------------------------------------------------- */
 
 static void fill_out(struct wr_out *out, const struct wr_change *changes, size_t count,
                      struct wr_arena *arena)
@@ -220,7 +223,8 @@ static void diff_lead(const struct wr_judge *in, const struct wr_decide *decide,
     diff_record(in->setup, &diff, arena, &out->out);
 }
 
-/* --- the outcome ------------------------------------------------------------------------------ */
+/* --- the outcome
+ * ------------------------------------------------------------------------------ */
 
 static void hold(const struct wr_judge *in, const struct wr_decision *decision,
                  struct wr_arena *arena, struct wr_verdict *out)
@@ -309,9 +313,8 @@ void wr_judge_account(const struct wr_setup *setup, const struct wr_run *run,
         .own = {unit->written_names, unit->written_values, unit->written_count},
     };
 
-    *out = (struct wr_out){.run_id = run->id,
-                           .account_id = unit->account.id,
-                           .key = unit->account.record};
+    *out = (struct wr_out){
+        .run_id = run->id, .account_id = unit->account.id, .key = unit->account.record};
     if (map && unit->account.record.ext_id.ptr && unit->account.values.ptr)
         diff_record(setup, &diff, arena, out);
 }

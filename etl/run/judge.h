@@ -15,8 +15,8 @@ struct wr_verdict {
     int64_t lead_id;
     struct wr_decision_row decision;
     bool is_held;
-    struct wr_hold hold; /* when is_held */
-    struct wr_out out;   /* field_count 0: nothing to send */
+    struct wr_hold hold;             /* when is_held */
+    struct wr_out out;               /* field_count 0: nothing to send */
     enum wr_outcome_of_lead outcome; /* OPEN while something is to be sent */
     struct wr_str reason;
     int64_t due_us;

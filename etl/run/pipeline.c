@@ -31,7 +31,8 @@ struct pipeline {
 
 static void finish(void *ctx);
 
-/* --- the end --------------------------------------------------------------------------- */
+/* --- the end
+ * --------------------------------------------------------------------------- */
 
 static void stop_loop(void *ctx)
 {
@@ -42,7 +43,8 @@ static void stop_loop(void *ctx)
     wr_loop_stop(p->run.loop);
 }
 
-static enum wr_exit exit_status(const struct wr_run_ctx *run, const struct wr_tally *tally)
+static enum wr_exit exit_status(const struct wr_run_ctx *run,
+                                const struct wr_tally *tally)
 {
     if (run->stop_code)
         return (enum wr_exit)wr_policy(run->stop_code)->exit_status;
@@ -74,7 +76,8 @@ static struct wr_str stop_reason(const struct pipeline *p)
 
 /* Leads that are open still, though the run was not stopped: their wait is longer than
  * its time. They are due at once for the next run. */
-static enum wr_code end_open_leads(struct wr_db *db, struct pipeline *p, struct wr_err *err)
+static enum wr_code end_open_leads(struct wr_db *db, struct pipeline *p,
+                                   struct wr_err *err)
 {
     struct wr_str reason =
         p->past_deadline ? WR_LIT("deadline") : WR_LIT("waits for a provider");
@@ -122,7 +125,8 @@ static void finish(void *ctx)
     wr_store_submit(p->run.store, end_work, end_saved, p);
 }
 
-/* --- work, beside delivery ---------------------------------------------------------------- */
+/* --- work, beside delivery
+ * ---------------------------------------------------------------- */
 
 static void work_done(void *ctx)
 {
@@ -163,10 +167,9 @@ static enum wr_code add_due(struct wr_db *db, struct pipeline *p, struct wr_err 
     code = wr_db_run_add_due(db, run->id, job->instance, run->as_of_us,
                              due_room(p, (size_t)tally.extracted), &added, err);
     if (!code && job->select == WR_SELECT_STALE)
-        code = wr_db_run_add_stale(db, run->id, job->instance,
-                                   run->as_of_us - job->older_than_us,
-                                   due_room(p, (size_t)tally.extracted + added), &added,
-                                   err);
+        code = wr_db_run_add_stale(
+            db, run->id, job->instance, run->as_of_us - job->older_than_us,
+            due_room(p, (size_t)tally.extracted + added), &added, err);
     return code;
 }
 
@@ -214,7 +217,8 @@ static void pull_done(void *ctx)
         wr_store_submit(p->run.store, begin_work_work, begin_work, p);
 }
 
-/* --- stopping, progress ---------------------------------------------------------------------- */
+/* --- stopping, progress
+ * ---------------------------------------------------------------------- */
 
 static void on_signal(void *ctx, int signum)
 {
@@ -255,9 +259,12 @@ static void start_timers(struct pipeline *p)
         wr_timer_start(p->deadline, (uint64_t)(job->deadline_us / 1000));
 }
 
-/* --- start --------------------------------------------------------------------------------------- */
+/* --- start
+ * ---------------------------------------------------------------------------------------
+ */
 
-static struct wr_str params_json(const struct wr_run_params *params, struct wr_arena *arena)
+static struct wr_str params_json(const struct wr_run_params *params,
+                                 struct wr_arena *arena)
 {
     struct wr_buf buf;
     struct wr_jw w;
@@ -302,9 +309,9 @@ static enum wr_code new_run(struct pipeline *p, struct wr_err *err)
     int64_t now = wr_now_us();
 
     p->run.run = (struct wr_run){
-        .job = params->dry ? wr_arena_printf(p->arena, "plan of %.*s",
-                                             WR_FMT(setup->job->name))
-                           : setup->job->name,
+        .job = params->dry
+                   ? wr_arena_printf(p->arena, "plan of %.*s", WR_FMT(setup->job->name))
+                   : setup->job->name,
         .file = setup->job->file,
         .config = wr_str(setup->config_hash),
         .params = params_json(params, p->arena),
@@ -383,7 +390,8 @@ static enum wr_exit status_of(enum wr_code code)
     return (enum wr_exit)wr_policy(code)->exit_status;
 }
 
-enum wr_exit wr_pipeline(const struct wr_setup *setup, const struct wr_run_params *params,
+enum wr_exit wr_pipeline(const struct wr_setup *setup,
+                         const struct wr_run_params *params,
                          const struct wr_pipeline_hooks *hooks, struct wr_arena *arena,
                          struct wr_summary *summary, struct wr_err *err)
 {

@@ -22,7 +22,8 @@ struct wr_pipeline_hooks {
 /* Runs it. `summary` lives in `arena`. Returns the exit status of the program; where it
  * is neither 0, 3, 4 nor a signal's, *err says why. A dry run works on a copy of the
  * state that is gone afterwards. */
-enum wr_exit wr_pipeline(const struct wr_setup *setup, const struct wr_run_params *params,
+enum wr_exit wr_pipeline(const struct wr_setup *setup,
+                         const struct wr_run_params *params,
                          const struct wr_pipeline_hooks *hooks, struct wr_arena *arena,
                          struct wr_summary *summary, struct wr_err *err);
 

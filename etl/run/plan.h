@@ -16,8 +16,8 @@ struct wr_plan_lead {
     int64_t worst_micro;              /* of the outlook */
     const struct wr_out *out;         /* writes, exact; NULL with an outlook */
     const struct wr_map *map;         /* of the lead object */
-    struct wr_str outcome;            /* word: written, unchanged, held ...; NONE with an
-                                         outlook */
+    struct wr_str outcome; /* word: written, unchanged, held ...; NONE with an
+                              outlook */
 };
 
 struct wr_plan_sink {
@@ -25,8 +25,8 @@ struct wr_plan_sink {
     void *ctx;
 };
 
-/* Dry run: the lead at hand would buy; tells all that it could be asked about, and marks
- * it as listed. */
+/* Dry run: the lead at hand would buy; tells all that it could be asked about, and
+ * marks it as listed. */
 void wr_plan_tell_purchase(struct wr_work_slot *slot, struct wr_lead_work *lead);
 /* Dry run: a decided lead. */
 void wr_plan_tell_verdict(struct wr_work_slot *slot, const struct wr_lead_work *lead);

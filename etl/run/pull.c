@@ -56,7 +56,8 @@ static void end_pass(struct wr_pull_pass *pass)
     pass->done(pass->ctx);
 }
 
-static bool broken(struct wr_pull_pass *pass, enum wr_code code, const struct wr_err *err)
+static bool broken(struct wr_pull_pass *pass, enum wr_code code,
+                   const struct wr_err *err)
 {
     if (code)
         wr_run_fail(pass->run, code, err);
@@ -66,7 +67,8 @@ static bool broken(struct wr_pull_pass *pass, enum wr_code code, const struct wr
     return true;
 }
 
-static void exchange(struct wr_pull_pass *pass, wr_decode_fn decode, wr_exchange_fn done)
+static void exchange(struct wr_pull_pass *pass, wr_decode_fn decode,
+                     wr_exchange_fn done)
 {
     wr_exchange_fini(&pass->exchange);
     pass->exchange = (struct wr_exchange){
@@ -83,7 +85,8 @@ static void exchange(struct wr_pull_pass *pass, wr_decode_fn decode, wr_exchange
     wr_exchange_start(&pass->exchange);
 }
 
-/* --- ingest ----------------------------------------------------------------------------- */
+/* --- ingest
+ * ----------------------------------------------------------------------------- */
 
 static bool keep_cursor(struct wr_pull_pass *pass)
 {
@@ -161,8 +164,10 @@ static void ingest(struct wr_pull_pass *pass)
 
     note_skipped(pass);
     if (!keep_cursor(pass)) {
-        broken(pass, wr_fail(&err, WR_E_LIMIT, "%s: cursor of a page is too long",
-                             pass->crm->name), &err);
+        broken(pass,
+               wr_fail(&err, WR_E_LIMIT, "%s: cursor of a page is too long",
+                       pass->crm->name),
+               &err);
         return;
     }
     pass->ingest = (struct wr_ingest){.run = pass->run,
@@ -173,7 +178,8 @@ static void ingest(struct wr_pull_pass *pass)
     wr_store_submit(pass->run->store, ingest_work, ingested, pass);
 }
 
-/* --- links of a page's leads to their accounts ------------------------------------------------- */
+/* --- links of a page's leads to their accounts
+ * ------------------------------------------------- */
 
 static enum wr_code decode_links(void *ctx, const struct wr_reply *reply,
                                  uint32_t *wait_ms, struct wr_err *err)
@@ -218,13 +224,16 @@ static void request_links(struct wr_pull_pass *pass)
     for (size_t i = 0; i < pass->page.count; i++)
         pass->link_ids[i] = pass->page.records[i].id;
     pass->request = (struct wr_request){0};
-    code = pass->crm->links_request(pass->run->job->crm_config, pass->link_ids,
-                                    pass->page.count, pass->arena, &pass->request, &err);
+    code =
+        pass->crm->links_request(pass->run->job->crm_config, pass->link_ids,
+                                 pass->page.count, pass->arena, &pass->request, &err);
     if (!broken(pass, code, &err))
         exchange(pass, decode_links, links_there);
 }
 
-/* --- pages ----------------------------------------------------------------------------------------- */
+/* --- pages
+ * -----------------------------------------------------------------------------------------
+ */
 
 static size_t count_ids(const struct wr_run_ctx *run)
 {
@@ -336,7 +345,9 @@ static void request_page(struct wr_pull_pass *pass)
         exchange(pass, decode_page, page_there);
 }
 
-/* --- objects ------------------------------------------------------------------------------------------ */
+/* --- objects
+ * ------------------------------------------------------------------------------------------
+ */
 
 static enum wr_code load_work(struct wr_db *db, void *ctx, struct wr_err *err)
 {

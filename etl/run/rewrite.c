@@ -12,8 +12,8 @@
 #include "weir/rewrite.h"
 
 #define OUT_CAP_BYTES (8 * 1024 * 1024)
-#define FLUSH_BYTES (256 * 1024)
-#define PAGE_ROWS 200
+#define FLUSH_BYTES   (256 * 1024)
+#define PAGE_ROWS     200
 
 struct rewriting {
     struct wr_db *db;
@@ -27,7 +27,8 @@ struct rewriting {
     struct wr_arena *row;  /* of a row or a page */
 };
 
-/* --- the change file ------------------------------------------------------------------- */
+/* --- the change file
+ * ------------------------------------------------------------------- */
 
 static struct wr_str why(const struct rewriting *r, struct wr_str property)
 {
@@ -46,7 +47,8 @@ static enum wr_code end_row(struct rewriting *r, const struct wr_out *out,
 {
     for (size_t f = 0; f < out->field_count; f++)
         wr_rewrite_change(out->key.ext_id, out->fields[f].property, out->fields[f].base,
-                          out->fields[f].value, why(r, out->fields[f].property), &r->buf);
+                          out->fields[f].value, why(r, out->fields[f].property),
+                          &r->buf);
     return wr_deliver_end_row(r->db, r->run, out, WR_OUT_CONFIRMED, WR_NONE, err);
 }
 
@@ -103,7 +105,8 @@ static enum wr_code write_changes(struct rewriting *r, struct wr_err *err)
     return code;
 }
 
-/* --- the table -------------------------------------------------------------------------------- */
+/* --- the table
+ * -------------------------------------------------------------------------------- */
 
 static enum wr_code overlay(struct rewriting *r, const struct wr_rewrite_row *row,
                             struct wr_rewrite_value **values, size_t *count,
@@ -113,8 +116,7 @@ static enum wr_code overlay(struct rewriting *r, const struct wr_rewrite_row *ro
                                 row->id};
     struct wr_str *names, *texts;
     struct wr_lead_row lead = {0};
-    enum wr_code code =
-        wr_db_lead_get(r->db, wr_lead_id(&key), r->row, &lead, err);
+    enum wr_code code = wr_db_lead_get(r->db, wr_lead_id(&key), r->row, &lead, err);
 
     *count = 0;
     if (code)
@@ -163,8 +165,8 @@ static enum wr_code begin_table(struct rewriting *r, const struct wr_file_chunk 
     struct wr_str *names;
     size_t count = written_properties(r->map, r->keep, &names);
     enum wr_code code =
-        wr_rewrite_new(r->run->job->crm_config, chunk->bytes, chunk->at_end, names, count,
-                       r->keep, &r->rewrite, err);
+        wr_rewrite_new(r->run->job->crm_config, chunk->bytes, chunk->at_end, names,
+                       count, r->keep, &r->rewrite, err);
 
     if (!code && !r->rewrite)
         code = wr_fail(err, WR_E_LIMIT, "%.*s: the first line is too long",
@@ -182,8 +184,8 @@ static enum wr_code copy_slice(struct rewriting *r, const struct wr_file_chunk *
 
     *used = 0;
     wr_arena_reset(r->row);
-    while (!code && wr_rewrite_next(r->rewrite, chunk->bytes, used, chunk->at_end, r->row,
-                                    &row))
+    while (!code &&
+           wr_rewrite_next(r->rewrite, chunk->bytes, used, chunk->at_end, r->row, &row))
         code = put_row(r, &row, err);
     return code;
 }

@@ -5,7 +5,8 @@
 
 #include "weir/clock.h"
 
-/* --- decide -------------------------------------------------------------------------- */
+/* --- decide --------------------------------------------------------------------------
+ */
 
 static bool is_decided(const struct wr_lead_work *lead)
 {
@@ -76,7 +77,8 @@ static void decide(struct wr_work_slot *slot)
             decide_lead(slot, i, all);
 }
 
-/* --- commit: on the store's thread -------------------------------------------------------- */
+/* --- commit: on the store's thread
+ * -------------------------------------------------------- */
 
 static enum wr_code put_absents(struct wr_db *db, const struct wr_work_slot *slot,
                                 const struct wr_lead_work *lead, struct wr_err *err)
@@ -85,8 +87,7 @@ static enum wr_code put_absents(struct wr_db *db, const struct wr_work_slot *slo
 
     for (size_t i = 0; !code && i < lead->absent_count; i++) {
         const struct wr_fact *fact = &lead->absents[i];
-        const struct wr_field *field =
-            &slot->run->setup->catalogue.fields[fact->field];
+        const struct wr_field *field = &slot->run->setup->catalogue.fields[fact->field];
         bool account = field->scope == WR_SCOPE_ACCOUNT;
 
         code = wr_db_fact_put(db, account ? WR_SUBJECT_ACCOUNT : WR_SUBJECT_LEAD,
@@ -113,7 +114,8 @@ static enum wr_code put_decision(struct wr_db *db, const struct wr_verdict *verd
     return code;
 }
 
-/* A lead with something to send stays open and is parked for good: the writer ends it. */
+/* A lead with something to send stays open and is parked for good: the writer ends it.
+ */
 static enum wr_code put_outcome(struct wr_db *db, const struct wr_work_slot *slot,
                                 struct wr_verdict *verdict, struct wr_err *err)
 {
@@ -148,7 +150,8 @@ static enum wr_code commit_decided(struct wr_db *db, const struct wr_work_slot *
 }
 
 static enum wr_code commit_undecided(struct wr_db *db, const struct wr_work_slot *slot,
-                                     const struct wr_lead_work *lead, struct wr_err *err)
+                                     const struct wr_lead_work *lead,
+                                     struct wr_err *err)
 {
     int64_t run_id = slot->run->run.id;
     int64_t lead_id = lead->member->row.id;
@@ -177,7 +180,8 @@ static enum wr_code commit_work(struct wr_db *db, void *ctx, struct wr_err *err)
     return code;
 }
 
-/* --- back on the loop ----------------------------------------------------------------------- */
+/* --- back on the loop
+ * ----------------------------------------------------------------------- */
 
 static void count(struct wr_work_slot *slot, const struct wr_lead_work *lead)
 {

@@ -14,7 +14,8 @@
 
 #define ABSENT_FRESH_US (30 * WR_DAY_US)
 
-/* --- where the shipped files are ------------------------------------------------------ */
+/* --- where the shipped files are
+ * ------------------------------------------------------ */
 
 static bool is_data_folder(const char *folder)
 {
@@ -50,12 +51,14 @@ const char *wr_data_folder(void)
 
 static char *data_path(const struct wr_setup *setup, const char *name)
 {
-    struct wr_str path = wr_arena_printf(setup->arena, "%s/%s", setup->data_folder, name);
+    struct wr_str path =
+        wr_arena_printf(setup->arena, "%s/%s", setup->data_folder, name);
 
     return wr_arena_strz(setup->arena, path);
 }
 
-/* --- manifests and vendors --------------------------------------------------------------- */
+/* --- manifests and vendors
+ * --------------------------------------------------------------- */
 
 static void load_manifests(struct wr_setup *setup, struct wr_diags *diags)
 {
@@ -77,8 +80,8 @@ static void bind_vendors(struct wr_setup *setup, struct wr_diags *diags)
     for (size_t i = 0; i < wr_yaml_size(vendors); i++) {
         struct wr_vendor_config config = {0};
 
-        wr_options_fill(wr_vendor_options, wr_yaml_at(vendors, i), &config, setup->arena,
-                        diags);
+        wr_options_fill(wr_vendor_options, wr_yaml_at(vendors, i), &config,
+                        setup->arena, diags);
         wr_manifests_bind(setup->manifests, wr_yaml_key_at(vendors, i), &config,
                           wr_yaml_key_pos(vendors, i), diags);
     }
@@ -93,7 +96,9 @@ static bool vendor_enabled(const struct wr_setup *setup, const char *vendor,
     return !wr_str_eqz(enabled, "false") && !wr_str_eqz(enabled, "no");
 }
 
-/* --- steps ----------------------------------------------------------------------------------- */
+/* --- steps
+ * -----------------------------------------------------------------------------------
+ */
 
 struct binding {
     struct wr_setup *setup;
@@ -113,11 +118,11 @@ static bool is_left_out(const struct binding *b, const struct wr_provider *provi
         if (strcmp(b->options->without[i], provider->name) == 0 ||
             strcmp(b->options->without[i], provider->vendor) == 0)
             return true;
-    return provider != b->dns &&
-           !vendor_enabled(b->setup, provider->vendor, b->diags);
+    return provider != b->dns && !vendor_enabled(b->setup, provider->vendor, b->diags);
 }
 
-/* A vendor that a step asks but the job has no settings for: fine where it takes no key. */
+/* A vendor that a step asks but the job has no settings for: fine where it takes no
+ * key. */
 static void need_vendor(const struct binding *b, const struct wr_provider *provider,
                         struct wr_pos pos)
 {
@@ -145,7 +150,8 @@ static const struct wr_provider *bind_name(const struct binding *b,
     if (wr_str_eqz(ref->name, b->dns->name))
         provider = b->dns;
     else
-        provider = wr_manifests_need(b->setup->manifests, ref->name, ref->pos, b->diags);
+        provider =
+            wr_manifests_need(b->setup->manifests, ref->name, ref->pos, b->diags);
     if (!provider || is_left_out(b, provider))
         return NULL;
     if (provider != b->dns)
@@ -167,7 +173,8 @@ static void bind_step(const struct binding *b, const struct wr_step *step,
         out->verify = bind_name(b, &step->verify);
 }
 
-static void bind_waterfall(struct wr_setup *setup, const struct wr_setup_options *options,
+static void bind_waterfall(struct wr_setup *setup,
+                           const struct wr_setup_options *options,
                            struct wr_diags *diags)
 {
     const struct wr_job *job = setup->job;
@@ -195,7 +202,8 @@ static void check_caps(const struct wr_setup *setup, struct wr_diags *diags)
                           WR_FMT(job->provider_caps[i].provider.name));
 }
 
-/* --- all together ------------------------------------------------------------------------------ */
+/* --- all together
+ * ------------------------------------------------------------------------------ */
 
 static void hash_config(struct wr_setup *setup)
 {
@@ -211,7 +219,8 @@ static bool load_lists(struct wr_setup *setup, struct wr_diags *diags)
 {
     struct wr_err err = {0};
 
-    if (wr_lists_load(data_path(setup, "providers/lists"), &setup->lists, &err) == WR_OK)
+    if (wr_lists_load(data_path(setup, "providers/lists"), &setup->lists, &err) ==
+        WR_OK)
         return true;
     wr_diag_error(diags, (struct wr_pos){.file = setup->data_folder}, "%s", err.text);
     return false;

@@ -60,8 +60,8 @@ static enum wr_code open_copy(const char *path, struct wr_state *state,
     const char *tmp = getenv("TMPDIR");
     enum wr_code code;
 
-    state->folder = wr_arena_strz(
-        arena, wr_arena_printf(arena, "%s/weir-plan-XXXXXX", tmp && *tmp ? tmp : "/tmp"));
+    state->folder = wr_arena_strz(arena, wr_arena_printf(arena, "%s/weir-plan-XXXXXX",
+                                                         tmp && *tmp ? tmp : "/tmp"));
     if (!mkdtemp(state->folder)) {
         code = wr_fail(err, WR_E_CONFIG, "%s: %s", state->folder, strerror(errno));
         state->folder = NULL;
@@ -75,8 +75,9 @@ static enum wr_code open_copy(const char *path, struct wr_state *state,
     return code ? code : free_leases(state->db, arena, err);
 }
 
-enum wr_code wr_state_open(const struct wr_setup *setup, bool dry, struct wr_arena *arena,
-                           struct wr_state *state, struct wr_err *err)
+enum wr_code wr_state_open(const struct wr_setup *setup, bool dry,
+                           struct wr_arena *arena, struct wr_state *state,
+                           struct wr_err *err)
 {
     char *path;
     enum wr_code code = wr_state_path(setup->job, !dry, arena, &path, err);

@@ -6,7 +6,8 @@
 
 #include <inttypes.h>
 
-/* --- collect -------------------------------------------------------------------------- */
+/* --- collect
+ * -------------------------------------------------------------------------- */
 
 static bool is_conserved(const struct wr_tally *tally)
 {
@@ -43,8 +44,9 @@ static enum wr_code collect_reasons(struct wr_db *db, int64_t run_id,
     return code;
 }
 
-enum wr_code wr_summary_collect(struct wr_db *db, int64_t run_id, struct wr_arena *arena,
-                                struct wr_summary *out, struct wr_err *err)
+enum wr_code wr_summary_collect(struct wr_db *db, int64_t run_id,
+                                struct wr_arena *arena, struct wr_summary *out,
+                                struct wr_err *err)
 {
     enum wr_code code;
 
@@ -69,7 +71,8 @@ enum wr_code wr_summary_collect(struct wr_db *db, int64_t run_id, struct wr_aren
     return WR_OK;
 }
 
-/* --- JSON --------------------------------------------------------------------------------- */
+/* --- JSON
+ * --------------------------------------------------------------------------------- */
 
 static const char *state_word(const struct wr_summary *s)
 {
@@ -196,7 +199,9 @@ void wr_summary_json(const struct wr_summary *s, struct wr_str currency,
     wr_jw_object_end(&w);
 }
 
-/* --- text ------------------------------------------------------------------------------------ */
+/* --- text
+ * ------------------------------------------------------------------------------------
+ */
 
 void wr_money_put(struct wr_buf *out, int64_t micro)
 {
@@ -207,8 +212,9 @@ void wr_money_put(struct wr_buf *out, int64_t micro)
         rest /= 10;
         places--;
     }
-    wr_buf_printf(out, "%s%" PRId64 ".%0*" PRId64, micro < 0 && micro > -1000000 ? "-" : "",
-                  micro / 1000000, places, rest);
+    wr_buf_printf(out, "%s%" PRId64 ".%0*" PRId64,
+                  micro < 0 && micro > -1000000 ? "-" : "", micro / 1000000, places,
+                  rest);
 }
 
 static void conservation_text(const struct wr_summary *s, struct wr_buf *out)
@@ -235,7 +241,8 @@ static void reasons_text(const struct wr_summary *s, struct wr_buf *out)
 static void spend_text(const struct wr_summary *s, struct wr_str currency,
                        struct wr_buf *out)
 {
-    wr_buf_printf(out, "  %" PRId64 " calls, %" PRId64 " hits, spent ", s->calls, s->hits);
+    wr_buf_printf(out, "  %" PRId64 " calls, %" PRId64 " hits, spent ", s->calls,
+                  s->hits);
     wr_money_put(out, s->spent_micro);
     wr_buf_printf(out, " %.*s", WR_FMT(currency));
     if (s->uncertain > 0)
@@ -247,7 +254,8 @@ static void spend_text(const struct wr_summary *s, struct wr_str currency,
     wr_buf_putc(out, '\n');
     for (size_t i = 0; i < s->spend_count; i++) {
         wr_buf_printf(out, "    %-24.*s %6" PRId64 " calls %6" PRId64 " hits  ",
-                      WR_FMT(s->spend[i].provider), s->spend[i].calls, s->spend[i].hits);
+                      WR_FMT(s->spend[i].provider), s->spend[i].calls,
+                      s->spend[i].hits);
         wr_money_put(out, s->spend[i].spent_micro);
         wr_buf_putc(out, '\n');
     }

@@ -25,8 +25,9 @@ struct wr_summary {
     int64_t wall_ms;
 };
 
-enum wr_code wr_summary_collect(struct wr_db *db, int64_t run_id, struct wr_arena *arena,
-                                struct wr_summary *out, struct wr_err *err) WR_MUST_USE;
+enum wr_code wr_summary_collect(struct wr_db *db, int64_t run_id,
+                                struct wr_arena *arena, struct wr_summary *out,
+                                struct wr_err *err) WR_MUST_USE;
 /* One JSON object. */
 void wr_summary_json(const struct wr_summary *summary, struct wr_str currency,
                      struct wr_buf *out);

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 #define MAX_MEMBERS 64
-#define LEASE_US (10 * WR_MINUTE_US)
+#define LEASE_US    (10 * WR_MINUTE_US)
 
 struct wr_work {
     struct wr_run_ctx *run;
@@ -16,7 +16,7 @@ struct wr_work {
     struct wr_work_slot *slots;
     size_t slot_count;
     size_t busy;
-    bool scanned;  /* the scan reached the end; restarts when all slots are idle */
+    bool scanned; /* the scan reached the end; restarts when all slots are idle */
     bool ended;
     struct wr_timer *timer; /* until a parked lead may go on */
     int64_t wait_until_us;
@@ -27,7 +27,8 @@ struct wr_work {
 
 static void fill_slots(void *ctx);
 
-/* --- the end of a scan --------------------------------------------------------------------- */
+/* --- the end of a scan
+ * --------------------------------------------------------------------- */
 
 static void end_work(struct wr_work *work)
 {
@@ -77,11 +78,13 @@ static void all_idle(struct wr_work *work)
         wr_store_submit(work->run->store, wait_work, wait_known, work);
 }
 
-/* --- a slot takes a unit ----------------------------------------------------------------------- */
+/* --- a slot takes a unit
+ * ----------------------------------------------------------------------- */
 
 static void remember_place(struct wr_work *work, struct wr_str key)
 {
-    size_t len = key.len < sizeof(work->after_key) ? key.len : sizeof(work->after_key) - 1;
+    size_t len =
+        key.len < sizeof(work->after_key) ? key.len : sizeof(work->after_key) - 1;
 
     memcpy(work->after_key, key.ptr, len);
     work->after_key[len] = '\0';
@@ -123,14 +126,15 @@ static void begin_unit(struct wr_work_slot *slot)
 
     slot->leads = WR_ARRAY(slot->arena, struct wr_lead_work, unit->member_count);
     for (size_t i = 0; i < unit->member_count; i++)
-        slot->leads[i] = (struct wr_lead_work){.member = &unit->members[i],
-                                               .facts = unit->members[i].facts,
-                                               .fact_count = unit->members[i].fact_count,
-                                               .fact_room = unit->members[i].fact_count};
+        slot->leads[i] =
+            (struct wr_lead_work){.member = &unit->members[i],
+                                  .facts = unit->members[i].facts,
+                                  .fact_count = unit->members[i].fact_count,
+                                  .fact_room = unit->members[i].fact_count};
     slot->account_facts = unit->account_facts;
     slot->account_fact_count = slot->account_fact_room = unit->account_fact_count;
-    slot->inputs =
-        WR_ARRAY(slot->arena, const struct wr_value *, slot->run->setup->catalogue.count);
+    slot->inputs = WR_ARRAY(slot->arena, const struct wr_value *,
+                            slot->run->setup->catalogue.count);
     slot->state = WR_SLOT_ASKING;
     wr_slot_enrich(slot);
 }
@@ -173,14 +177,15 @@ void wr_slot_settled(struct wr_work_slot *slot)
 
     if (work->options.committed)
         work->options.committed(work->options.ctx);
-    if (slot->run->stopping || work->scanned ||
-        is_past_deadline(work, 0))
+    if (slot->run->stopping || work->scanned || is_past_deadline(work, 0))
         idle(slot);
     else
         take(slot);
 }
 
-/* --- the pool -------------------------------------------------------------------------------------- */
+/* --- the pool
+ * --------------------------------------------------------------------------------------
+ */
 
 static void fill_slots(void *ctx)
 {
@@ -199,7 +204,8 @@ static void init_slot(struct wr_work *work, struct wr_work_slot *slot)
     slot->scratch = wr_arena_new(0);
 }
 
-struct wr_work *wr_work_start(struct wr_run_ctx *run, const struct wr_work_options *options)
+struct wr_work *wr_work_start(struct wr_run_ctx *run,
+                              const struct wr_work_options *options)
 {
     struct wr_work *work = wr_alloc(sizeof(*work));
 

@@ -25,7 +25,8 @@ struct wr_work *wr_work_start(struct wr_run_ctx *run,
                               const struct wr_work_options *options);
 void wr_work_free(struct wr_work *work);
 
-/* --- inside ---------------------------------------------------------------------------- */
+/* --- inside
+ * ---------------------------------------------------------------------------- */
 
 /* One lead of a unit. */
 struct wr_lead_work {
@@ -35,10 +36,10 @@ struct wr_lead_work {
     struct wr_fact *absents; /* to be stored with the decision */
     size_t absent_count;
     struct wr_trail trail;
-    struct wr_str skipped;   /* why something was not asked; NONE */
+    struct wr_str skipped; /* why something was not asked; NONE */
     bool parked;
     int64_t parked_until_us;
-    bool listed;             /* dry run: would buy; not decided */
+    bool listed; /* dry run: would buy; not decided */
     struct wr_verdict *verdict;
 };
 
@@ -58,6 +59,7 @@ struct wr_work_slot {
     size_t account_fact_count, account_fact_room;
     const struct wr_value **inputs;
     struct wr_profile *profile;
+    struct wr_next next;
     struct wr_question question;
     struct wr_out account_out;
 };

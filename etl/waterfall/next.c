@@ -4,21 +4,33 @@
 #include "weir/alloc.h"
 #include "weir/clock.h"
 
-void wr_trail_add(struct wr_trail *trail, int64_t question_id, enum wr_tried result)
+void wr_trail_add(struct wr_trail *trail, const struct wr_next *asked,
+                  enum wr_tried result)
 {
     if (result == WR_TRIED_SKIPPED)
         trail->skipped = true;
     if (trail->count == WR_MAX_TRAIL)
         wr_bug("more questions about one lead than steps and providers allow");
-    trail->tried[trail->count].question_id = question_id;
+    trail->tried[trail->count].provider = asked->provider;
+    trail->tried[trail->count].step = asked->step;
+    trail->tried[trail->count].question_id = asked->question_id;
     trail->tried[trail->count].result = result;
     trail->count++;
 }
 
-static bool was_tried(const struct wr_trail *trail, int64_t question_id)
+static bool was_asked(const struct wr_trail *trail, int64_t question_id)
 {
     for (size_t i = 0; i < trail->count; i++)
         if (trail->tried[i].question_id == question_id)
+            return true;
+    return false;
+}
+
+static bool was_tried(const struct wr_trail *trail, size_t step,
+                      const struct wr_provider *provider)
+{
+    for (size_t i = 0; i < trail->count; i++)
+        if (trail->tried[i].provider == provider && trail->tried[i].step == step)
             return true;
     return false;
 }
@@ -101,7 +113,7 @@ static bool can_ask(const struct wr_waterfall *waterfall,
     if (!set)
         return false;
     out->question_id = wr_question_id(provider, set, inputs, scratch);
-    if (was_tried(trail, out->question_id))
+    if (was_asked(trail, out->question_id))
         return false;
     out->provider = provider;
     out->inputs = set;
@@ -135,19 +147,12 @@ static void note_absent(const struct wr_waterfall *waterfall,
     }
 }
 
-/* Whether some question of this step was asked and answered in this passage: only then
- * was the step's field looked for. */
-static bool step_had_its_say(const struct wr_bound_step *bound,
-                             const struct wr_trail *trail,
-                             const struct wr_value **inputs, struct wr_arena *scratch)
+/* Only what some provider of the step was asked about was looked for. */
+static bool step_had_its_say(const struct wr_trail *trail, size_t step)
 {
-    for (size_t i = 0; i < bound->provider_count; i++) {
-        const struct wr_provider *p = bound->providers[i];
-        const struct wr_input_set *set = wr_provider_ready(p, inputs);
-
-        if (set && was_tried(trail, wr_question_id(p, set, inputs, scratch)))
+    for (size_t i = 0; i < trail->count; i++)
+        if (trail->tried[i].step == step)
             return true;
-    }
     return false;
 }
 
@@ -166,11 +171,12 @@ static bool ask_step(const struct wr_waterfall *waterfall, size_t index,
     }
     if (wants_any(waterfall, bound->step, profile))
         for (size_t i = 0; i < bound->provider_count; i++)
-            if (answers_wanted(waterfall, bound->step, profile, bound->providers[i]) &&
+            if (!was_tried(trail, index, bound->providers[i]) &&
+                answers_wanted(waterfall, bound->step, profile, bound->providers[i]) &&
                 can_ask(waterfall, profile, trail, bound->providers[i], inputs, scratch,
                         out))
                 return true;
-    if (!trail->skipped && step_had_its_say(bound, trail, inputs, scratch))
+    if (!trail->skipped && step_had_its_say(trail, index))
         note_absent(waterfall, bound, profile, out);
     trail->closed |= UINT32_C(1) << index;
     return false;

@@ -121,8 +121,8 @@ static void walk_step(struct reach *r, const struct wr_bound_step *bound)
 }
 
 void wr_waterfall_outlook(const struct wr_waterfall *waterfall,
-                          const struct wr_profile *profile, const struct wr_trail *trail,
-                          struct wr_outlook *out)
+                          const struct wr_profile *profile,
+                          const struct wr_trail *trail, struct wr_outlook *out)
 {
     struct reach r = {.waterfall = waterfall, .profile = profile, .out = out};
 

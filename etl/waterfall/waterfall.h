@@ -2,9 +2,10 @@
  *
  * Steps are walked in order. Of a step are wanted those of its fields that are missing,
  * stale, or below the confidence asked. Nothing wanted: nothing is asked. Otherwise the
- * first provider of the step that was not tried yet, can answer something wanted and has
- * its inputs is asked. A step whose providers all answered leaves what is still missing
- * as absent, which is a fact. No I/O, no clock, no memory but `struct wr_trail`.
+ * first provider of the step that was not tried yet, can answer something wanted and
+ * has its inputs is asked. A step whose providers all answered leaves what is still
+ * missing as absent, which is a fact. No I/O, no clock, no memory but `struct
+ * wr_trail`.
  */
 #ifndef ETL_WATERFALL_WATERFALL_H
 #define ETL_WATERFALL_WATERFALL_H
@@ -37,6 +38,8 @@ enum wr_tried {
 #define WR_MAX_TRAIL 64
 struct wr_trail {
     struct {
+        const struct wr_provider *provider;
+        size_t step;
         int64_t question_id;
         enum wr_tried result;
     } tried[WR_MAX_TRAIL];
@@ -44,7 +47,6 @@ struct wr_trail {
     uint32_t closed; /* bit per step: done with, not gone back to */
     bool skipped;    /* something was skipped: what is missing may yet be found */
 };
-void wr_trail_add(struct wr_trail *trail, int64_t question_id, enum wr_tried result);
 
 #define WR_MAX_ABSENT WR_MAX_WANTS
 
@@ -58,6 +60,11 @@ struct wr_next {
     wr_field_id absent[WR_MAX_ABSENT];
     size_t absent_count;
 };
+
+/* A provider is asked once in a step, even when other inputs become known meanwhile; a
+ * verifier once for each address. */
+void wr_trail_add(struct wr_trail *trail, const struct wr_next *asked,
+                  enum wr_tried result);
 
 /* Moves `trail` on (steps are closed) and says what to ask. `inputs` is scratch for
  * catalogue->count pointers and is left filled for the ask. */
@@ -73,7 +80,8 @@ void wr_inputs_of(const struct wr_profile *profile, const struct wr_value **inpu
 bool wr_is_wanted(const struct wr_waterfall *waterfall, const struct wr_step *step,
                   const struct wr_profile *profile, wr_field_id field);
 
-/* --- plan: what could be asked at most ----------------------------------------------- */
+/* --- plan: what could be asked at most -----------------------------------------------
+ */
 
 struct wr_possible {
     const struct wr_provider *provider;
@@ -87,7 +95,7 @@ struct wr_outlook {
 /* Every paid question that some sequence of answers could lead to, from this profile
  * on: an upper bound, never a forecast. */
 void wr_waterfall_outlook(const struct wr_waterfall *waterfall,
-                          const struct wr_profile *profile, const struct wr_trail *trail,
-                          struct wr_outlook *out);
+                          const struct wr_profile *profile,
+                          const struct wr_trail *trail, struct wr_outlook *out);
 
 #endif
