@@ -124,7 +124,7 @@ static enum wr_email_fault take_local(struct wr_str local, struct wr_arena *aren
     if (!local.len)
         return WR_EMAIL_NO_LOCAL;
     /* Composed characters are never longer than three times the bytes given. */
-    if (local.len > 3 * WR_EMAIL_MAX_LOCAL)
+    if (local.len > (size_t)3 * WR_EMAIL_MAX_LOCAL)
         return WR_EMAIL_LONG_LOCAL;
     out->quoted = local.ptr[0] == '"';
     if (out->quoted ? !is_quoted(local) : !is_dot_atom(local))

@@ -4,6 +4,7 @@
  */
 #include "etl/facts/host.h"
 
+#include "etl/facts/ascii.h"
 #include "weir/text.h"
 
 #include <idn2.h>
@@ -12,7 +13,7 @@
 
 static bool is_alnum(char c)
 {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z');
+    return wr_ascii_is_digit(c) || wr_ascii_is_lower(c);
 }
 
 static bool is_ace(struct wr_str label)
@@ -71,8 +72,7 @@ static bool lower_ascii(char *text, size_t len)
     bool ascii = true;
 
     for (size_t i = 0; i < len; i++) {
-        if (text[i] >= 'A' && text[i] <= 'Z')
-            text[i] = (char)(text[i] - 'A' + 'a');
+        text[i] = wr_ascii_lower(text[i]);
         ascii = ascii && (unsigned char)text[i] < 0x80;
     }
     return ascii;
@@ -85,7 +85,8 @@ struct wr_str wr_host_ascii(struct wr_str text, struct wr_arena *arena)
     bool has_ace = false;
 
     /* Four octets a character is the most that UTF-8 makes of a label. */
-    if (!text.len || text.len > 4 * (WR_HOST_MAX + 1) || memchr(text.ptr, 0, text.len))
+    if (!text.len || text.len > (size_t)4 * (WR_HOST_MAX + 1) ||
+        memchr(text.ptr, 0, text.len))
         return WR_NONE;
     if (text.ptr[text.len - 1] == '.')
         text.len--;
@@ -112,7 +113,7 @@ bool wr_host_is_numeric(struct wr_str host)
 {
     size_t at = host.len;
 
-    while (at > 0 && host.ptr[at - 1] >= '0' && host.ptr[at - 1] <= '9')
+    while (at > 0 && wr_ascii_is_digit(host.ptr[at - 1]))
         at--;
     return at < host.len && (at == 0 || host.ptr[at - 1] == '.');
 }

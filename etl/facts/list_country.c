@@ -6,6 +6,7 @@
  */
 #include "etl/facts/list_country.h"
 
+#include "etl/facts/ascii.h"
 #include "etl/facts/list_set.h"
 #include "weir/alloc.h"
 #include "weir/hash.h"
@@ -41,14 +42,12 @@ static struct wr_str comparable(struct wr_str name, struct wr_arena *arena)
     for (size_t i = 0; i < folded.len; i++) {
         char c = folded.ptr[i];
 
-        if (c == '&') {
-            memcpy(out + len, " and ", 5);
-            len += 5;
-        } else if (strchr("-,/_", c)) {
+        if (c == '&')
+            wr_ascii_put(out, &len, WR_LIT(" and "));
+        else if (strchr("-,/_", c))
             out[len++] = ' ';
-        } else if (!strchr(".()[]'\"", c)) {
+        else if (!strchr(".()[]'\"", c))
             out[len++] = c;
-        }
     }
     text = wr_text_clean((struct wr_str){out, len}, arena);
     return wr_str_starts(text, WR_LIT("the ")) ? wr_str_sub(text, 4, text.len) : text;

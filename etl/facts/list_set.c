@@ -1,6 +1,7 @@
 /* list_set.c - hashed word sets and the line reader of list files. */
 #include "etl/facts/list_set.h"
 
+#include "etl/facts/ascii.h"
 #include "weir/alloc.h"
 #include "weir/hash.h"
 
@@ -26,11 +27,8 @@ static uint64_t hash_nocase(struct wr_str word)
 
     if (word.len > sizeof(lower))
         return wr_hash64(word);
-    for (size_t i = 0; i < word.len; i++) {
-        char c = word.ptr[i];
-
-        lower[i] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-    }
+    for (size_t i = 0; i < word.len; i++)
+        lower[i] = wr_ascii_lower(word.ptr[i]);
     return wr_hash64((struct wr_str){lower, word.len});
 }
 
@@ -119,6 +117,16 @@ static enum wr_code take_lines(FILE *file, const char *name, wr_list_line_fn tak
     return WR_OK;
 }
 
+static enum wr_code fail_open(const char *path, int number, struct wr_err *err)
+{
+    char why[128] = "";
+
+    if (strerror_r(number, why, sizeof(why)))
+        why[0] = '\0';
+    wr_fail(err, WR_E_CONFIG, "%s: %s", path, why);
+    return wr_hint(err, "the folder of lists is providers/lists of the distribution");
+}
+
 enum wr_code wr_list_read(const char *folder, const char *name, wr_list_line_fn take,
                           void *ctx, struct wr_err *err)
 {
@@ -128,12 +136,9 @@ enum wr_code wr_list_read(const char *folder, const char *name, wr_list_line_fn 
 
     if (snprintf(path, sizeof(path), "%s/%s", folder, name) >= (int)sizeof(path))
         return wr_fail(err, WR_E_CONFIG, "the path of the lists is too long");
-    file = fopen(path, "r");
-    if (!file) {
-        wr_fail(err, WR_E_CONFIG, "%s: %s", path, strerror(errno));
-        return wr_hint(err,
-                       "the folder of lists is providers/lists of the distribution");
-    }
+    file = fopen(path, "re");
+    if (!file)
+        return fail_open(path, errno, err);
     code = take_lines(file, name, take, ctx, err);
     fclose(file);
     return code;

@@ -4,6 +4,7 @@
  */
 #include "etl/facts/lists_private.h"
 
+#include "etl/facts/ascii.h"
 #include "etl/facts/host.h"
 #include "weir/alloc.h"
 #include "weir/field.h"
@@ -176,7 +177,7 @@ bool wr_lists_is_role(const struct wr_lists *lists, struct wr_str local_part)
 
     if (wr_list_set_get(&lists->role, word))
         return true;
-    while (word.len && word.ptr[word.len - 1] >= '0' && word.ptr[word.len - 1] <= '9')
+    while (word.len && wr_ascii_is_digit(word.ptr[word.len - 1]))
         word.len--;
     return word.len && wr_list_set_get(&lists->role, word);
 }
@@ -217,9 +218,7 @@ struct wr_str wr_lists_registrable(const struct wr_lists *lists, struct wr_str h
         memchr(host.ptr, 0, host.len) || host.ptr[0] == '.' || host.ptr[0] == '[')
         return WR_NONE;
     for (size_t i = 0; i < host.len; i++)
-        z[i] = host.ptr[i] >= 'A' && host.ptr[i] <= 'Z'
-                   ? (char)(host.ptr[i] - 'A' + 'a')
-                   : host.ptr[i];
+        z[i] = wr_ascii_lower(host.ptr[i]);
     z[host.len] = '\0';
     found = psl_registrable_domain(lists ? lists->suffixes : psl_builtin(), z);
     /* The same place in the caller's text, so that nothing has to own it. */

@@ -5,6 +5,7 @@
  */
 #include "etl/facts/normal.h"
 
+#include "etl/facts/ascii.h"
 #include "weir/text.h"
 
 #include <stdlib.h>
@@ -93,9 +94,7 @@ bool wr_normal_is_blank(struct wr_str text)
     if (text.len >= sizeof(lower))
         return false;
     for (size_t i = 0; i < text.len; i++)
-        lower[i] = text.ptr[i] >= 'A' && text.ptr[i] <= 'Z'
-                       ? (char)(text.ptr[i] - 'A' + 'a')
-                       : text.ptr[i];
+        lower[i] = wr_ascii_lower(text.ptr[i]);
     lower[text.len] = '\0';
     return bsearch(lower, blanks, WR_COUNT(blanks), sizeof(blanks[0]), compare_blank);
 }
@@ -192,9 +191,7 @@ char *wr_normal_lower(struct wr_str text, struct wr_arena *arena)
 {
     char *lower = wr_arena_strz(arena, text);
 
-    for (size_t i = 0; lower && i < text.len; i++) {
-        if (lower[i] >= 'A' && lower[i] <= 'Z')
-            lower[i] = (char)(lower[i] - 'A' + 'a');
-    }
+    for (size_t i = 0; lower && i < text.len; i++)
+        lower[i] = wr_ascii_lower(lower[i]);
     return lower;
 }

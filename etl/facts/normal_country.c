@@ -30,7 +30,7 @@ enum wr_normal_result wr_normal_country(const struct wr_normal_in *in,
                                         struct wr_value *out)
 {
     struct wr_str last = after_last_comma(in->text);
-    struct wr_str code = WR_NONE;
+    struct wr_str code;
 
     *out = wr_value_text(in->text);
     if (!in->lists)

@@ -5,6 +5,7 @@
  * apostrophes minded. Initials without a vowel ("JT", "DC") stay.
  */
 #include "etl/base/utf8.h"
+#include "etl/facts/ascii.h"
 #include "etl/facts/normal.h"
 
 #include <utf8proc.h>
@@ -112,9 +113,7 @@ static size_t put_word(struct wr_str word, char *out)
 static size_t put_lower(struct wr_str word, char *out)
 {
     for (size_t i = 0; i < word.len; i++)
-        out[i] = word.ptr[i] >= 'A' && word.ptr[i] <= 'Z'
-                     ? (char)(word.ptr[i] - 'A' + 'a')
-                     : word.ptr[i];
+        out[i] = wr_ascii_lower(word.ptr[i]);
     return word.len;
 }
 

@@ -4,6 +4,7 @@
  * digits, because without a country they mean no more. An extension stays behind as
  * " x123". What a spreadsheet made of a number ("-1011", "4.9E+11") is no number.
  */
+#include "etl/facts/ascii.h"
 #include "etl/facts/normal.h"
 
 #include "etl/base/banned.h"
@@ -20,15 +21,10 @@ struct phone {
     struct wr_str extension;
 };
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static bool all_digits(struct wr_str text)
 {
     for (size_t i = 0; i < text.len; i++) {
-        if (!is_digit(text.ptr[i]))
+        if (!wr_ascii_is_digit(text.ptr[i]))
             return false;
     }
     return text.len > 0;
@@ -61,8 +57,8 @@ static struct wr_str cut_label(struct wr_str text)
 {
     size_t at = 0;
 
-    while (at < text.len && ((text.ptr[at] >= 'a' && text.ptr[at] <= 'z') ||
-                             strchr(" .:", text.ptr[at])))
+    while (at < text.len &&
+           (wr_ascii_is_lower(text.ptr[at]) || strchr(" .:", text.ptr[at])))
         at++;
     if (at > 0 && at < text.len && text.ptr[at] == '-' && text.ptr[at - 1] == ' ')
         at++;
@@ -73,7 +69,7 @@ static struct wr_str cut_label(struct wr_str text)
 static bool take_digits(struct wr_str text, struct phone *phone)
 {
     for (size_t i = 0; i < text.len; i++) {
-        if (is_digit(text.ptr[i])) {
+        if (wr_ascii_is_digit(text.ptr[i])) {
             phone->overflow = phone->overflow || phone->count == sizeof(phone->digits);
             if (!phone->overflow)
                 phone->digits[phone->count++] = text.ptr[i];

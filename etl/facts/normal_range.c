@@ -8,6 +8,7 @@
  *
  * Amounts in other currencies than the dollar are refused: nobody told the rate.
  */
+#include "etl/facts/ascii.h"
 #include "etl/facts/normal.h"
 
 #include "etl/base/banned.h"
@@ -21,17 +22,14 @@ struct amount {
     struct wr_str rest;
 };
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static bool starts_word(struct wr_str text, const char *word)
 {
     struct wr_str w = wr_str(word);
 
-    return wr_str_starts(text, w) &&
-           (text.len == w.len || !((text.ptr[w.len] >= 'a' && text.ptr[w.len] <= 'z')));
+    if (!wr_str_starts(text, w))
+        return false;
+    text = wr_str_sub(text, w.len, 1);
+    return !text.len || !wr_ascii_is_lower(text.ptr[0]);
 }
 
 /* Cuts one of `words` (NULL-terminated) off the front. */
@@ -98,9 +96,9 @@ static size_t number_length(struct wr_str text)
     size_t len = 0;
 
     while (len < text.len &&
-           (is_digit(text.ptr[len]) ||
+           (wr_ascii_is_digit(text.ptr[len]) ||
             (len > 0 && len + 1 < text.len && strchr(",.'", text.ptr[len]) &&
-             is_digit(text.ptr[len + 1]))))
+             wr_ascii_is_digit(text.ptr[len + 1]))))
         len++;
     return len;
 }
@@ -110,7 +108,8 @@ static bool is_grouping(struct wr_str number, size_t at)
 {
     size_t digits = 0;
 
-    while (at + 1 + digits < number.len && is_digit(number.ptr[at + 1 + digits]))
+    while (at + 1 + digits < number.len &&
+           wr_ascii_is_digit(number.ptr[at + 1 + digits]))
         digits++;
     return digits == 3;
 }
@@ -127,7 +126,7 @@ static bool number_milli(struct wr_str number, bool has_unit, int64_t *milli)
         bool last_mark =
             wr_str_find(wr_str_sub(number, i + 1, number.len), c) + i + 1 == number.len;
 
-        if (!is_digit(c)) {
+        if (!wr_ascii_is_digit(c)) {
             if (is_grouping(number, i) && !(c == '.' && has_unit && last_mark))
                 continue;
             c = '.';

@@ -1,4 +1,5 @@
 /* normal_words.c - fields of words: levels, departments, industries, sets. */
+#include "etl/facts/ascii.h"
 #include "etl/facts/normal.h"
 #include "etl/facts/title.h"
 #include "weir/text.h"
@@ -94,7 +95,7 @@ static const char *find_word(const char *const *words, struct wr_str word)
 /* A byte of text that belongs to a word; other scripts do. */
 static bool in_word(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (unsigned char)c >= 0x80;
+    return wr_ascii_is_lower(c) || wr_ascii_is_digit(c) || (unsigned char)c >= 0x80;
 }
 
 struct wr_str wr_normal_word_of(struct wr_str text, struct wr_arena *arena)
@@ -163,12 +164,12 @@ enum wr_normal_result wr_normal_industry(const struct wr_normal_in *in,
     for (size_t i = 0; i < folded.len; i++) {
         char c = folded.ptr[i];
 
-        if (c == '&') {
-            memcpy(text + len, " and ", 5);
-            len += 5;
-        } else {
-            text[len++] = strchr("_,;/|", c) ? ' ' : c;
-        }
+        if (c == '&')
+            wr_ascii_put(text, &len, WR_LIT(" and "));
+        else if (strchr("_,;/|", c))
+            text[len++] = ' ';
+        else
+            text[len++] = c;
     }
     *out = wr_value_text(wr_text_clean((struct wr_str){text, len}, in->arena));
     return out->as.text.len ? WR_NORMAL_OK : WR_NORMAL_EMPTY;

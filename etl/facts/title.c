@@ -20,7 +20,7 @@
 
 #define RULES_MAX   48
 #define TITLE_MAX   512 /* bytes of a title that are looked at */
-#define PATTERN_MAX (64 * 1024)
+#define PATTERN_MAX ((size_t)64 * 1024)
 #define MATCH_LIMIT 100000
 #define OPTIONS     (PCRE2_UTF | PCRE2_UCP | PCRE2_DOTALL | PCRE2_NO_AUTO_CAPTURE)
 
@@ -110,6 +110,7 @@ static enum wr_code take_rule(void *ctx, struct wr_str line, struct wr_err *err)
 
 static enum wr_code compile_all(struct wr_title_rules *rules, struct wr_err *err)
 {
+    /* Read once, before anything runs beside. NOLINTNEXTLINE(concurrency-mt-unsafe) */
     bool jit = getenv("WEIR_NO_JIT") == NULL;
 
     for (size_t i = 0; i < rules->count; i++) {

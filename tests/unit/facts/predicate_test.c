@@ -179,7 +179,7 @@ static const struct {
 static void conditions_have_three_answers(void **state WR_UNUSED)
 {
     for (size_t i = 0; i < WR_COUNT(cases); i++) {
-        struct wr_verdict verdict;
+        struct wr_predicate_verdict verdict;
         struct wr_view view;
         struct bench b;
 
@@ -226,7 +226,7 @@ static void all_and_any_are_least_and_greatest(void **state WR_UNUSED)
 static enum wr_truth stale_of(const char *yaml, const char *facts, const char *stale,
                               bool *is_stale)
 {
-    struct wr_verdict v;
+    struct wr_predicate_verdict v;
     struct wr_view view;
     struct bench b;
 
@@ -297,7 +297,7 @@ static void extras_are_the_callers_own(void **state WR_UNUSED)
     struct wr_value members = wr_value_num(WR_TYPE_INT, 3);
     struct wr_value score = wr_value_num(WR_TYPE_MILLI, 69500);
     const struct wr_value *values[] = {&members, &score};
-    struct wr_verdict v;
+    struct wr_predicate_verdict v;
     struct wr_view view;
     struct bench b;
 
@@ -352,7 +352,7 @@ static void values_of_the_wrong_type_are_unknown(void **state WR_UNUSED)
 static void long_values_are_cut_between_characters(void **state WR_UNUSED)
 {
     char facts[300] = "title=";
-    struct wr_verdict v;
+    struct wr_predicate_verdict v;
     struct wr_view view;
     struct bench b;
 

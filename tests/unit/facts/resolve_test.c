@@ -41,7 +41,7 @@ struct scene {
 #define RANK(r)  WR_RANK_##r
 
 static const struct scene scenes[] = {
-    {"nobody said anything", WR_F_TITLE, {{NULL}}, WR_UNKNOWN, NULL, false, 0},
+    {"nobody said anything", WR_F_TITLE, {{.source = NULL}}, WR_UNKNOWN, NULL, false, 0},
     {"one vendor",
      WR_F_TITLE,
      {{"apollo", VENDOR, "CEO", 800, 10, 0, WON, NULL}},
