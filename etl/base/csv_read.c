@@ -154,6 +154,15 @@ static enum wr_code check_caps(size_t bytes, size_t count, struct wr_err *err)
     return WR_OK;
 }
 
+static enum wr_code check_quotes(enum cell_end end, bool last, struct wr_err *err)
+{
+    if (end == END_BROKEN)
+        return wr_fail(err, WR_E_PROTOCOL, "text after a closing quote in a CSV row");
+    if (end == END_OPEN && last)
+        return wr_fail(err, WR_E_PROTOCOL, "a quote in a CSV row is never closed");
+    return WR_OK;
+}
+
 enum wr_code wr_csv_next(struct wr_str data, size_t *pos, bool last, char delimiter,
                          struct wr_arena *arena, struct wr_csv_row *row,
                          struct wr_err *err)
@@ -167,20 +176,14 @@ enum wr_code wr_csv_next(struct wr_str data, size_t *pos, bool last, char delimi
     if (*pos >= data.len)
         return WR_OK;
     /* One byte beyond the cap is enough to see that it is passed. */
-    if (data.len - *pos > WR_CSV_MAX_ROW_BYTES + 1) {
+    if (data.len - *pos > WR_CSV_MAX_ROW_BYTES + 1)
         data.len = *pos + WR_CSV_MAX_ROW_BYTES + 1;
-        last = false;
-    }
     end = measure(data, *pos, delimiter, &count, &next);
     code = check_caps(next - *pos, count, err);
-    if (code)
+    if (!code)
+        code = check_quotes(end, last, err);
+    if (code || end == END_OPEN || (end == END_DATA && !last))
         return code;
-    if (end == END_BROKEN)
-        return wr_fail(err, WR_E_PROTOCOL, "text after a closing quote in a CSV row");
-    if (end == END_OPEN && last)
-        return wr_fail(err, WR_E_PROTOCOL, "a quote in a CSV row is never closed");
-    if (end == END_OPEN || (end == END_DATA && !last))
-        return WR_OK;
     row->count = count;
     fill(data, *pos, delimiter, arena, row);
     *pos = next;
