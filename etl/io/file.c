@@ -27,11 +27,14 @@ static enum wr_code refuse(struct wr_err *err, const char *path, const char *wha
 {
     int e = errno;
     enum wr_code code = WR_E_CONFIG;
+    char why[128];
 
     if (e == EIO || e == ENOSPC || e == EDQUOT || e == EFBIG || e == EROFS ||
         e == EMFILE || e == ENFILE)
         code = WR_E_STORE;
-    return wr_fail(err, code, "%s: cannot %s: %s", path, what, strerror(e));
+    if (strerror_r(e, why, sizeof(why)) != 0)
+        why[0] = '\0';
+    return wr_fail(err, code, "%s: cannot %s: %s", path, what, why);
 }
 
 /* --- reading --- */
@@ -253,7 +256,7 @@ void wr_file_out_drop(struct wr_file_out *file)
 enum wr_code wr_file_write_atomic(const char *path, struct wr_str bytes,
                                   struct wr_err *err)
 {
-    struct wr_file_out *file;
+    struct wr_file_out *file = NULL;
     enum wr_code code = wr_file_out_open(&file, path, err);
 
     if (code)

@@ -157,7 +157,8 @@ static int close_socket(void *ctx, curl_socket_t fd)
     return close(fd);
 }
 
-/* Returning less than was given aborts the transfer. */
+/* Returning less than was given aborts the transfer. The type is libcurl's. */
+/* NOLINTNEXTLINE(readability-non-const-parameter) */
 static size_t take_body(char *bytes, size_t size, size_t count, void *ctx)
 {
     struct slot *slot = ctx;
@@ -176,6 +177,7 @@ static size_t take_body(char *bytes, size_t size, size_t count, void *ctx)
     return 0;
 }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter) */
 static size_t take_header(char *bytes, size_t size, size_t count, void *ctx)
 {
     struct slot *slot = ctx;

@@ -123,6 +123,7 @@ static void make_room(struct wr_polls *polls, size_t fd)
         return;
     while (size <= fd)
         size *= 2;
+    /* NOLINTNEXTLINE(bugprone-sizeof-expression): a table of pointers */
     polls->by_fd = wr_realloc(polls->by_fd, size * sizeof(*polls->by_fd));
     for (size_t i = polls->size; i < size; i++)
         polls->by_fd[i] = NULL;
