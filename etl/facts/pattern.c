@@ -34,7 +34,7 @@ static void pattern_release(void *ptr, void *ctx WR_UNUSED)
 
 static bool jit_wanted(void)
 {
-    const char *off = getenv("WEIR_NO_JIT");
+    const char *off = getenv("WEIR_NO_JIT"); /* NOLINT(concurrency-mt-unsafe) */
 
     return !off || strcmp(off, "1") != 0;
 }

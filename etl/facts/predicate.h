@@ -27,7 +27,7 @@ struct wr_view {
     const struct wr_value *const *extras;
 };
 
-struct wr_verdict {
+struct wr_predicate_verdict {
     enum wr_truth truth;
     bool stale;         /* a stale value was needed for it */
     wr_field_id lacks;  /* on WR_MAYBE: the field that would help, or WR_NO_FIELD */
@@ -44,9 +44,9 @@ struct wr_predicate *wr_predicate_compile_with(const struct wr_yaml *node,
                                                struct wr_diags *diags);
 /* `always` and NULL are always true. Allocates nothing but the text, in `arena`, which
  * may be NULL. */
-struct wr_verdict wr_predicate_explain(const struct wr_predicate *predicate,
-                                       const struct wr_view *view,
-                                       struct wr_arena *arena);
+struct wr_predicate_verdict wr_predicate_explain(const struct wr_predicate *predicate,
+                                                 const struct wr_view *view,
+                                                 struct wr_arena *arena);
 /* True for the predicate `always`. */
 bool wr_predicate_is_always(const struct wr_predicate *predicate);
 

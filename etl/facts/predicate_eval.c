@@ -7,11 +7,12 @@
 
 #include "weir/alloc.h"
 
-static struct wr_verdict eval_leaf(const struct wr_leaf *leaf,
-                                   const struct wr_view *view, struct wr_arena *arena)
+static struct wr_predicate_verdict eval_leaf(const struct wr_leaf *leaf,
+                                             const struct wr_view *view,
+                                             struct wr_arena *arena)
 {
     struct wr_reading reading = wr_operand_read(&leaf->operand, view);
-    struct wr_verdict v = {.stale = reading.stale, .lacks = WR_NO_FIELD};
+    struct wr_predicate_verdict v = {.stale = reading.stale, .lacks = WR_NO_FIELD};
 
     v.truth = wr_leaf_eval(leaf, &reading, view->profile->as_of_us);
     if (v.truth == WR_MAYBE && !leaf->operand.extra)
@@ -33,8 +34,10 @@ static struct wr_str join(struct wr_str a, struct wr_str b, struct wr_arena *are
 /* `deciding` alone settles the result (false for all, true for any). Where both sides
  * decide, the fresher one is enough. Where neither does and both are equal, both were
  * needed: the result is stale if either is, and both stand in the text. */
-static struct wr_verdict combine(struct wr_verdict a, struct wr_verdict b,
-                                 enum wr_truth deciding, struct wr_arena *arena)
+static struct wr_predicate_verdict combine(struct wr_predicate_verdict a,
+                                           struct wr_predicate_verdict b,
+                                           enum wr_truth deciding,
+                                           struct wr_arena *arena)
 {
     if (a.truth == b.truth && a.truth == deciding)
         return a.stale ? b : a;
@@ -57,14 +60,14 @@ static enum wr_truth opposite(enum wr_truth truth)
     return truth == WR_TRUE ? WR_FALSE : WR_TRUE;
 }
 
-struct wr_verdict wr_predicate_explain(const struct wr_predicate *predicate,
-                                       const struct wr_view *view,
-                                       struct wr_arena *arena)
+struct wr_predicate_verdict wr_predicate_explain(const struct wr_predicate *predicate,
+                                                 const struct wr_view *view,
+                                                 struct wr_arena *arena)
 {
-    struct wr_verdict stack[WR_MAX_PREDICATE_DEPTH + 2];
+    struct wr_predicate_verdict stack[WR_MAX_PREDICATE_DEPTH + 2];
     size_t count = predicate ? predicate->count : 0, top = 0;
 
-    stack[0] = (struct wr_verdict){.truth = WR_TRUE, .lacks = WR_NO_FIELD};
+    stack[0] = (struct wr_predicate_verdict){.truth = WR_TRUE, .lacks = WR_NO_FIELD};
     if (arena && count == 0)
         stack[0].text = WR_LIT("always");
     for (size_t i = 0; i < count; i++) {

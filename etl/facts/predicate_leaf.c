@@ -18,7 +18,7 @@ static struct wr_reading read_extra(const struct wr_operand *operand,
 struct wr_reading wr_operand_read(const struct wr_operand *operand,
                                   const struct wr_view *view)
 {
-    struct wr_reading reading = {.known = WR_UNKNOWN};
+    struct wr_reading reading;
     const struct wr_slot *slot;
 
     if (operand->extra)

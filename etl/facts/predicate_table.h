@@ -47,7 +47,7 @@ struct wr_term {
     enum wr_term_kind kind;
     const struct wr_leaf *leaf;
 };
-#define WR_MAX_TERMS (4 * WR_MAX_PREDICATE_LEAVES)
+#define WR_MAX_TERMS ((size_t)4 * WR_MAX_PREDICATE_LEAVES)
 
 struct wr_predicate {
     const struct wr_term *terms; /* none: always true */

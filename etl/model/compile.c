@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-#define MAX_FILE_BYTES (1024 * 1024)
+#define MAX_FILE_BYTES ((size_t)1024 * 1024)
 
 struct model_config {
     struct wr_str name, about;
@@ -141,7 +141,7 @@ static void compile_root(struct wr_compiler *c, const struct wr_yaml *root)
 
 static struct wr_model *model_new(struct wr_str text)
 {
-    struct wr_arena *arena = wr_arena_new(16 * 1024);
+    struct wr_arena *arena = wr_arena_new(16384);
     struct wr_model *model = WR_NEW(arena, struct wr_model);
     struct wr_sha256 digest;
     char hex[WR_SHA256_HEX];

@@ -241,6 +241,11 @@ int wr_compile_cap(struct wr_compiler *c, const struct wr_part *part,
     if (!node)
         return -1;
     name = wr_yaml_text(node, c->diags);
+    if (!name.ptr) {
+        if (wr_yaml_kind(node) != WR_YAML_SCALAR)
+            wr_diag_error(c->diags, wr_yaml_pos(node), "cap is the name of one");
+        return -1;
+    }
     for (size_t i = 0; i < part->cap_count; i++) {
         if (wr_str_eq(name, part->caps[i].name))
             return (int)i;

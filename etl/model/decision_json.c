@@ -7,7 +7,7 @@
 #include "weir/json.h"
 #include "weir/model.h"
 
-#define MAX_JSON_BYTES (1024 * 1024)
+#define MAX_JSON_BYTES ((size_t)1024 * 1024)
 #define MAX_LINES      1024
 
 static const char *const disposition_words[] = {

@@ -48,7 +48,8 @@ size_t wr_top_drivers(const struct wr_decision *decision, const struct wr_line *
             continue;
         if (count < max)
             count++;
-        memmove(&out[at + 1], &out[at], (count - at - 1) * sizeof *out);
+        for (size_t k = count - 1; k > at; k--)
+            out[k] = out[k - 1];
         out[at] = line;
     }
     return count;

@@ -75,7 +75,7 @@ static bool is_blocked(struct wr_scoring *s, const struct wr_criterion *criterio
     if (criterion->missing != WR_MISSING_BLOCKS)
         return false;
     for (size_t i = 0; i < criterion->case_count; i++) {
-        struct wr_verdict v =
+        struct wr_predicate_verdict v =
             wr_predicate_explain(criterion->cases[i].when, &s->view, NULL);
 
         if (v.truth == WR_TRUE)

@@ -27,10 +27,10 @@ static struct earned earn_stale(struct wr_scoring *s, const struct wr_criterion 
  * missing. */
 static struct earned earn(struct wr_scoring *s, const struct wr_criterion *c)
 {
-    struct wr_verdict said = {.truth = WR_FALSE};
+    struct wr_predicate_verdict said = {.truth = WR_FALSE};
 
     for (size_t i = 0; i < c->case_count; i++) {
-        struct wr_verdict v =
+        struct wr_predicate_verdict v =
             wr_predicate_explain(c->cases[i].when, &s->view, s->arena);
 
         if (v.truth == WR_TRUE && v.stale)

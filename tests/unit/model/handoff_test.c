@@ -76,7 +76,7 @@ static void what_is_decided_can_be_read_back(void **state WR_UNUSED)
 
     open_good(&rig);
     v = handoff(&rig);
-    for (wr_field_id f = WR_F_SCORE; f < WR_F_BUILTIN_COUNT; f++) {
+    for (size_t f = WR_F_SCORE; f < WR_F_BUILTIN_COUNT; f++) {
         assert_non_null(v[f].ptr);
         assert_true(
             wr_value_decode(rig.catalogue.fields[f].type, v[f], rig.arena, &value));

@@ -15,8 +15,7 @@ static void decay_halves_in_a_half_life(void **state WR_UNUSED)
         {1, 61312},  /* a sixteenth of the half-life: 0.958        */
         {8, 45248},  /* half of it: 0.707                          */
         {15, 33408}, /* 0.522                                      */
-        {16, 32000},  {32, 16000},  {16 * 6, 1000},
-        {16 * 16, 0}, {16 * 30, 0}, {16 * 1000000, 0},
+        {16, 32000}, {32, 16000}, {96, 1000}, {256, 0}, {480, 0}, {16000000, 0},
     };
 
     for (size_t i = 0; i < WR_COUNT(cases); i++)
@@ -29,7 +28,7 @@ static void decay_never_grows(void **state WR_UNUSED)
 {
     int64_t last = INT64_MAX;
 
-    for (int64_t hours = 0; hours < 24 * 400; hours++) {
+    for (int64_t hours = 0; hours < 9600; hours++) {
         int64_t now = wr_decay(1000000, hours * WR_HOUR_US, 14 * WR_DAY_US);
 
         assert_true(now <= last && now >= 0);
