@@ -1,7 +1,7 @@
 /* normal_country.c - a country in any of 77 languages into its two letters.
  *
  * "Berlin, Germany" is a location with the country last, as Crunchbase, LinkedIn and
- * Y Combinator write it.
+ * Y Combinator write it; of several ("Oslo, Norway; Remote") the first one counts.
  */
 #include "etl/facts/lists.h"
 #include "etl/facts/normal.h"
@@ -29,13 +29,14 @@ static struct wr_str after_last_comma(struct wr_str text)
 enum wr_normal_result wr_normal_country(const struct wr_normal_in *in,
                                         struct wr_value *out)
 {
-    struct wr_str last = after_last_comma(in->text);
+    struct wr_str first = wr_str_sub(in->text, 0, wr_str_find(in->text, ';'));
+    struct wr_str last = after_last_comma(first);
     struct wr_str code;
 
     *out = wr_value_text(in->text);
     if (!in->lists)
         return is_code(in->text) ? WR_NORMAL_OK : WR_NORMAL_UNKNOWN;
-    code = wr_lists_country(in->lists, in->text, in->arena);
+    code = wr_lists_country(in->lists, first, in->arena);
     /* Two letters after a comma are a state as often as a country: "Boston, MA". */
     if (!code.ptr && last.len > 2)
         code = wr_lists_country(in->lists, last, in->arena);

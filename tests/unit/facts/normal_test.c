@@ -266,6 +266,8 @@ static void countries(void **state)
         {WR_F_COUNTRY, "Viet Nam", OK, "VN"},
         {WR_F_COUNTRY, "T\xC3\xBCrkiye", OK, "TR"},
         {WR_F_COUNTRY, "London, England, United Kingdom", OK, "GB"},
+        {WR_F_COUNTRY, "Palo Alto, Ca, Usa; Remote", OK, "US"},
+        {WR_F_COUNTRY, "Congo (Kinshasa)", OK, "CD"},
         {WR_F_COUNTRY, "Boston, MA", UNKNOWN, "Boston, MA"},
         {WR_F_COUNTRY, "Congo", OK, "CG"},
         {WR_F_COUNTRY, "Kongo", UNKNOWN, "Kongo"},
