@@ -1,7 +1,7 @@
 # Turns NAME.sql files into store_sql.h (an enum) and store_sql.c (their texts).
 #
 #   -- name: lead_get             becomes WR_SQL_LEAD_GET
-#   -- name: spend_all report     the same; a report may scan a table or sort
+#   -- name: spend_of_all report  the same; a report may scan, sort, walk a whole run
 #
 # schema.sql is not split: it becomes wr_sql_schema, as bytes, for it is longer than the
 # 4,095 characters that C17 promises for a string literal.
@@ -72,7 +72,7 @@ ${enum}    WR_SQL_COUNT
 struct wr_sql_text {
     const char *name;
     const char *text;
-    bool report; /* may scan or sort */
+    bool report; /* may scan, sort, walk a whole run */
 };
 extern const struct wr_sql_text wr_sql_texts[WR_SQL_COUNT];
 extern const char wr_sql_schema[];

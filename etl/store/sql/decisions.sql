@@ -47,7 +47,7 @@ UPDATE hold SET due_us = ?2 WHERE lead_id = ?1;
 UPDATE lead SET due_us = ?2, due_reason = 'asked'
 WHERE id = ?1 AND gone = 0;
 
--- name: hold_retry_leads report
+-- name: hold_retry_leads
 UPDATE lead SET due_us = ?1, due_reason = 'asked'
 WHERE gone = 0 AND id IN (SELECT lead_id FROM hold);
 

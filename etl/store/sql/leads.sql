@@ -3,7 +3,8 @@
 -- name: lead_put
 INSERT INTO lead (id, shard, crm, object, ext_id, account_key, modified_us, read_us,
                   "values", due_us, due_reason, gone, role, intent_milli, active_us)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9,
+        CASE WHEN ?12 THEN 9223372036854775807 ELSE ?10 END, ?11, ?12, ?13, ?14, ?15)
 ON CONFLICT (id) DO UPDATE SET
     shard = excluded.shard, account_key = excluded.account_key,
     modified_us = excluded.modified_us, read_us = excluded.read_us,
@@ -11,7 +12,8 @@ ON CONFLICT (id) DO UPDATE SET
     alias_of = CASE WHEN excluded.gone THEN alias_of END,
     due_reason = CASE WHEN excluded.due_us < due_us THEN excluded.due_reason
                       ELSE due_reason END,
-    due_us = min(due_us, excluded.due_us);
+    due_us = CASE WHEN excluded.gone THEN excluded.due_us
+                  ELSE min(due_us, excluded.due_us) END;
 
 -- name: lead_get
 SELECT id, crm, object, ext_id, account_key, modified_us, read_us, "values", due_us,
@@ -33,7 +35,9 @@ FROM lead WHERE ext_id > ?3 AND crm = ?1 AND object = ?2
 ORDER BY ext_id LIMIT ?4;
 
 -- name: lead_set_due
-UPDATE lead SET due_us = ?2, due_reason = ?3 WHERE id = ?1;
+UPDATE lead SET due_us = CASE WHEN gone THEN 9223372036854775807 ELSE ?2 END,
+                due_reason = ?3
+WHERE id = ?1;
 
 -- name: lead_set_digest
 UPDATE lead SET role = ?2, intent_milli = ?3, active_us = ?4 WHERE id = ?1;
@@ -49,7 +53,7 @@ UPDATE lead SET decided_us = ?2 WHERE id = ?1;
 -- name: lead_count report
 SELECT (SELECT count(*) FROM lead WHERE gone = 0), (SELECT count(*) FROM account),
        (SELECT count(*) FROM lead
-        WHERE gone = 0 AND due_us < 9223372036854775807 AND due_us <= ?1);
+        WHERE due_us < 9223372036854775807 AND due_us <= ?1);
 
 -- name: lead_patch
 UPDATE lead SET "values" = json_patch("values", ?2) WHERE id = ?1;

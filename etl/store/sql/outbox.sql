@@ -36,7 +36,7 @@ ORDER BY 1;
 SELECT id, run_id, lead_id, account_id, crm, object, ext_id, state, reason, at_us, fields
 FROM outbox WHERE run_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3;
 
--- name: out_counts
+-- name: out_counts report
 SELECT count(*) FILTER (WHERE state = 0), count(*) FILTER (WHERE state = 1),
        count(*) FILTER (WHERE state = 2), count(*) FILTER (WHERE state = 3),
        count(*) FILTER (WHERE state = 4), count(*) FILTER (WHERE state = 5)

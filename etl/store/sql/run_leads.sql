@@ -1,4 +1,7 @@
 -- What became of each lead of a run.
+--
+-- Without statistics SQLite takes the primary key for as good as a partial index that
+-- holds the few open leads alone, so these are named.
 
 -- name: run_lead_add
 INSERT INTO run_lead (run_id, lead_id, account_key) VALUES (?1, ?2, ?3)
@@ -7,8 +10,7 @@ ON CONFLICT (run_id, lead_id) DO NOTHING;
 -- name: run_lead_add_due
 INSERT INTO run_lead (run_id, lead_id, account_key)
 SELECT ?1, l.id, l.account_key FROM lead l
-WHERE l.crm = ?2 AND l.due_us <= ?3
-  AND l.gone = 0 AND l.due_us < 9223372036854775807
+WHERE l.crm = ?2 AND l.due_us <= ?3 AND l.due_us < 9223372036854775807
   AND NOT EXISTS (SELECT 1 FROM lease
                   WHERE lease.lead_id = l.id AND lease.run_id <> ?1
                     AND lease.until_us > ?3)
@@ -38,7 +40,7 @@ UPDATE run_lead SET parked_us = max(?3, 1)
 WHERE run_id = ?1 AND lead_id = ?2 AND outcome = 0;
 
 -- name: run_lead_unpark
-UPDATE run_lead SET parked_us = 0
+UPDATE run_lead INDEXED BY run_lead_parked SET parked_us = 0
 WHERE run_id = ?1 AND outcome = 0 AND parked_us > 0 AND parked_us <= ?2;
 
 -- name: run_lead_move
@@ -49,15 +51,15 @@ UPDATE run_lead SET decision_id = ?3, score_milli = ?4, tier = ?5
 WHERE run_id = ?1 AND lead_id = ?2;
 
 -- name: run_lead_any_ready
-SELECT 1 FROM run_lead
+SELECT 1 FROM run_lead INDEXED BY run_lead_ready
 WHERE run_id = ?1 AND outcome = 0 AND parked_us = 0 LIMIT 1;
 
 -- name: run_lead_first_parked
-SELECT min(parked_us) FROM run_lead
+SELECT min(parked_us) FROM run_lead INDEXED BY run_lead_parked
 WHERE run_id = ?1 AND outcome = 0 AND parked_us > 0;
 
 -- Each term is a COUNT of its own: none is what the others leave over.
--- name: run_lead_tally
+-- name: run_lead_tally report
 SELECT count(*),
        count(*) FILTER (WHERE outcome = 0), count(*) FILTER (WHERE outcome = 1),
        count(*) FILTER (WHERE outcome = 2), count(*) FILTER (WHERE outcome = 3),
@@ -74,13 +76,13 @@ GROUP BY reason ORDER BY 2 DESC, 1 LIMIT ?3;
 -- name: run_lead_due_open
 UPDATE lead SET due_us = ?2, due_reason = ?3
 WHERE due_us > ?2
-  AND id IN (SELECT lead_id FROM run_lead
+  AND id IN (SELECT lead_id FROM run_lead INDEXED BY run_lead_ready
              WHERE run_id = ?1 AND outcome = 0 AND parked_us = 0
              UNION ALL
-             SELECT lead_id FROM run_lead
+             SELECT lead_id FROM run_lead INDEXED BY run_lead_parked
              WHERE run_id = ?1 AND outcome = 0 AND parked_us > 0);
 
--- name: run_lead_end_open
+-- name: run_lead_end_open report
 UPDATE run_lead SET outcome = ?2, reason = ?3, parked_us = 0
 WHERE run_id = ?1 AND outcome = 0;
 

@@ -131,12 +131,11 @@ CREATE TABLE lead (
     "values" TEXT NOT NULL
 ) STRICT;
 CREATE INDEX lead_ext ON lead (ext_id, crm, object);
-CREATE INDEX lead_due ON lead (crm, due_us)
-    WHERE gone = 0 AND due_us < 9223372036854775807;
+-- What is gone is never due.
+CREATE INDEX lead_due ON lead (crm, due_us) WHERE due_us < 9223372036854775807;
 CREATE INDEX lead_decided ON lead (crm, decided_us) WHERE gone = 0 AND decided_us > 0;
 -- Holds all that the digest of an account adds up.
-CREATE INDEX lead_account ON lead (account_key, role, active_us, intent_milli)
-    WHERE gone = 0;
+CREATE INDEX lead_account ON lead (account_key, gone, role, active_us, intent_milli);
 
 CREATE TABLE account (
     id INTEGER PRIMARY KEY,

@@ -1,12 +1,12 @@
 -- A unit: an account and its leads that a run has open.
 
 -- name: unit_next_key
-SELECT account_key FROM run_lead
+SELECT account_key FROM run_lead INDEXED BY run_lead_ready
 WHERE run_id = ?1 AND outcome = 0 AND parked_us = 0 AND account_key > ?2
 ORDER BY account_key LIMIT 1;
 
 -- name: unit_leads
-SELECT lead_id FROM run_lead
+SELECT lead_id FROM run_lead INDEXED BY run_lead_ready
 WHERE run_id = ?1 AND outcome = 0 AND parked_us = 0 AND account_key = ?2
 ORDER BY lead_id LIMIT ?3;
 

@@ -1,0 +1,405 @@
+/* units_test.c - accounts are taken one after the other, each lead by one run alone. */
+#include "rig.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+static struct wr_unit_query query_of(int64_t run, const char *after)
+{
+    return (struct wr_unit_query){.run_id = run,
+                                  .after_key = wr_str(after),
+                                  .now_us = NOW,
+                                  .as_of_us = NOW,
+                                  .lease_us = WR_HOUR_US,
+                                  .max_members = 10};
+}
+
+static int64_t add(struct rig *rig, int64_t run, const char *ext_id,
+                   const char *account)
+{
+    int64_t id = rig_put_lead(rig, ext_id, account);
+
+    OK(rig, wr_db_run_add(rig->db, run, id, wr_str(account), NULL, &rig->err));
+    return id;
+}
+
+static struct wr_unit take(struct rig *rig, const struct wr_unit_query *query)
+{
+    struct wr_unit unit;
+
+    OK(rig, wr_db_unit_take(rig->db, query, rig->arena, &unit, &rig->err));
+    assert_true(unit.member_count > 0);
+    return unit;
+}
+
+static void none_is_left(struct rig *rig, const struct wr_unit_query *query)
+{
+    struct wr_unit unit;
+
+    assert_int_equal(wr_db_unit_take(rig->db, query, rig->arena, &unit, &rig->err),
+                     WR_E_GONE);
+}
+
+static int64_t wait_of(struct rig *rig, int64_t run)
+{
+    int64_t until = -1;
+
+    OK(rig, wr_db_unit_wait(rig->db, run, &until, &rig->err));
+    return until;
+}
+
+/* A run of another process that lives. */
+static int64_t other_run(struct rig *rig, int64_t pid)
+{
+    struct wr_run run = {.job = WR_LIT("backfill"), .as_of_us = NOW};
+
+    OK(rig, wr_db_run_start(rig->db, &run, pid, &rig->err));
+    return run.id;
+}
+
+static void accounts_come_in_order_and_leads_too(void **state)
+{
+    static const char *const accounts[] = {"domain:c.test", "company:9",
+                                           "domain:a.test"};
+    static const char *const sorted[] = {"company:9", "domain:a.test", "domain:c.test"};
+    struct rig *rig = RIG(state);
+    int64_t run = rig_run(rig, "nightly");
+    struct wr_unit_query query = query_of(run, NULL);
+
+    for (int i = 0; i < 12; i++) {
+        char name[8];
+
+        (void)snprintf(name, sizeof(name), "%d", i);
+        add(rig, run, name, accounts[i % 3]);
+    }
+    for (size_t i = 0; i < WR_COUNT(sorted); i++) {
+        struct wr_unit unit = take(rig, &query);
+
+        STR_EQ(unit.account.key, sorted[i]);
+        assert_int_equal(unit.account.id, wr_account_id(wr_str(sorted[i])));
+        assert_int_equal(unit.member_count, 4);
+        for (size_t j = 1; j < unit.member_count; j++)
+            assert_true(unit.members[j - 1].row.id < unit.members[j].row.id);
+        query.after_key = unit.account.key;
+    }
+    none_is_left(rig, &query);
+    assert_int_equal(rig_sql(rig, "SELECT count(*) FROM lease"), 12);
+}
+
+static void ended_and_parked_leads_are_not_taken(void **state)
+{
+    struct rig *rig = RIG(state);
+    int64_t run = rig_run(rig, "nightly");
+    int64_t ended = add(rig, run, "ended", "domain:a.test");
+    int64_t parked = add(rig, run, "parked", "domain:b.test");
+    struct wr_unit_query query = query_of(run, NULL);
+
+    assert_int_equal(wait_of(rig, run), 0);
+    OK(rig, wr_db_run_end_lead(rig->db, run, ended, WR_LEAD_WRITTEN, WR_NONE, false,
+                               &rig->err));
+    OK(rig, wr_db_run_park(rig->db, run, parked, NOW + 10, &rig->err));
+    none_is_left(rig, &query);
+    assert_int_equal(wait_of(rig, run), NOW + 10);
+    query.now_us = NOW + 9;
+    none_is_left(rig, &query);
+    query.now_us = NOW + 10;
+    assert_int_equal(take(rig, &query).members[0].row.id, parked);
+    OK(rig, wr_db_run_end_lead(rig->db, run, parked, WR_LEAD_WRITTEN, WR_NONE, false,
+                               &rig->err));
+    assert_int_equal(wait_of(rig, run), WR_NEVER_US);
+    OK(rig,
+       wr_db_run_park(rig->db, run, parked, NOW, &rig->err)); /* ended: no matter */
+    assert_int_equal(wait_of(rig, run), WR_NEVER_US);
+}
+
+static void a_unit_is_bounded_and_says_what_it_leaves_out(void **state)
+{
+    static const char *const roles[] = {"decision_maker", "influencer", "user", NULL};
+    struct rig *rig = RIG(state);
+    int64_t run = rig_run(rig, "nightly");
+    struct wr_unit_query query = query_of(run, NULL);
+    struct wr_digest expected = {0};
+    struct wr_unit unit;
+
+    query.max_members = 3;
+    for (int i = 0; i < 40; i++) {
+        char name[8];
+        int64_t id;
+
+        (void)snprintf(name, sizeof(name), "%d", i);
+        id = i % 2 ? add(rig, run, name, "domain:a.test")
+                   : rig_put_lead(rig, name, "domain:a.test");
+        OK(rig, wr_db_lead_set_digest(rig->db, id, wr_str(roles[i % 4]), i * 1000,
+                                      i % 5 ? NOW - i * 2 * WR_DAY_US : 0, &rig->err));
+    }
+    rig_put_lead(rig, "elsewhere", "domain:b.test");
+    OK(rig, wr_db_lead_set_gone(rig->db, rig_put_lead(rig, "deleted", "domain:a.test"),
+                                WR_NONE, &rig->err));
+    unit = take(rig, &query);
+    assert_int_equal(unit.member_count, 3);
+    /* By hand: all 40, less the three that were taken. */
+    for (int i = 0; i < 40; i++) {
+        struct wr_record_key key = rig_lead(rig, "", "x").key;
+        char name[8];
+        bool is_member = false;
+
+        (void)snprintf(name, sizeof(name), "%d", i);
+        key.ext_id = wr_str(name);
+        for (size_t j = 0; j < 3; j++)
+            is_member |= unit.members[j].row.id == wr_lead_id(&key);
+        if (is_member)
+            continue;
+        expected.members++;
+        expected.decision_makers += i % 4 == 0;
+        expected.influencers += i % 4 == 1;
+        expected.users += i % 4 == 2;
+        expected.active_members += i % 5 != 0 && i * 2 <= 30;
+        expected.intent_sum_milli += i * 1000;
+    }
+    assert_int_equal(expected.members, 37);
+    assert_memory_equal(&unit.others, &expected, sizeof(expected));
+}
+
+static void a_unit_holds_all_that_deciding_needs(void **state)
+{
+    struct rig *rig = RIG(state);
+    int64_t run = rig_run(rig, "nightly");
+    int64_t id = add(rig, run, "1", "company:9");
+    struct wr_record_key company = {WR_LIT("hubspot:main"), WR_LIT("companies"),
+                                    WR_LIT("9")};
+    struct wr_account_row account = {.key = WR_LIT("company:9"),
+                                     .record = company,
+                                     .domain = WR_LIT("acme.example"),
+                                     .values = WR_LIT("{}")};
+    struct wr_fact title = {.field = WR_F_TITLE,
+                            .value = wr_value_text(WR_LIT("CTO")),
+                            .source = WR_LIT("crm"),
+                            .last_seen_us = NOW};
+    struct wr_fact industry = {.field = WR_F_INDUSTRY,
+                               .value = wr_value_text(WR_LIT("software")),
+                               .source = WR_LIT("crm"),
+                               .last_seen_us = NOW};
+    struct wr_signal visit = {WR_LIT("page_view"), NOW, 3, WR_LIT("crm")};
+    struct wr_decision_row decision = {.run_id = run,
+                                       .lead_id = id,
+                                       .as_of_us = NOW,
+                                       .disposition = WR_LIT("scored"),
+                                       .tier = WR_LIT("strong"),
+                                       .stage = WR_LIT("sql"),
+                                       .score_milli = 71000};
+    struct wr_hold hold = {.lead_id = id, .since_us = NOW, .due_us = NOW, .tries = 2};
+    struct wr_out_field field = {.property = WR_LIT("score"), .value = WR_LIT("71")};
+    struct wr_out out = {
+        .run_id = run, .lead_id = id, .fields = &field, .field_count = 1};
+    struct wr_unit_query query = query_of(run, NULL);
+    struct wr_unit unit;
+    const struct wr_member *m;
+
+    OK(rig, wr_db_account_put(rig->db, &account, &rig->err));
+    OK(rig, wr_db_fact_put(rig->db, WR_SUBJECT_LEAD, id, &title, NULL, &rig->err));
+    OK(rig, wr_db_fact_put(rig->db, WR_SUBJECT_ACCOUNT, wr_account_id(account.key),
+                           &industry, NULL, &rig->err));
+    OK(rig, wr_db_signal_put(rig->db, id, &visit, &rig->err));
+    OK(rig, wr_db_decision_put(rig->db, &decision, &rig->err));
+    OK(rig, wr_db_hold_put(rig->db, &hold, &rig->err));
+    out.key = rig_lead(rig, "1", "company:9").key;
+    OK(rig, wr_db_out_put(rig->db, &out, &rig->err));
+    OK(rig,
+       wr_db_out_end(rig->db, out.id, WR_OUT_CONFIRMED, WR_NONE, true, NOW, &rig->err));
+    out.lead_id = 0;
+    out.account_id = wr_account_id(account.key);
+    out.key = company;
+    OK(rig, wr_db_out_put(rig->db, &out, &rig->err));
+    OK(rig,
+       wr_db_out_end(rig->db, out.id, WR_OUT_CONFIRMED, WR_NONE, true, NOW, &rig->err));
+
+    unit = take(rig, &query);
+    STR_EQ(unit.account.domain, "acme.example");
+    STR_EQ(unit.account.record.ext_id, "9");
+    assert_int_equal(unit.account_fact_count, 1);
+    STR_EQ(unit.account_facts[0].value.as.text, "software");
+    assert_int_equal(unit.written_count, 1);
+    STR_EQ(unit.written_names[0], "score");
+    assert_int_equal(unit.member_count, 1);
+    m = &unit.members[0];
+    assert_int_equal(m->row.id, id);
+    assert_int_equal(m->fact_count, 1);
+    STR_EQ(m->facts[0].value.as.text, "CTO");
+    assert_int_equal(m->signals.count, 1);
+    assert_int_equal(m->signals.items[0].count, 3);
+    assert_true(m->previous.there);
+    STR_EQ(m->previous.tier, "strong");
+    STR_EQ(m->previous.stage, "sql");
+    assert_int_equal(m->previous.score_milli, 71000);
+    assert_int_equal(m->previous.tries, 2);
+    assert_int_equal(m->written_count, 1);
+    STR_EQ(m->written_values[0], "71");
+    assert_int_equal(unit.others.members, 0);
+}
+
+/* --- leases --- */
+
+static void a_lead_in_work_elsewhere_is_parked(void **state)
+{
+    struct rig *rig = RIG(state);
+    int64_t pid = rig_bystander(), run = rig_run(rig, "nightly");
+    int64_t other = other_run(rig, pid);
+    int64_t shared = add(rig, run, "1", "domain:a.test"), mine;
+    struct wr_unit_query query = query_of(other, NULL);
+    struct wr_unit unit;
+
+    OK(rig,
+       wr_db_run_add(rig->db, other, shared, WR_LIT("domain:a.test"), NULL, &rig->err));
+    assert_int_equal(take(rig, &query).member_count, 1);
+    query.run_id = run;
+    none_is_left(rig, &query);
+    assert_int_equal(wait_of(rig, run), NOW + WR_SECOND_US);
+
+    query.now_us = NOW + WR_SECOND_US;
+    mine = add(rig, run, "2", "domain:a.test");
+    unit = take(rig, &query);
+    assert_int_equal(unit.member_count, 1);
+    assert_int_equal(unit.members[0].row.id, mine);
+    assert_int_equal(unit.busy, 1);
+    assert_int_equal(unit.others.members, 1);
+
+    query.now_us = NOW + 2 * WR_SECOND_US;
+    OK(rig, wr_db_unit_release(rig->db, other, shared, &rig->err));
+    assert_int_equal(take(rig, &query).member_count, 2);
+    rig_reap(pid);
+}
+
+static void leases_end(void **state)
+{
+    struct rig *rig = RIG(state);
+    int64_t pid = rig_bystander(), run = rig_run(rig, "nightly");
+    int64_t other = other_run(rig, pid);
+    int64_t lead = add(rig, run, "1", "domain:a.test");
+    struct wr_unit_query query = query_of(other, NULL);
+
+    OK(rig,
+       wr_db_run_add(rig->db, other, lead, WR_LIT("domain:a.test"), NULL, &rig->err));
+    assert_int_equal(take(rig, &query).member_count, 1);
+    /* Its own is taken again, and not given back by another. */
+    assert_int_equal(take(rig, &query).member_count, 1);
+    OK(rig, wr_db_unit_release(rig->db, run, lead, &rig->err));
+    query.run_id = run;
+    none_is_left(rig, &query);
+    /* Its time is over. */
+    query.now_us = NOW + WR_HOUR_US;
+    assert_int_equal(take(rig, &query).member_count, 1);
+    /* Its process is. */
+    query = query_of(other, NULL);
+    query.now_us = NOW + 3 * WR_HOUR_US;
+    query.lease_us = 1000 * WR_HOUR_US;
+    assert_int_equal(take(rig, &query).member_count, 1);
+    rig_reap(pid);
+    query.run_id = run;
+    query.now_us++;
+    assert_int_equal(take(rig, &query).member_count, 1);
+}
+
+static void a_run_that_ends_frees_its_leases(void **state)
+{
+    struct rig *rig = RIG(state);
+    struct wr_run run = {.job = WR_LIT("nightly"), .as_of_us = NOW};
+    struct wr_unit_query query;
+
+    OK(rig, wr_db_run_start(rig->db, &run, getpid(), &rig->err));
+    query = query_of(run.id, NULL);
+    add(rig, run.id, "1", "domain:a.test");
+    assert_int_equal(take(rig, &query).member_count, 1);
+    run.state = WR_RUN_INTERRUPTED;
+    OK(rig, wr_db_run_save(rig->db, &run, &rig->err));
+    assert_int_equal(rig_sql(rig, "SELECT count(*) FROM lease"), 0);
+}
+
+/* More busy ones in front than a unit may have members. */
+static void busy_leads_do_not_hide_those_behind(void **state)
+{
+    struct rig *rig = RIG(state);
+    int64_t pid = rig_bystander(), run = rig_run(rig, "nightly");
+    int64_t other = other_run(rig, pid);
+    struct wr_unit_query query = query_of(other, NULL);
+    int64_t ids[8], last = 0;
+
+    for (size_t i = 0; i < WR_COUNT(ids); i++) {
+        char name[8];
+
+        (void)snprintf(name, sizeof(name), "%zu", i);
+        ids[i] = add(rig, run, name, "domain:a.test");
+        last = ids[i] > last ? ids[i] : last;
+    }
+    for (size_t i = 0; i < WR_COUNT(ids); i++) {
+        if (ids[i] != last)
+            OK(rig, wr_db_run_add(rig->db, other, ids[i], WR_LIT("domain:a.test"), NULL,
+                                  &rig->err));
+    }
+    assert_int_equal(take(rig, &query).member_count, 7);
+    query = query_of(run, NULL);
+    query.max_members = 2;
+    {
+        struct wr_unit unit = take(rig, &query);
+
+        assert_int_equal(unit.member_count, 1);
+        assert_int_equal(unit.members[0].row.id, last);
+        assert_int_equal(unit.busy, 7);
+    }
+    rig_reap(pid);
+}
+
+/* --- what changed since a lead was added --- */
+
+static void a_lead_that_moved_is_met_with_its_new_account(void **state)
+{
+    struct rig *rig = RIG(state);
+    int64_t run = rig_run(rig, "nightly");
+    int64_t moved = add(rig, run, "1", "domain:a.test");
+    struct wr_unit_query query = query_of(run, NULL);
+    struct wr_unit unit;
+
+    assert_int_equal(rig_put_lead(rig, "1", "domain:b.test"), moved);
+    unit = take(rig, &query);
+    STR_EQ(unit.account.key, "domain:b.test");
+    assert_int_equal(unit.members[0].row.id, moved);
+    /* And backwards: it is met on the next round. */
+    assert_int_equal(rig_put_lead(rig, "1", "domain:0.test"), moved);
+    query.after_key = WR_LIT("domain:a.test");
+    none_is_left(rig, &query);
+    assert_int_equal(wait_of(rig, run), 0);
+    query.after_key = WR_NONE;
+    unit = take(rig, &query);
+    STR_EQ(unit.account.key, "domain:0.test");
+}
+
+static void a_lead_that_is_not_there_ends_as_gone(void **state)
+{
+    struct rig *rig = RIG(state);
+    int64_t run = rig_run(rig, "nightly");
+    struct wr_unit_query query = query_of(run, NULL);
+    struct wr_tally tally;
+
+    OK(rig, wr_db_run_add(rig->db, run, 123, WR_LIT("domain:a.test"), NULL, &rig->err));
+    none_is_left(rig, &query);
+    OK(rig, wr_db_run_tally(rig->db, run, &tally, &rig->err));
+    assert_int_equal(tally.by[WR_LEAD_GONE], 1);
+    assert_int_equal(wait_of(rig, run), WR_NEVER_US);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        T(accounts_come_in_order_and_leads_too),
+        T(ended_and_parked_leads_are_not_taken),
+        T(a_unit_is_bounded_and_says_what_it_leaves_out),
+        T(a_unit_holds_all_that_deciding_needs),
+        T(a_lead_in_work_elsewhere_is_parked),
+        T(leases_end),
+        T(a_run_that_ends_frees_its_leases),
+        T(busy_leads_do_not_hide_those_behind),
+        T(a_lead_that_moved_is_met_with_its_new_account),
+        T(a_lead_that_is_not_there_ends_as_gone),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
