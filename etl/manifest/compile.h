@@ -30,7 +30,7 @@ struct compile {
     const struct wr_lists *lists;
     struct wr_diags *diags;
     bool sent[WR_MAX_FIELDS];     /* fields with a placeholder in the current call */
-    bool compared[WR_MAX_FIELDS]; /* fields that stand in a same_as of it */
+    bool compared[WR_MAX_FIELDS]; /* fields that a condition of it looks at */
 };
 
 struct vendor *wr_compile_vendor(struct compile *c, const struct wr_yaml *root,

@@ -204,13 +204,13 @@ static void add_row(struct compile *c, const struct wr_yaml *status,
 static void compile_row(struct compile *c, const struct wr_yaml *node,
                         struct rows *rows)
 {
-    struct row_page page = {0};
+    struct row_page page = {.then = -1};
     struct reply_row row = {0};
 
     if (!wr_compile_is(c, node, WR_YAML_MAP, "a row of replies"))
         return;
     wr_options_fill(row_options, node, &page, c->arena, c->diags);
-    if (!page.status)
+    if (!page.status || page.then < 0)
         return;
     row.then = (enum meaning)page.then;
     row.tries = (uint32_t)page.tries;

@@ -80,7 +80,11 @@ static const struct wr_option param_options[] = {
 static wr_field_id optional_field(struct compile *c, struct wr_str name,
                                   struct wr_pos pos)
 {
-    return name.len ? wr_compile_field(c, name, pos) : WR_NO_FIELD;
+    wr_field_id id = name.len ? wr_compile_field(c, name, pos) : WR_NO_FIELD;
+
+    if (id != WR_NO_FIELD)
+        c->compared[id] = true;
+    return id;
 }
 
 static void compile_param(struct compile *c, const struct wr_yaml *node,

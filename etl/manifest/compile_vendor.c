@@ -281,18 +281,21 @@ static void refuse_references(struct compile *c, const struct wr_yaml *root)
     size_t depth = 1;
 
     while (depth) {
-        const struct wr_yaml *node =
-            wr_yaml_at(levels[depth - 1].node, levels[depth - 1].next++);
+        const struct wr_yaml *top = levels[depth - 1].node;
+        size_t i = levels[depth - 1].next++;
+        const struct wr_yaml *node = wr_yaml_at(top, i);
 
-        if (!node) {
+        if (i >= wr_yaml_size(top)) {
             depth--;
             continue;
         }
-        if (wr_yaml_is_reference(node))
+        if (wr_str_search(wr_yaml_raw(node), WR_LIT("${")) < wr_yaml_raw(node).len)
             wr_diag_error(c->diags, wr_yaml_pos(node),
                           "a manifest reads nothing from the environment");
-        if (wr_yaml_kind(node) != WR_YAML_SCALAR && depth < WR_COUNT(levels))
-            levels[depth++].node = node, levels[depth - 1].next = 0;
+        if (wr_yaml_size(node) && depth < WR_COUNT(levels)) {
+            levels[depth].node = node;
+            levels[depth++].next = 0;
+        }
     }
 }
 

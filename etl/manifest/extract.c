@@ -88,12 +88,14 @@ static struct wr_str take_set(const struct rule *rule, const struct wr_field *fi
     for (size_t i = 0; i < n; i++) {
         struct wr_str item = take_one(rule, field, found[i], r, unmapped);
 
-        if (!item.len)
-            continue;
-        if (buf.len)
+        for (size_t k = 0; k < item.len; k++) {
+            bool mark = item.ptr[k] == ';' || item.ptr[k] == '|';
+
+            wr_buf_putc(&buf, mark ? ',' : item.ptr[k]);
+        }
+        /* After each, also the last: a list with a semicolon is not cut at commas. */
+        if (item.len)
             wr_buf_putc(&buf, ';');
-        for (size_t k = 0; k < item.len; k++)
-            wr_buf_putc(&buf, item.ptr[k] == ';' ? ',' : item.ptr[k]);
     }
     if (buf.len && !buf.code)
         joined = wr_arena_str(r->arena, wr_buf_str(&buf));
@@ -182,7 +184,8 @@ static bool enter_group(const struct group *group, struct reading *r)
     return wr_conditions_hold(&group->when, r);
 }
 
-void wr_reply_extract(const struct call *call, struct reading *r, struct wr_answer *answer)
+void wr_reply_extract(const struct call *call, struct reading *r,
+                      struct wr_answer *answer)
 {
     struct wr_finding *findings =
         WR_ARRAY(r->arena, struct wr_finding, call->provider.answer_count);
