@@ -1,11 +1,11 @@
 /* fuzz_decision.c - any bytes as a stored decision; what is read is written the same.
  */
-#include "fuzz.h"
-
 #include "weir/alloc.h"
 #include "weir/model.h"
 
 #include <stdlib.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static struct wr_catalogue catalogue;
 

@@ -1,11 +1,11 @@
 /* fuzz_model.c - any bytes as a model file; what compiles must decide, and add up. */
-#include "fuzz.h"
-
 #include "weir/alloc.h"
 #include "weir/clock.h"
 #include "weir/model.h"
 
 #include <stdlib.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 #define NOW (INT64_C(1795336200) * WR_SECOND_US)
 
