@@ -1,0 +1,407 @@
+/* diff_test.c - what goes to the CRM: policies, a person's edits, our own writes,
+ * scores that move, volatile fields.
+ */
+#include "rig.h"
+
+#include "weir/clock.h"
+
+#include <stdio.h>
+
+#define DAY(n) (INT64_C(1790000000) * WR_SECOND_US + (n)*WR_DAY_US)
+
+struct d_rig {
+    struct rig *rig;
+    struct wr_map *map;
+    struct wr_fact facts[16];
+    size_t fact_count;
+    struct wr_str decided[WR_F_BUILTIN_COUNT];
+    bool has_decided;
+    const char *values;
+    struct wr_str own_names[8], own_values[8];
+    size_t own_count;
+    int64_t min_score_milli;
+    const char *crm;
+};
+
+static void open_rig(struct d_rig *d, const char *lines)
+{
+    char text[2048];
+
+    *d = (struct d_rig){.rig = rig_new(), .crm = "hubspot", .values = "{}"};
+    snprintf(text, sizeof(text), "object: contacts\nis: lead\nproperties:\n%s", lines);
+    d->map = rig_map(d->rig, text);
+}
+
+static void know(struct d_rig *d, wr_field_id field, const char *source,
+                 const char *value, int64_t at_us)
+{
+    struct wr_fact *fact = &d->facts[d->fact_count++];
+    enum wr_type type = d->rig->catalogue.fields[field].type;
+
+    *fact = (struct wr_fact){
+        .field = field,
+        .origin = strcmp(source, "crm") == 0 ? WR_ORIGIN_CRM : WR_ORIGIN_PROVIDER,
+        .source = wr_str(source),
+        .confidence = 800,
+        .observed_us = at_us,
+        .last_seen_us = at_us,
+    };
+    fact->absent = value == NULL;
+    if (value)
+        assert_true(wr_value_decode(type, wr_str(value), d->rig->arena, &fact->value));
+}
+
+static void decide(struct d_rig *d, wr_field_id field, const char *value)
+{
+    d->has_decided = true;
+    d->decided[field] = wr_str(value);
+}
+
+static void wrote(struct d_rig *d, const char *property, const char *value)
+{
+    d->own_names[d->own_count] = wr_str(property);
+    d->own_values[d->own_count++] = wr_str(value);
+}
+
+/* "property: base > value; ..." of the changes. */
+static struct wr_str changes(struct d_rig *d)
+{
+    struct wr_arena *arena = d->rig->arena;
+    struct wr_facts facts = {d->facts, d->fact_count};
+    struct wr_diff diff = {
+        .map = d->map,
+        .crm = wr_crm_find(wr_str(d->crm)),
+        .profile = wr_resolve(&d->rig->catalogue, facts, DAY(0), arena, NULL),
+        .decided = d->has_decided ? d->decided : NULL,
+        .values = wr_str(d->values),
+        .own = {d->own_names, d->own_values, d->own_count},
+        .min_score_milli = d->min_score_milli,
+    };
+    struct wr_change *out = WR_ARRAY(arena, struct wr_change, d->map->line_count);
+    size_t count = wr_diff_changes(&diff, arena, out);
+    struct wr_str text = WR_LIT("");
+
+    for (size_t i = 0; i < count; i++)
+        text = wr_arena_printf(arena, "%.*s%s%.*s: %s > %.*s", WR_FMT(text),
+                               i ? "; " : "", WR_FMT(out[i].line->property),
+                               out[i].base.ptr ? out[i].base.ptr : "-",
+                               WR_FMT(out[i].value));
+    return text;
+}
+
+/* What stands in the CRM and what is known, against each policy. "crm" facts are what
+ * the CRM last said; apollo.person is a vendor. */
+static const struct {
+    const char *title, *policy, *base, *own;
+    const char *crm_fact;
+    int crm_day;
+    const char *found;
+    int found_day;
+    const char *wanted;
+} policies[] = {
+    {"nothing known", "fill_blank", NULL, NULL, NULL, 0, NULL, 0, ""},
+    {"blank is filled", "fill_blank", NULL, NULL, NULL, 0, "CEO", -1, "title: - > CEO"},
+    {"so is white space", "fill_blank", "  ", NULL, NULL, 0, "CEO", -1,
+     "title:    > CEO"},
+    {"and a placeholder", "fill_blank", "n/a", NULL, NULL, 0, "CEO", -1,
+     "title: n/a > CEO"},
+    {"a person's value stays", "fill_blank", "Clerk", NULL, "Clerk", -300, "CEO", -1,
+     ""},
+    {"what differs from our write is a person's", "fill_blank", "Clerk", "VP", "Clerk",
+     -300, "CEO", -1, ""},
+    {"our own may be renewed", "fill_blank", "VP", "VP", NULL, 0, "CEO", -1,
+     "title: VP > CEO"},
+    {"ours, and still the same", "fill_blank", "CEO", "CEO", NULL, 0, "CEO", -1, ""},
+    {"what a person cleared stays clear", "fill_blank", NULL, "CEO", NULL, 0, "CEO", -1,
+     ""},
+    {"unless something else is found", "fill_blank", NULL, "VP", NULL, 0, "CEO", -1,
+     "title: - > CEO"},
+    {"equal values are not sent", "always", " CEO ", NULL, "CEO", -1, "CEO", -1, ""},
+    {"never", "never", NULL, NULL, NULL, 0, "CEO", -1, ""},
+
+    {"stale gives way", "if_older", "Clerk", NULL, "Clerk", -300, "CEO", -1,
+     "title: Clerk > CEO"},
+    {"fresh does not", "if_older", "Clerk", NULL, "Clerk", -5, "CEO", -1, ""},
+    {"stale, with nothing newer", "if_older", "Clerk", NULL, "Clerk", -300, "CEO", -301,
+     ""},
+    {"older fills blanks too", "if_older", NULL, NULL, NULL, 0, "CEO", -1,
+     "title: - > CEO"},
+
+    {"better than fresh: no", "if_better", "Clerk", NULL, "Clerk", -5, "CEO", -1, ""},
+    {"better than stale: yes", "if_better", "Clerk", NULL, "Clerk", -300, "CEO", -1,
+     "title: Clerk > CEO"},
+
+    {"always, what resolves", "always", "Clerk", NULL, "Clerk", -300, "CEO", -1,
+     "title: Clerk > CEO"},
+    {"always does not mean the vendor's", "always", "Clerk", NULL, "Clerk", -5, "CEO",
+     -1, ""},
+};
+
+static void policies_say_what_may_be_replaced(void **state WR_UNUSED)
+{
+    for (size_t i = 0; i < WR_COUNT(policies); i++) {
+        struct d_rig d;
+        char line[128], values[128];
+
+        print_message("%s\n", policies[i].title);
+        snprintf(line, sizeof(line), "  title: {field: title, write: %s}\n",
+                 policies[i].policy);
+        open_rig(&d, line);
+        snprintf(values, sizeof(values), "{\"title\":\"%s\"}", policies[i].base);
+        d.values = policies[i].base ? values : "{\"title\":null}";
+        if (policies[i].own)
+            wrote(&d, "title", policies[i].own);
+        if (policies[i].crm_fact)
+            know(&d, WR_F_TITLE, "crm", policies[i].crm_fact, DAY(policies[i].crm_day));
+        if (policies[i].found)
+            know(&d, WR_F_TITLE, "apollo.person", policies[i].found,
+                 DAY(policies[i].found_day));
+        assert_str(changes(&d), policies[i].wanted);
+        rig_free(d.rig);
+    }
+}
+
+static void an_absence_is_never_written(void **state WR_UNUSED)
+{
+    struct d_rig d;
+
+    open_rig(&d, "  title: {field: title, write: always}\n");
+    d.values = "{\"title\":\"Clerk\"}";
+    know(&d, WR_F_TITLE, "crm", NULL, DAY(0));
+    assert_str(changes(&d), "");
+    rig_free(d.rig);
+}
+
+static const struct {
+    wr_field_id field;
+    const char *line, *value, *base, *wanted;
+} formats[] = {
+    {WR_F_EMPLOYEES, "{field: employees, write: fill_blank}", "201-500", NULL,
+     "201-500"},
+    {WR_F_EMPLOYEES, "{field: employees, write: fill_blank, format: number}", "201-500",
+     NULL, "201"},
+    {WR_F_EMPLOYEES, "{field: employees, write: fill_blank, format: number}", "10001+",
+     NULL, "10001"},
+    {WR_F_EMPLOYEES, "{field: employees, write: always, format: number}", "201-500",
+     "201.0", NULL},
+    {WR_F_CREATED_AT, "{field: created_at, write: fill_blank}", "2026-11-22T08:30:00Z",
+     NULL, "2026-11-22T08:30:00Z"},
+    {WR_F_CREATED_AT, "{field: created_at, write: fill_blank, format: date}",
+     "2026-11-22T08:30:00Z", NULL, "2026-11-22"},
+    {WR_F_CREATED_AT, "{field: created_at, write: fill_blank, format: epoch_ms}",
+     "2026-11-22T08:30:00Z", NULL, "1795336200000"},
+    {WR_F_CREATED_AT, "{field: created_at, write: always, format: epoch_ms}",
+     "2026-11-22T08:30:00Z", "2026-11-22T08:30:00.000Z", NULL},
+    {WR_F_CREATED_AT, "{field: created_at, write: always, format: date}",
+     "2026-11-22T08:30:00Z", "2026-11-22", NULL},
+    {WR_F_SENIORITY,
+     "{field: seniority, write: fill_blank, words: {Boss: c_level, Chef: "
+     "c_level}}",
+     "c_level", NULL, "Boss"},
+    {WR_F_SENIORITY, "{field: seniority, write: fill_blank}", "unknown", NULL, NULL},
+};
+
+static void values_go_out_as_the_crm_takes_them(void **state WR_UNUSED)
+{
+    for (size_t i = 0; i < WR_COUNT(formats); i++) {
+        char line[160], values[128], wanted[160] = "";
+        struct d_rig d;
+
+        print_message("%s\n", formats[i].line);
+        snprintf(line, sizeof(line), "  p: %s\n", formats[i].line);
+        open_rig(&d, line);
+        snprintf(values, sizeof(values), "{\"p\":\"%s\"}", formats[i].base);
+        d.values = formats[i].base ? values : "{}";
+        know(&d, formats[i].field, "apollo.person", formats[i].value, DAY(-1));
+        if (formats[i].wanted)
+            snprintf(wanted, sizeof(wanted), "p: - > %s", formats[i].wanted);
+        assert_str(changes(&d), wanted);
+        rig_free(d.rig);
+    }
+}
+
+static const char score_lines[] =
+    "  score: score\n  fit: fit_score\n  reasons: reasons\n"
+    "  tier: tier\n  stop: stop_reason\n  at: scored_at\n"
+    "  gaps: gaps\n";
+
+static const struct {
+    const char *title, *values;
+    const char *score, *fit, *reasons, *tier, *stop, *gaps;
+    const char *wanted;
+} scores[] = {
+    {"the first one", "{}", "70", "60", "big", "strong", NULL, NULL,
+     "score: - > 70; fit: - > 60; reasons: - > big; tier: - > strong; at: - > now"},
+    {"unchanged",
+     "{\"score\":\"70\",\"fit\":\"60\",\"reasons\":\"big\",\"tier\":\"strong\"}", "70",
+     "60", "big", "strong", NULL, NULL, ""},
+    {"shown in another way",
+     "{\"score\":\"70.0\",\"fit\":\"60.00\",\"reasons\":\"big \",\"tier\":\"strong\"}",
+     "70", "60", "big", "strong", NULL, NULL, ""},
+    {"a little more",
+     "{\"score\":\"70\",\"fit\":\"60\",\"reasons\":\"big\",\"tier\":\"strong\"}", "73",
+     "62", "bigger", "strong", NULL, NULL, ""},
+    {"enough more",
+     "{\"score\":\"70\",\"fit\":\"60\",\"reasons\":\"big\",\"tier\":\"strong\"}", "75",
+     "62", "bigger", "strong", NULL, NULL,
+     "score: 70 > 75; fit: 60 > 62; reasons: big > bigger; at: - > now"},
+    {"enough less, of a part",
+     "{\"score\":\"70\",\"fit\":\"60\",\"reasons\":\"big\",\"tier\":\"strong\"}", "70",
+     "55", "big", "strong", NULL, NULL, "fit: 60 > 55; at: - > now"},
+    {"another tier, hardly another score",
+     "{\"score\":\"70\",\"fit\":\"60\",\"reasons\":\"big\",\"tier\":\"strong\"}", "69",
+     "60", "big", "medium", NULL, NULL,
+     "score: 70 > 69; tier: strong > medium; at: - > now"},
+    {"another gap alone",
+     "{\"score\":\"70\",\"fit\":\"60\",\"reasons\":\"big\",\"tier\":\"strong\"}", "71",
+     "60", "big", "strong", NULL, "phone", "at: - > now; gaps: - > phone"},
+    {"a score that was no number",
+     "{\"score\":\"high\",\"fit\":\"60\",\"reasons\":\"big\",\"tier\":\"strong\"}",
+     "71", "60", "big", "strong", NULL, NULL, "score: high > 71; at: - > now"},
+};
+
+static void a_score_moves_for_a_reason(void **state WR_UNUSED)
+{
+    for (size_t i = 0; i < WR_COUNT(scores); i++) {
+        struct d_rig d;
+
+        print_message("%s\n", scores[i].title);
+        open_rig(&d, score_lines);
+        d.values = scores[i].values;
+        d.min_score_milli = 5000;
+        decide(&d, WR_F_SCORE, scores[i].score);
+        decide(&d, WR_F_FIT_SCORE, scores[i].fit);
+        decide(&d, WR_F_REASONS, scores[i].reasons);
+        decide(&d, WR_F_TIER, scores[i].tier);
+        decide(&d, WR_F_STOP_REASON, scores[i].stop);
+        decide(&d, WR_F_GAPS, scores[i].gaps);
+        decide(&d, WR_F_SCORED_AT, "now");
+        assert_str(changes(&d), scores[i].wanted);
+        rig_free(d.rig);
+    }
+}
+
+static void without_a_threshold_every_move_goes(void **state WR_UNUSED)
+{
+    struct d_rig d;
+
+    open_rig(&d, "  score: score\n");
+    d.values = "{\"score\":\"70\"}";
+    decide(&d, WR_F_SCORE, "70.001");
+    assert_str(changes(&d), "score: 70 > 70.001");
+    rig_free(d.rig);
+}
+
+/* A stop that no longer holds is taken back where the CRM still shows ours; while held
+ * (no score) nothing is. */
+static void what_is_decided_no_more_is_cleared(void **state WR_UNUSED)
+{
+    static const struct {
+        const char *own, *score, *wanted;
+    } rows[] = {
+        {"competitor", "70", "score: - > 70; stop: competitor > "},
+        {"other", "70", "score: - > 70"},
+        {NULL, "70", "score: - > 70"},
+        {"competitor", NULL, ""},
+    };
+
+    for (size_t i = 0; i < WR_COUNT(rows); i++) {
+        struct d_rig d;
+
+        open_rig(&d, "  score: score\n  stop: stop_reason\n");
+        d.values = "{\"stop\":\"competitor\"}";
+        if (rows[i].own)
+            wrote(&d, "stop", rows[i].own);
+        decide(&d, WR_F_SCORE, rows[i].score);
+        assert_str(changes(&d), rows[i].wanted);
+        rig_free(d.rig);
+    }
+}
+
+static void an_empty_decision_clears(void **state WR_UNUSED)
+{
+    struct d_rig d;
+
+    open_rig(&d, "  gaps: gaps\n  stop: stop_reason\n");
+    d.values = "{\"gaps\":\"phone\"}";
+    decide(&d, WR_F_GAPS, "");
+    decide(&d, WR_F_STOP_REASON, "");
+    assert_str(changes(&d), "gaps: phone > ");
+    rig_free(d.rig);
+}
+
+static void held_leads_get_what_was_found(void **state WR_UNUSED)
+{
+    struct d_rig d;
+
+    open_rig(&d, "  score: score\n  complete: completeness\n  at: scored_at\n"
+                 "  title: {field: title, write: fill_blank}\n");
+    know(&d, WR_F_TITLE, "apollo.person", "CEO", DAY(-1));
+    decide(&d, WR_F_COMPLETENESS, "45");
+    assert_str(changes(&d), "complete: - > 45; title: - > CEO");
+    d.has_decided = false;
+    assert_str(changes(&d), "title: - > CEO");
+    rig_free(d.rig);
+}
+
+/* Read in one property, written to another: what the CRM said goes there too. */
+static void a_property_of_our_own_takes_what_resolves(void **state WR_UNUSED)
+{
+    struct d_rig d;
+
+    open_rig(&d, "  country: country\n"
+                 "  weir_country: {field: country, direction: write, write: always}\n");
+    d.values = "{\"country\":\"Germany\"}";
+    know(&d, WR_F_COUNTRY, "crm", "DE", DAY(-1));
+    assert_str(changes(&d), "weir_country: - > DE");
+    rig_free(d.rig);
+}
+
+/* What is sent, once it stands there, is not sent again: for every policy. */
+static void a_second_run_sends_nothing(void **state WR_UNUSED)
+{
+    static const char *const words[] = {"fill_blank", "if_older", "if_better",
+                                        "always"};
+
+    for (size_t i = 0; i < WR_COUNT(words); i++) {
+        struct d_rig d;
+        char line[128];
+
+        snprintf(line, sizeof(line),
+                 "  title: {field: title, write: %s}\n  score: score\n"
+                 "  at: scored_at\n",
+                 words[i]);
+        open_rig(&d, line);
+        know(&d, WR_F_TITLE, "apollo.person", "CEO", DAY(-1));
+        decide(&d, WR_F_SCORE, "70");
+        decide(&d, WR_F_SCORED_AT, "2026-11-22T00:00:00Z");
+        assert_true(changes(&d).len > 0);
+        d.values =
+            "{\"title\":\"CEO\",\"score\":\"70\",\"at\":\"2026-11-22T00:00:00Z\"}";
+        wrote(&d, "title", "CEO");
+        wrote(&d, "score", "70");
+        wrote(&d, "at", "2026-11-22T00:00:00Z");
+        decide(&d, WR_F_SCORED_AT, "2026-11-23T00:00:00Z");
+        assert_str(changes(&d), "");
+        rig_free(d.rig);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(policies_say_what_may_be_replaced),
+        cmocka_unit_test(an_absence_is_never_written),
+        cmocka_unit_test(values_go_out_as_the_crm_takes_them),
+        cmocka_unit_test(a_score_moves_for_a_reason),
+        cmocka_unit_test(without_a_threshold_every_move_goes),
+        cmocka_unit_test(what_is_decided_no_more_is_cleared),
+        cmocka_unit_test(an_empty_decision_clears),
+        cmocka_unit_test(held_leads_get_what_was_found),
+        cmocka_unit_test(a_property_of_our_own_takes_what_resolves),
+        cmocka_unit_test(a_second_run_sends_nothing),
+    };
+
+    wr_alloc_setup();
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
