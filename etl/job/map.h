@@ -102,6 +102,12 @@ struct wr_diff {
 size_t wr_diff_changes(const struct wr_diff *diff, struct wr_arena *arena,
                        struct wr_change *out);
 
+/* Whether two readings of a record differ in a property that is read (what weir only
+ * writes does not count), as the CRM shows values. True without a previous one. */
+bool wr_values_changed(const struct wr_map *map, const struct wr_catalogue *catalogue,
+                       const struct wr_crm *crm, struct wr_str previous,
+                       struct wr_str now, struct wr_arena *arena);
+
 /* The CRM's raw text of one property in a values JSON, or NONE. */
 struct wr_str wr_values_get(struct wr_str values, struct wr_str property,
                             struct wr_arena *arena);

@@ -72,6 +72,12 @@ static struct wr_str company_key(const struct entry *e, struct wr_str id)
                            WR_FMT(id));
 }
 
+static bool says_new(const struct entry *e, struct wr_str previous)
+{
+    return wr_values_changed(e->ingest->map, &e->run->setup->catalogue,
+                             e->run->job->crm, previous, e->extract.values, e->arena);
+}
+
 static enum wr_code ingest_account(struct entry *e, struct wr_err *err)
 {
     struct wr_account_row row = {.key = company_key(e, e->record->id),
@@ -91,7 +97,7 @@ static enum wr_code ingest_account(struct entry *e, struct wr_err *err)
     row.modified_us = e->record->modified_us;
     row.values = e->extract.values;
     code = wr_db_account_put(e->db, &row, err);
-    if (!code && previous.values.ptr && !wr_str_eq(previous.values, row.values))
+    if (!code && previous.values.ptr && says_new(e, previous.values))
         code = wr_db_account_touch(e->db, row.key, e->run->run.as_of_us,
                                    WR_LIT("account changed"), err);
     return code ? code : put_facts(e, 0, err);
@@ -182,8 +188,7 @@ static enum wr_code put_signals(struct entry *e, int64_t lead_id, struct wr_err 
 
 static bool is_changed(const struct entry *e, const struct wr_lead_row *previous)
 {
-    return !previous->values.ptr || previous->gone ||
-           !wr_str_eq(previous->values, e->extract.values) ||
+    return previous->gone || says_new(e, previous->values) ||
            !wr_str_eq(previous->account_key, e->account_key);
 }
 

@@ -302,6 +302,13 @@ static enum wr_code resume_run(struct pipeline *p, struct wr_err *err)
     return wr_db_run_resume(p->state.db, run, getpid(), err);
 }
 
+/* CRMs keep milliseconds, people read seconds: finer stamps would only come back
+ * changed. */
+static int64_t whole_second(int64_t us)
+{
+    return us - us % WR_SECOND_US;
+}
+
 static enum wr_code new_run(struct pipeline *p, struct wr_err *err)
 {
     const struct wr_setup *setup = p->run.setup;
@@ -315,7 +322,7 @@ static enum wr_code new_run(struct pipeline *p, struct wr_err *err)
         .file = setup->job->file,
         .config = wr_str(setup->config_hash),
         .params = params_json(params, p->arena),
-        .as_of_us = params->as_of_us ? params->as_of_us : now,
+        .as_of_us = whole_second(params->as_of_us ? params->as_of_us : now),
         .started_us = now,
     };
     return wr_db_run_start(p->state.db, &p->run.run, getpid(), err);

@@ -18,12 +18,31 @@ void wr_plan_tell_purchase(struct wr_work_slot *slot, struct wr_lead_work *lead)
                                 .outlook = outlook,
                                 .map = slot->run->job->maps[WR_OBJECT_LEAD]};
 
-    lead->listed = true;
+    lead->outlook = outlook;
     wr_waterfall_outlook(&slot->run->setup->waterfall, slot->profile, &lead->trail,
                          outlook);
     told.worst_micro = worst_of(outlook);
     if (sink)
         sink->lead(sink->ctx, &told);
+}
+
+/* What purchases for other leads of the account may change about it, and so about a
+ * lead that itself buys nothing; NULL where nobody buys. */
+static const struct wr_outlook *shared_outlook(struct wr_work_slot *slot)
+{
+    const struct wr_catalogue *catalogue = &slot->run->setup->catalogue;
+    struct wr_outlook *shared = NULL;
+
+    for (size_t i = 0; i < slot->unit.member_count; i++) {
+        const struct wr_outlook *own = slot->leads[i].outlook;
+
+        if (own && !shared)
+            shared = WR_NEW(slot->arena, struct wr_outlook);
+        for (size_t f = 0; own && f < catalogue->count; f++)
+            if (catalogue->fields[f].scope == WR_SCOPE_ACCOUNT)
+                shared->may_change[f] |= own->may_change[f];
+    }
+    return shared;
 }
 
 void wr_plan_tell_verdict(struct wr_work_slot *slot, const struct wr_lead_work *lead)
@@ -32,12 +51,15 @@ void wr_plan_tell_verdict(struct wr_work_slot *slot, const struct wr_lead_work *
     const struct wr_verdict *verdict = lead->verdict;
     enum wr_outcome_of_lead outcome = verdict->outcome;
     struct wr_plan_lead told = {.ext_id = lead->member->row.key.ext_id,
-                                .out = &verdict->out,
+                                .outlook = shared_outlook(slot),
                                 .map = slot->run->job->maps[WR_OBJECT_LEAD]};
 
+    if (!told.outlook)
+        told.out = &verdict->out;
     if (outcome == WR_LEAD_OPEN)
         outcome = verdict->is_held ? WR_LEAD_HELD : WR_LEAD_WRITTEN;
-    told.outcome = wr_str(wr_lead_outcome_words[outcome]);
+    if (!told.outlook)
+        told.outcome = wr_str(wr_lead_outcome_words[outcome]);
     if (sink)
         sink->lead(sink->ctx, &told);
 }

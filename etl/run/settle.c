@@ -10,7 +10,7 @@
 
 static bool is_decided(const struct wr_lead_work *lead)
 {
-    return !lead->parked && !lead->listed;
+    return !lead->parked && !lead->outlook;
 }
 
 static struct wr_presence last_presence(const struct wr_lead_work *lead)
@@ -156,7 +156,7 @@ static enum wr_code commit_undecided(struct wr_db *db, const struct wr_work_slot
     int64_t run_id = slot->run->run.id;
     int64_t lead_id = lead->member->row.id;
 
-    if (lead->listed)
+    if (lead->outlook)
         return wr_db_run_end_lead(db, run_id, lead_id, WR_LEAD_DEFERRED,
                                   WR_LIT("would buy"), true, err);
     return wr_db_run_park(db, run_id, lead_id, lead->parked_until_us, err);

@@ -39,7 +39,8 @@ struct wr_lead_work {
     struct wr_str skipped; /* why something was not asked; NONE */
     bool parked;
     int64_t parked_until_us;
-    bool listed; /* dry run: would buy; not decided */
+    struct wr_outlook
+        *outlook; /* dry run: would buy, so it is not decided; else NULL */
     struct wr_verdict *verdict;
 };
 

@@ -18,7 +18,7 @@
 #include <unistd.h>
 
 #define MAX_CONNECTIONS   1024
-#define MAX_REQUEST_BYTES ((size_t)1024 * 1024)
+#define MAX_REQUEST_BYTES ((size_t)16 * 1024 * 1024)
 #define MAX_REPLY_BYTES   ((size_t)256 * 1024 * 1024)
 #define KEPT_REQUESTS     64
 

@@ -1,0 +1,70 @@
+/* world.h - the world a job test runs in: the vendor simulator and a real name server
+ * on free loopback ports, a folder for the state, and the real program as a child.
+ *
+ * Everything fails the test at once with a message; nothing outlives world_stop.
+ */
+#ifndef TESTS_HARNESS_WORLD_H
+#define TESTS_HARNESS_WORLD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include <jansson.h>
+
+struct world {
+    char folder[256]; /* a new one; removed by world_stop unless the test failed */
+    char state[300];  /* $WEIR_STATE */
+    int port;         /* of the simulator */
+    int dns_port;
+    pid_t sim;
+    bool has_dns;
+};
+
+struct world_options {
+    const char *leads; /* folder with contacts, companies, truth and zone; NULL: the
+                          sample */
+    const char *now;   /* the simulator's clock, RFC 3339; NULL: the system's */
+    const char *sim_args[8]; /* more arguments; NULL-terminated */
+};
+
+/* NULL options: the sample leads. Skips the test when no name server is installed,
+ * unless CI=true. */
+void world_start(struct world *world, const struct world_options *options);
+void world_stop(struct world *world);
+
+struct world_result {
+    int status; /* exit status; 128 + n for a signal */
+    char *out;  /* stdout and stderr, terminated */
+    char *err;
+};
+/* Runs `weir` with these arguments (NULL-terminated list) and waits. */
+struct world_result world_weir(struct world *world, const char *first, ...)
+    __attribute__((sentinel));
+void world_free(struct world_result *result);
+/* The same, but must end with `status`; prints what it said otherwise. The caller owns
+ * what comes back: stdout. */
+char *world_weir_ok(struct world *world, int status, const char *first, ...)
+    __attribute__((sentinel));
+/* Starts it and comes back at once; end it with world_wait, or kill it. */
+pid_t world_spawn(struct world *world, const char *log, const char *first, ...)
+    __attribute__((sentinel));
+int world_wait(pid_t pid);
+
+/* Admin calls of the simulator (fixtures/sim/README.md); the caller decrefs. */
+json_t *world_get(const struct world *world, const char *path);
+json_t *world_post(const struct world *world, const char *path, const char *body);
+
+/* One integer out of the state: "SELECT count(*) FROM lead". */
+int64_t world_sql(const struct world *world, const char *query);
+/* One text; free it. */
+char *world_sql_text(const struct world *world, const char *query);
+
+/* An integer member of a JSON object; fails where it is missing. */
+int64_t world_int(const json_t *object, const char *key);
+
+/* Path of a job file in the source tree. */
+const char *world_job(const char *name);
+
+#endif

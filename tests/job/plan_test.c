@@ -1,0 +1,231 @@
+/* A plan and then a run, from the same state: what the plan called certain is what the
+ * run wrote, byte for byte; the rest stays inside what the plan listed. */
+#include "tests/harness/world.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define UNUSED __attribute__((unused))
+
+#define DAY_0  "2026-11-22T08:00:00Z"
+#define DAY_31 "2026-12-23T08:00:00Z"
+
+static void set_clock(const struct world *world, const char *now)
+{
+    char body[64];
+
+    snprintf(body, sizeof(body), "{\"now\":\"%s\"}", now);
+    json_decref(world_post(world, "/_sim/clock", body));
+}
+
+/* Lines of `weir plan --json`: {"LEAD": line}; the last line under "". */
+static json_t *make_plan(struct world *world, const char *now)
+{
+    json_t *plan = json_object();
+    char *out, *line, *save = NULL;
+
+    set_clock(world, now);
+    out = world_weir_ok(world, 0, "plan", world_job("nightly.yaml"), "--as-of", now,
+                        "--json", "--quiet", NULL);
+    for (line = strtok_r(out, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
+        json_t *row = json_loads(line, 0, NULL);
+        const char *id;
+
+        assert_non_null(row);
+        id = json_string_value(json_object_get(row, "lead"));
+        json_object_set_new(plan, id ? id : "", row);
+    }
+    free(out);
+    return plan;
+}
+
+/* {"LEAD": {"property": "value"}} of the newest run. */
+static json_t *written_by_run(struct world *world)
+{
+    char *text = world_sql_text(
+        world,
+        "SELECT json_group_array(json_array(o.ext_id, json_extract(f.value, '$[0]'),"
+        " json_extract(f.value, '$[2]'))) FROM outbox o, json_each(o.fields) f "
+        "WHERE o.object = 'contacts' AND o.run_id = (SELECT max(id) FROM run)");
+    json_t *rows = json_loads(text, 0, NULL), *row, *all = json_object();
+    size_t i;
+
+    assert_non_null(rows);
+    json_array_foreach(rows, i, row)
+    {
+        const char *id = json_string_value(json_array_get(row, 0));
+
+        if (!json_object_get(all, id))
+            json_object_set_new(all, id, json_object());
+        json_object_set(json_object_get(all, id),
+                        json_string_value(json_array_get(row, 1)),
+                        json_array_get(row, 2));
+    }
+    json_decref(rows);
+    free(text);
+    return all;
+}
+
+/* {"LEAD": {"provider": calls}} of the newest run, paid ones. */
+static json_t *asked_by_run(struct world *world)
+{
+    char *text = world_sql_text(
+        world,
+        "SELECT coalesce(json_group_array(json_array(l.ext_id, e.provider)), '[]') "
+        "FROM entry e JOIN lead l ON l.id = e.lead_id "
+        "WHERE e.provider <> 'dns.domain' AND e.run_id = (SELECT max(id) FROM run)");
+    json_t *rows = json_loads(text, 0, NULL);
+
+    assert_non_null(rows);
+    free(text);
+    return rows;
+}
+
+static bool lists(const json_t *list, const char *word)
+{
+    const json_t *item;
+    size_t i;
+
+    json_array_foreach(list, i, item) if (strcmp(json_string_value(item), word) ==
+                                          0) return true;
+    return false;
+}
+
+static void check_lead(const char *id, const json_t *planned, const json_t *written)
+{
+    const json_t *writes = json_object_get(planned, "writes");
+    const char *property;
+    json_t *value;
+
+    if (!json_is_true(json_object_get(planned, "needs_purchase"))) {
+        json_t *none = json_object();
+
+        if (!json_equal((json_t *)(uintptr_t)writes,
+                        (json_t *)(uintptr_t)(written ? written : none)))
+            fail_msg("lead %s: planned %s, written %s", id, json_dumps(writes, 0),
+                     json_dumps(written, 0));
+        json_decref(none);
+        return;
+    }
+    json_object_foreach((json_t *)(uintptr_t)written, property, value)
+    {
+        if (!lists(json_object_get(planned, "may_write"), property))
+            fail_msg("lead %s: %s was written, the plan did not list it", id, property);
+    }
+}
+
+static void compare(struct world *world, const json_t *plan)
+{
+    json_t *written = written_by_run(world), *asked = asked_by_run(world), *row;
+    const char *id;
+    json_t *planned;
+    size_t i, exact = 0, buying = 0;
+
+    json_object_foreach((json_t *)(uintptr_t)plan, id, planned)
+    {
+        if (!*id)
+            continue;
+        check_lead(id, planned, json_object_get(written, id));
+        if (json_is_true(json_object_get(planned, "needs_purchase")))
+            buying++;
+        else
+            exact++;
+    }
+    json_array_foreach(asked, i, row)
+    {
+        const char *lead = json_string_value(json_array_get(row, 0));
+        const char *provider = json_string_value(json_array_get(row, 1));
+
+        planned = json_object_get(plan, lead);
+        if (!json_object_get(json_object_get(planned, "may_ask"), provider))
+            fail_msg("lead %s: %s was asked, the plan did not list it", lead, provider);
+    }
+    print_message("%zu exact, %zu bought\n", exact, buying);
+    assert_true(exact > 0);
+    assert_true(buying > 0);
+    json_decref(written);
+    json_decref(asked);
+}
+
+static int64_t micro(const json_t *object, const char *key)
+{
+    return (int64_t)(json_number_value(json_object_get(object, key)) * 1000000.0 + 0.5);
+}
+
+static void plan_and_run(struct world *world, const char *now)
+{
+    json_t *plan = make_plan(world, now);
+    char *out = world_weir_ok(world, 0, "run", world_job("nightly.yaml"), "--as-of",
+                              now, "--json", "--quiet", NULL);
+    json_t *summary = json_loads(out, 0, NULL);
+
+    compare(world, plan);
+    assert_true(micro(summary, "spend") <= micro(json_object_get(plan, ""), "at_most"));
+    free(out);
+    json_decref(summary);
+    json_decref(plan);
+}
+
+static void what_is_planned_is_done(void **state UNUSED)
+{
+    struct world_options options = {.now = DAY_0};
+    static struct world world;
+
+    world_start(&world, &options);
+    free(world_weir_ok(&world, 0, "plan", world_job("nightly.yaml"), "--accept",
+                       "--as-of", DAY_0, "--quiet", NULL));
+    plan_and_run(&world, DAY_0);
+    plan_and_run(&world, DAY_31);
+    world_stop(&world);
+}
+
+/* The hash of the state, the vendors' bill and the CRM's write counter stand still. */
+static void a_plan_changes_nothing(void **state UNUSED)
+{
+    struct world_options options = {.now = DAY_0};
+    static struct world world;
+    char *before, *after;
+    json_t *bill, *counters;
+    int64_t writes, billed;
+
+    world_start(&world, &options);
+    free(world_weir_ok(&world, 0, "run", world_job("nightly.yaml"), "--limit", "20",
+                       "--as-of", DAY_0, "--quiet", NULL));
+    before = world_weir_ok(&world, 0, "doctor", "--digest", NULL);
+    bill = world_get(&world, "/_sim/bill");
+    counters = world_get(&world, "/_sim/counters");
+    billed = world_int(bill, "billed_micro");
+    writes = world_int(counters, "crm_writes");
+    json_decref(bill);
+    json_decref(counters);
+
+    json_decref(make_plan(&world, DAY_31));
+
+    after = world_weir_ok(&world, 0, "doctor", "--digest", NULL);
+    assert_string_equal(before, after);
+    bill = world_get(&world, "/_sim/bill");
+    counters = world_get(&world, "/_sim/counters");
+    assert_int_equal(world_int(bill, "billed_micro"), billed);
+    assert_int_equal(world_int(counters, "crm_writes"), writes);
+    json_decref(bill);
+    json_decref(counters);
+    free(before);
+    free(after);
+    world_stop(&world);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_planned_is_done),
+        cmocka_unit_test(a_plan_changes_nothing),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
