@@ -157,7 +157,6 @@ void wr_io_free(struct wr_io *io)
     io->closing = true;
     wr_http_free(io->http);
     wr_dns_free(io->dns);
-    wr_loop_forget(io->loop, io);
     deliver(io);
     WR_ASSERT(io->busy == 0);
     wr_loop_forget(io->loop, io);

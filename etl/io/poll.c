@@ -60,7 +60,7 @@ void wr_polls_drop(struct wr_polls *polls, int fd)
         return;
     watch = polls->by_fd[fd];
     polls->by_fd[fd] = NULL;
-    uv_poll_stop(&watch->uv); /* at once, so that the number may be used again */
+    /* Stops at once, so that the number may be used again; the memory goes later. */
     uv_close((uv_handle_t *)&watch->uv, free_watch);
 }
 

@@ -545,6 +545,11 @@ static void nobody_there_is_a_failure(void **state WR_UNUSED)
     rig_free(rig);
 }
 
+static void stop_loop(void *ctx)
+{
+    wr_loop_stop(ctx);
+}
+
 static void count_cancelled(void *ctx, struct wr_io_result *result)
 {
     size_t *count = ctx;
@@ -557,8 +562,7 @@ static void freeing_cancels_what_is_asked(void **state WR_UNUSED)
 {
     int fd = bound(SOCK_DGRAM, 0);
     struct rig *rig = rig_at(port_of(fd), 60000);
-    struct wr_timer *timer =
-        wr_timer_new(rig->loop, (wr_loop_fn)wr_loop_stop, rig->loop);
+    struct wr_timer *timer = wr_timer_new(rig->loop, stop_loop, rig->loop);
     struct wr_request request = ask("acme.test", WR_DNS_MX);
     size_t count = 0;
 

@@ -187,6 +187,26 @@ static void a_content_type_among_the_headers_goes_out_once(void **state WR_UNUSE
     world_free(&w);
 }
 
+static void a_large_body_goes_out_whole_and_at_once(void **state WR_UNUSED)
+{
+    struct world w = world_new(local);
+    struct wr_request request = rig_get(http_script_url(w.server, "/"));
+    size_t size = 3 * 1024 * 1024;
+    char *body = wr_alloc(size);
+    const char *sent;
+
+    memset(body, 'x', size);
+    http_script_reply(w.server, 200, NULL, "");
+    request.http.method = WR_HTTP_POST;
+    request.http.body = (struct wr_str){body, size};
+    assert_int_equal(rig_run(w.rig, &request)->code, WR_OK);
+    sent = http_script_request(w.server, 0);
+    assert_null(strstr(sent, "Expect")); /* libcurl would wait a second for a 100 */
+    assert_int_equal(strlen(strstr(sent, "\r\n\r\n")), size + 4);
+    free(body);
+    world_free(&w);
+}
+
 static void what_cannot_be_sent_is_refused_before_anything_goes_out(
     void **state WR_UNUSED)
 {
@@ -383,6 +403,46 @@ static void each_fault_has_one_code_and_counts_as_sent(void **state WR_UNUSED)
     }
 }
 
+static void one_handle_keeps_nothing_of_its_last_failure(void **state WR_UNUSED)
+{
+    struct world w = world_new(local);
+    struct wr_request request = rig_get(http_script_url(w.server, "/"));
+    struct wr_io_result *r;
+
+    request.http.cap_bytes = 20;
+    http_script_cut(w.server, 200, "half", 15);
+    http_script_raw(w.server, WR_LIT("HTTP/1.1 200 OK\r\nX: y"));
+    http_script_raw(w.server, WR_LIT("HTTP/1.1 200 OK\r\n\r\nmore than twenty bytes"));
+    http_script_reset(w.server);
+    http_script_reply(w.server, 200, "A: b\r\n", "whole");
+    assert_non_null(strstr(rig_run(w.rig, &request)->err.text, "11 bytes remaining"));
+    assert_null(strstr(rig_run(w.rig, &request)->err.text, "11 bytes remaining"));
+    assert_int_equal(rig_run(w.rig, &request)->code, WR_E_LIMIT);
+    assert_int_equal(rig_run(w.rig, &request)->code, WR_E_TRANSIENT);
+    r = rig_run(w.rig, &request);
+    assert_int_equal(r->code, WR_OK);
+    assert_string_equal(r->err.text, "");
+    assert_str(r->reply.http.body, "whole");
+    assert_int_equal(r->reply.http.header_count, 2);
+    world_free(&w);
+}
+
+static void heads_of_one_handle_are_counted_and_kept_apart(void **state WR_UNUSED)
+{
+    struct world w = world_new(local);
+    char head[6100];
+
+    snprintf(head, sizeof(head), "X: %06000d\r\n", 0);
+    http_script_always(w.server, 200, head, "x");
+    for (int i = 0; i < 15; i++) { /* 90 KB all in all */
+        assert_int_equal(get(&w, "/")->code, WR_OK);
+        assert_int_equal(wr_http_header(&w.rig->result.reply.http, "x").len, 6000);
+        wr_arena_free(w.rig->arena); /* each reply lives in the arena of its request */
+        w.rig->arena = wr_arena_new(0);
+    }
+    world_free(&w);
+}
+
 static void headers_are_capped_by_number_and_size(void **state WR_UNUSED)
 {
     static const struct {
@@ -488,6 +548,9 @@ static void private_addresses_are_refused_unless_allowed(void **state WR_UNUSED)
         print_message("%s: %s\n", hosts[i], r->err.text);
         assert_int_equal(r->code, WR_E_CONFIG);
         assert_false(r->sent);
+        /* an address that stands in the URL is refused before a proxy could be asked */
+        assert_int_equal(strstr(r->err.text, "leads to") != NULL,
+                         strcmp(hosts[i], "localhost") == 0);
     }
     assert_int_equal(http_script_connections(w.server), 0);
     world_free(&w);
@@ -764,10 +827,13 @@ int main(void)
         cmocka_unit_test(each_method_says_what_it_should),
         cmocka_unit_test(headers_and_content_type_go_out_as_given),
         cmocka_unit_test(a_content_type_among_the_headers_goes_out_once),
+        cmocka_unit_test(a_large_body_goes_out_whole_and_at_once),
         cmocka_unit_test(what_cannot_be_sent_is_refused_before_anything_goes_out),
         cmocka_unit_test(compressed_bodies_come_decoded),
         cmocka_unit_test(a_body_that_swells_is_stopped_at_its_cap),
         cmocka_unit_test(each_fault_has_one_code_and_counts_as_sent),
+        cmocka_unit_test(one_handle_keeps_nothing_of_its_last_failure),
+        cmocka_unit_test(heads_of_one_handle_are_counted_and_kept_apart),
         cmocka_unit_test(headers_are_capped_by_number_and_size),
         cmocka_unit_test(a_huge_body_passes_below_its_cap_and_no_further),
         cmocka_unit_test(a_refused_connection_is_surely_not_sent),
