@@ -1,0 +1,160 @@
+/* guess.c - columns to fields: by name, by part of a name, by a sample; each field
+ * once, to the column that is surest of it.
+ */
+#include "etl/job/guess.h"
+
+#include "etl/job/guess_names.h"
+#include "weir/text.h"
+
+#include "etl/base/banned.h"
+
+#define SURE_BY_FIELD_NAME 92 /* a column called like the field itself */
+#define SURE_BY_SAMPLE     55
+
+/* Letters and digits, folded. What some tools put in front of all columns goes. */
+static struct wr_str letters_of(struct wr_str column, struct wr_arena *arena)
+{
+    static const struct wr_str prefixes[] = {
+        {"property_", 9}, {"Contact: ", 9}, {"Lead: ", 6}};
+    struct wr_str folded;
+    size_t len = 0;
+    char *out;
+
+    for (size_t i = 0; i < WR_COUNT(prefixes); i++) {
+        if (wr_str_starts(column, prefixes[i]))
+            column = wr_str_sub(column, prefixes[i].len, column.len);
+    }
+    folded = wr_text_fold(wr_str_sub(column, 0, 200), arena);
+    out = wr_arena_alloc(arena, folded.len);
+    for (size_t i = 0; i < folded.len; i++) {
+        char c = folded.ptr[i];
+
+        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+            (unsigned char)c >= 0x80)
+            out[len++] = c;
+    }
+    return (struct wr_str){out, len};
+}
+
+static bool by_name(struct wr_str letters, struct wr_guess *out)
+{
+    for (size_t i = 0; i < wr_guess_name_count; i++) {
+        const struct wr_guess_name *name = &wr_guess_names[i];
+
+        if (!wr_str_eqz(letters, name->name))
+            continue;
+        out->field = name->field;
+        out->signal = wr_str(name->signal);
+        out->is_id = name->is_id;
+        out->sure = name->sure;
+        return true;
+    }
+    return false;
+}
+
+static bool by_field(struct wr_str letters, const struct wr_catalogue *catalogue,
+                     struct wr_arena *arena, struct wr_guess *out)
+{
+    for (size_t i = 0; i < catalogue->count; i++) {
+        const struct wr_field *field = &catalogue->fields[i];
+
+        if (field->kind == WR_FIELD_DECIDED ||
+            !wr_str_eq(letters, letters_of(wr_str(field->name), arena)))
+            continue;
+        out->field = (wr_field_id)i;
+        out->sure = SURE_BY_FIELD_NAME;
+        return true;
+    }
+    return false;
+}
+
+static bool by_part(struct wr_str letters, struct wr_guess *out)
+{
+    for (size_t i = 0; i < wr_guess_part_count; i++) {
+        if (wr_str_search(letters, wr_str(wr_guess_parts[i].part)) >= letters.len)
+            continue;
+        out->field = wr_guess_parts[i].field;
+        out->sure = wr_guess_parts[i].sure;
+        return true;
+    }
+    return false;
+}
+
+/* An address looks like nothing else. */
+static bool by_sample(struct wr_str sample, struct wr_guess *out)
+{
+    size_t at = wr_str_find(sample, '@');
+    struct wr_str host = wr_str_sub(sample, at + 1, sample.len);
+
+    if (!at || at >= sample.len || wr_str_find(sample, ' ') < sample.len ||
+        wr_str_find(host, '.') >= host.len)
+        return false;
+    out->field = WR_F_EMAIL;
+    out->sure = SURE_BY_SAMPLE;
+    return true;
+}
+
+static void guess_one(struct wr_str column, struct wr_str sample,
+                      const struct wr_catalogue *catalogue, struct wr_arena *arena,
+                      struct wr_guess *out)
+{
+    struct wr_str letters = letters_of(column, arena);
+
+    *out = (struct wr_guess){.column = column, .field = WR_NO_FIELD};
+    if (!letters.len || by_name(letters, out) ||
+        by_field(letters, catalogue, arena, out) || by_part(letters, out))
+        return;
+    by_sample(wr_str_trim(sample), out);
+}
+
+static bool wants_same(const struct wr_guess *a, const struct wr_guess *b)
+{
+    if (a->is_id || b->is_id)
+        return a->is_id && b->is_id;
+    if (a->signal.ptr || b->signal.ptr)
+        return wr_str_eq(a->signal, b->signal);
+    return a->field != WR_NO_FIELD && a->field == b->field;
+}
+
+static void give_up(struct wr_guess *guess, struct wr_str winner)
+{
+    guess->field = WR_NO_FIELD;
+    guess->signal = WR_NONE;
+    guess->is_id = false;
+    guess->lost_to = winner;
+}
+
+/* Columns with one name cannot be told apart: the first one is read. */
+static void settle(struct wr_guesses *all)
+{
+    for (size_t i = 0; i < all->count; i++) {
+        for (size_t k = 0; k < i; k++) {
+            struct wr_guess *a = &all->items[k], *b = &all->items[i];
+
+            if (!a->sure || !b->sure || a->lost_to.ptr || b->lost_to.ptr ||
+                !wants_same(a, b))
+                continue;
+            if (b->sure > a->sure)
+                give_up(a, b->column);
+            else
+                give_up(b, a->column);
+        }
+    }
+}
+
+void wr_guess_columns(const struct wr_str *columns, size_t count,
+                      const struct wr_str *sample, const struct wr_catalogue *catalogue,
+                      struct wr_arena *arena, struct wr_guesses *out)
+{
+    *out = (struct wr_guesses){.id = SIZE_MAX};
+    out->items = WR_ARRAY(arena, struct wr_guess, count);
+    out->count = count;
+    for (size_t i = 0; i < count; i++)
+        guess_one(wr_arena_str(arena, columns[i]), sample ? sample[i] : WR_NONE,
+                  catalogue, arena, &out->items[i]);
+    settle(out);
+    for (size_t i = 0; i < count; i++) {
+        if (out->items[i].is_id)
+            out->id = i;
+    }
+}
