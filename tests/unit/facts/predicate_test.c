@@ -253,6 +253,10 @@ static void staleness_counts_where_it_was_needed(void **state WR_UNUSED)
     assert_false(stale);
     assert_int_equal(stale_of(all, "city=x~region=x", "city", &stale), T);
     assert_true(stale);
+    assert_int_equal(stale_of(all, "city=x~region=x", "region", &stale), T);
+    assert_true(stale);
+    assert_int_equal(stale_of(all, "city=x~region=x", "phone", &stale), T);
+    assert_false(stale);
 }
 
 static void patterns_have_limits(void **state WR_UNUSED)

@@ -1,14 +1,15 @@
 /* decide_test.c - tiers that do not flap, stages that do not move back, stops. */
 #include "rig.h"
 
-#define FIT                                                                 \
-    "model: x\nshares: {fit: 1}\n"                                          \
-    "fit:\n  criteria:\n"                                                   \
-    "    - {name: low, points: 40, when: {field: region, is: low}}\n"       \
-    "    - {name: edge, points: 69, when: {field: region, is: edge}}\n"     \
-    "    - {name: under, points: 67.4, when: {field: region, is: under}}\n" \
-    "    - {name: top, points: 90, when: {field: region, is: top}}\n"       \
-    "    - {name: over, points: 300, when: {field: region, is: over}}\n"    \
+#define FIT                                                                   \
+    "model: x\nshares: {fit: 1}\n"                                            \
+    "fit:\n  criteria:\n"                                                     \
+    "    - {name: low, points: 40, when: {field: region, is: low}}\n"         \
+    "    - {name: edge, points: 69, when: {field: region, is: edge}}\n"       \
+    "    - {name: under, points: 67.4, when: {field: region, is: under}}\n"   \
+    "    - {name: seventy, points: 70, when: {field: region, is: seventy}}\n" \
+    "    - {name: top, points: 90, when: {field: region, is: top}}\n"         \
+    "    - {name: over, points: 300, when: {field: region, is: over}}\n"      \
     "    - {name: minus, points: -300, when: {field: region, is: minus}}\n"
 
 static void tiers_do_not_flap(void **state WR_UNUSED)
@@ -47,6 +48,21 @@ static void tiers_do_not_flap(void **state WR_UNUSED)
         assert_int_equal(d->next_tier_milli, cases[i].distance);
         rig_close(&rig);
     }
+}
+
+/* A receipt says too why a criterion earned nothing. */
+static void what_earned_nothing_says_why(void **state WR_UNUSED)
+{
+    struct rig rig;
+
+    rig_open(&rig, FIT);
+    rig_know(&rig, "region", "top");
+    rig_assert_text(rig_line(rig_decide(&rig), "fit", WR_LINE_POINTS, "low")->text,
+                    "region top is not low");
+    rig_absent(&rig, "region");
+    rig_assert_text(rig_line(rig_decide(&rig), "fit", WR_LINE_POINTS, "low")->text,
+                    "region is absent");
+    rig_close(&rig);
 }
 
 static void scores_are_clamped_with_a_line(void **state WR_UNUSED)
@@ -156,6 +172,8 @@ static void paths_follow_fit_intent_and_role(void **state WR_UNUSED)
         {"top", "user", 1, "find_better_stakeholder"},
         {"top", NULL, 1, "find_better_stakeholder"},
         {"top", "decision_maker", 0, "monitor_account"},
+        {"seventy", "decision_maker", 1, "route_now"}, /* high from 70 */
+        {"edge", "decision_maker", 1, "nurture"},
         {"low", "decision_maker", 1, "nurture"},
         {"none", "decision_maker", 1, "review_once"},
     };
@@ -192,6 +210,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tiers_do_not_flap),
+        cmocka_unit_test(what_earned_nothing_says_why),
         cmocka_unit_test(scores_are_clamped_with_a_line),
         cmocka_unit_test(a_stop_fires_on_what_is_known_or_absent),
         cmocka_unit_test(a_persons_stage_is_never_moved_back),

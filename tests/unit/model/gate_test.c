@@ -68,6 +68,10 @@ static void one_of_several_is_enough(void **state WR_UNUSED)
     assert_int_equal(rig.out.gaps[0].field, WR_F_TITLE);
     rig_know(&rig, "seniority", "vp");
     assert_int_equal(rig_decide(&rig)->disposition, WR_DISPOSED_SCORED);
+    rig_know(&rig, "title", "CFO"); /* fresh title, stale seniority: full weight */
+    rig_know_stale(&rig, "seniority", "vp");
+    assert_int_equal(rig_decide(&rig)->completeness_milli, 100000);
+    rig_absent(&rig, "title");
     rig_know(&rig, "seniority", "unknown");
     assert_int_equal(rig_decide(&rig)->disposition, WR_DISPOSED_HELD);
     rig_close(&rig);
