@@ -181,12 +181,64 @@ static void nearest_words(void **state WR_UNUSED)
     assert_null(wr_text_nearest(WR_LIT("hubspot"), NULL));
 }
 
+/* --- shown --- */
+
+static void what_a_terminal_would_obey_is_shown(void **state WR_UNUSED)
+{
+    static const struct {
+        struct wr_str in;
+        size_t most;
+        const char *out;
+        size_t columns; /* of the whole */
+    } rows[] = {
+        {WR_LIT_INIT(""), 0, "", 0},
+        {WR_LIT_INIT("Ada"), 0, "Ada", 3},
+        {WR_LIT_INIT("a\x1b[2Jb"), 0, "a\\x1b[2Jb", 9},
+        {WR_LIT_INIT("a\nb\r\tc\0d"), 0, "a\\nb\\r\\tc\\x00d", 14},
+        {WR_LIT_INIT("a\x7f"), 0, "a\\x7f", 5},
+        {WR_LIT_INIT("\xC2\x9B"
+                     "2J"),
+         0, "\\x9b2J", 6}, /* C1 */
+        {WR_LIT_INIT("\xE2\x80\xAE"
+                     "gpj.exe"),
+         0, "\\u202egpj.exe", 13}, /* RLO */
+        {WR_LIT_INIT("a\xE2\x80\xA8"
+                     "b"),
+         0, "a\\u2028b", 8},
+        {WR_LIT_INIT("\xF3\xA0\x80\x81"), 0, "\\U000e0001", 10}, /* tag */
+        {WR_LIT_INIT("a\xFF\xC0z"), 0, "a\xEF\xBF\xBD\xEF\xBF\xBDz", 4},
+        {WR_LIT_INIT("\xE5\x90\x8D"), 0, "\xE5\x90\x8D", 2}, /* wide */
+        {WR_LIT_INIT("e\xCC\x81"), 0, "e\xCC\x81", 1},       /* combining */
+        {WR_LIT_INIT("abcdef"), 6, "abcdef", 6},
+        {WR_LIT_INIT("abcdef"), 5, "abcd\xE2\x80\xA6", 6},
+        {WR_LIT_INIT("abcdef"), 1, "\xE2\x80\xA6", 6},
+        {WR_LIT_INIT("ab\x1b"
+                     "c"),
+         5, "ab\xE2\x80\xA6", 7}, /* no half escape */
+        {WR_LIT_INIT("\xE5\x90\x8D\xE5\x90\x8D"), 3, "\xE5\x90\x8D\xE2\x80\xA6", 4},
+    };
+    struct wr_arena *arena = wr_arena_new(0);
+
+    for (size_t i = 0; i < WR_COUNT(rows); i++) {
+        struct wr_str out = wr_text_shown(rows[i].in, rows[i].most, arena);
+
+        print_message("row %zu\n", i);
+        assert_string_equal(out.ptr, rows[i].out);
+        assert_int_equal(wr_text_columns(rows[i].in), rows[i].columns);
+    }
+    wr_arena_free(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(utf8_is_checked), cmocka_unit_test(cleaning),
-        cmocka_unit_test(folding),         cmocka_unit_test(noise_is_survived),
-        cmocka_unit_test(distances),       cmocka_unit_test(nearest_words),
+        cmocka_unit_test(utf8_is_checked),
+        cmocka_unit_test(cleaning),
+        cmocka_unit_test(folding),
+        cmocka_unit_test(noise_is_survived),
+        cmocka_unit_test(distances),
+        cmocka_unit_test(nearest_words),
+        cmocka_unit_test(what_a_terminal_would_obey_is_shown),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
