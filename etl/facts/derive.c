@@ -56,11 +56,15 @@ void wr_derive_title(struct wr_deriving *d)
 
     if (!title.len)
         return;
-    word = wr_title_seniority(d->lists, title, d->arena);
-    if (word && strcmp(word, "unknown") != 0 && wr_derive_open(d, WR_F_SENIORITY))
+    word = wr_derive_open(d, WR_F_SENIORITY)
+               ? wr_title_seniority(d->lists, title, d->arena)
+               : NULL;
+    if (word && strcmp(word, "unknown") != 0)
         wr_derive_put(d, WR_F_SENIORITY, wr_str(word), "rule:title", 700, WR_F_TITLE);
-    word = wr_title_department(d->lists, title, d->arena);
-    if (word && wr_derive_open(d, WR_F_DEPARTMENT))
+    word = wr_derive_open(d, WR_F_DEPARTMENT)
+               ? wr_title_department(d->lists, title, d->arena)
+               : NULL;
+    if (word)
         wr_derive_put(d, WR_F_DEPARTMENT, wr_str(word), "rule:title", 700, WR_F_TITLE);
 }
 

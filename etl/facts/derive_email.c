@@ -128,8 +128,8 @@ void wr_derive_domain(struct wr_deriving *d)
         wr_derive_put(d, WR_F_DOMAIN, domain, "rule:website", 700, WR_F_WEBSITE);
 }
 
-/* NXDOMAIN of the registrable domain holds for all below it (RFC 8020), a null MX (RFC
- * 7505) for the name itself alone. */
+/* NXDOMAIN of the registrable domain holds for all below it (RFC 8020); a null MX (RFC
+ * 7505), or neither MX nor address (RFC 5321, 5.1), for the name itself alone. */
 static bool domain_is_dead(const struct wr_deriving *d, const struct wr_email *email)
 {
     struct wr_str status = wr_profile_text(d->profile, WR_F_DOMAIN_STATUS);
@@ -138,7 +138,7 @@ static bool domain_is_dead(const struct wr_deriving *d, const struct wr_email *e
 
     if (!domain.len || !wr_str_eq(domain, mail_domain))
         return false;
-    if (wr_str_eqz(status, "null_mx"))
+    if (wr_str_eqz(status, "null_mx") || wr_str_eqz(status, "no_mail"))
         return wr_str_eq(domain, email->domain);
     return wr_str_eqz(status, "nxdomain");
 }

@@ -14,6 +14,7 @@
  */
 #include "etl/facts/resolve.h"
 
+#include "weir/alloc.h"
 #include "weir/clock.h"
 
 #include <stdlib.h>
@@ -41,6 +42,7 @@ const char *wr_rank_name(enum wr_rank rank)
 /* A fact in play. */
 struct word {
     const struct wr_fact *fact;
+    struct wr_str vendor;
     uint16_t agree;
     bool stale;
 };
@@ -133,6 +135,12 @@ static bool is_about_what_stands(const struct wr_profile *profile,
     return value && wr_str_eq_nocase(wr_value_encode(value, arena), fact->about);
 }
 
+/* "apollo.person" and "apollo.company" are one voice. */
+static struct wr_str vendor_of(struct wr_str source)
+{
+    return wr_str_sub(source, 0, wr_str_find(source, '.'));
+}
+
 static struct field_words gather(struct wr_profile *profile, wr_field_id field,
                                  struct wr_arena *arena)
 {
@@ -150,7 +158,8 @@ static struct field_words gather(struct wr_profile *profile, wr_field_id field,
         if (fact->field != field)
             continue;
         if (is_about_what_stands(profile, fact, arena))
-            all.words[all.count++].fact = fact;
+            all.words[all.count++] =
+                (struct word){.fact = fact, .vendor = vendor_of(fact->source)};
         else
             set_rank(profile, fact, WR_RANK_ABOUT);
     }
@@ -174,12 +183,6 @@ static void keep_latest(const struct wr_profile *profile, struct field_words *al
     all->count = kept;
 }
 
-/* "apollo.person" and "apollo.company" are one voice. */
-static struct wr_str vendor_of(struct wr_str source)
-{
-    return wr_str_sub(source, 0, wr_str_find(source, '.'));
-}
-
 /* Words are in order of source, so those of a vendor may be split by another ("a-b"
  * comes before "a.b"): each is looked for among all before it. */
 static bool vendor_counted(const struct field_words *all, size_t i, size_t like)
@@ -188,7 +191,7 @@ static bool vendor_counted(const struct field_words *all, size_t i, size_t like)
         const struct wr_fact *fact = all->words[k].fact;
 
         if (!fact->absent && fact->origin != WR_ORIGIN_DERIVED &&
-            wr_str_eq(vendor_of(fact->source), vendor_of(all->words[i].fact->source)) &&
+            wr_str_eq(all->words[k].vendor, all->words[i].vendor) &&
             wr_values_agree(&fact->value, &all->words[like].fact->value))
             return true;
     }
@@ -329,6 +332,7 @@ void wr_resolve_field(struct wr_profile *profile, wr_field_id field,
     winner = best_of(&all);
     if (!winner)
         winner = best_absence(&all);
+    WR_ASSERT(winner);
     for (size_t i = 0; i < all.count; i++)
         set_rank(profile, all.words[i].fact, rank_of(&all.words[i], winner));
     slot->known = winner->fact->absent ? WR_ABSENT : WR_KNOWN;
@@ -337,14 +341,32 @@ void wr_resolve_field(struct wr_profile *profile, wr_field_id field,
     slot->fact = winner->fact;
 }
 
+/* Most fields have no fact: those are done, being unknown. Returns how many are left.
+ */
+static size_t find_spoken_of(const struct wr_profile *profile, bool done[WR_MAX_FIELDS])
+{
+    size_t left = 0;
+
+    memset(done, true, WR_MAX_FIELDS * sizeof(*done));
+    for (size_t i = 0; i < profile->facts.count; i++) {
+        wr_field_id field = profile->facts.items[i].field;
+
+        if (field >= profile->catalogue->count || !done[field])
+            continue;
+        done[field] = false;
+        left++;
+    }
+    return left;
+}
+
 /* Fields in rounds: one whose target stands, or has none, is resolved. What is left
  * after a round without progress is about itself in a ring; its targets count as
  * unknown. */
 static void resolve_all(struct wr_profile *profile, struct wr_arena *arena)
 {
     const struct wr_catalogue *catalogue = profile->catalogue;
-    bool done[WR_MAX_FIELDS] = {false};
-    size_t left = catalogue->count;
+    bool done[WR_MAX_FIELDS];
+    size_t left = find_spoken_of(profile, done);
     bool forced = false;
 
     while (left) {
