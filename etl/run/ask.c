@@ -3,6 +3,7 @@
 #include "etl/run/ask.h"
 
 #include "etl/store/facts.h"
+#include "etl/store/leads.h"
 #include "weir/clock.h"
 #include "weir/log.h"
 
@@ -66,9 +67,13 @@ static enum wr_code settle_work(struct wr_db *db, void *ctx, struct wr_err *err)
     struct wr_question *q = ctx;
     enum wr_code code = WR_OK;
 
+    struct wr_tried_row tried = {q->question_id, q->step, wr_str(q->provider->name)};
+
     if (!q->kept)
         code = wr_db_settle(db, &q->settlement, err);
-    return code ? code : put_facts(db, q, err);
+    if (!code)
+        code = put_facts(db, q, err);
+    return code ? code : wr_db_tried_put(db, q->run->run.id, q->lead_id, &tried, err);
 }
 
 static void settled(void *ctx, enum wr_code code, const struct wr_err *err)
@@ -78,6 +83,28 @@ static void settled(void *ctx, enum wr_code code, const struct wr_err *err)
     if (broken(q, code, err))
         return;
     finish(q, WR_ASK_ANSWERED);
+}
+
+/* An address that did not verify is taken back, so that the waterfall goes on: a later
+ * word of the same source replaces its earlier one. */
+static void take_back_address(struct wr_question *q)
+{
+    struct wr_fact *facts = WR_ARRAY(q->arena, struct wr_fact, q->facts.count + 1);
+    size_t count = q->facts.count;
+
+    memcpy(facts, q->facts.items, count * sizeof(*facts));
+    facts[count] = *q->found_email;
+    facts[count].absent = true;
+    facts[count].observed_us = facts[count].last_seen_us = q->run->run.as_of_us;
+    q->facts = (struct wr_facts){facts, count + 1};
+}
+
+static bool is_undeliverable(const struct wr_question *q)
+{
+    for (size_t i = 0; i < q->facts.count; i++)
+        if (q->facts.items[i].field == WR_F_EMAIL_STATUS)
+            return wr_str_eqz(q->facts.items[i].value.as.text, "undeliverable");
+    return false;
 }
 
 static void take_answer(struct wr_question *q, const struct wr_answer *answer,
@@ -90,6 +117,8 @@ static void take_answer(struct wr_question *q, const struct wr_answer *answer,
 
     q->outcome = answer->outcome;
     wr_answer_facts(answer, &from, &q->run->setup->catalogue, q->arena, &q->facts);
+    if (q->found_email && is_undeliverable(q))
+        take_back_address(q);
     wr_store_submit(q->run->store, settle_work, settled, q);
 }
 

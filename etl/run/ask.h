@@ -23,13 +23,17 @@ enum wr_ask_end {
 };
 
 struct wr_question {
-    struct wr_run_ctx *run;                         /* in */
-    const struct wr_provider *provider;             /* in */
-    const struct wr_value *const *inputs;           /* in; lives until the end */
-    size_t input_count;                             /* in */
-    int64_t question_id;                            /* in */
-    int64_t lead_id, account_id;                    /* in */
-    struct wr_arena *arena;                         /* in: the unit's */
+    struct wr_run_ctx *run;               /* in */
+    const struct wr_provider *provider;   /* in */
+    const struct wr_value *const *inputs; /* in; lives until the end */
+    size_t input_count;                   /* in */
+    int64_t question_id;                  /* in */
+    int64_t lead_id, account_id;          /* in */
+    struct wr_str step;                   /* in */
+    const struct wr_fact *found_email;    /* in: address that a vendor found, taken back
+                                             when this answer calls it undeliverable;
+                                             NULL: none */
+    struct wr_arena *arena;               /* in: the unit's */
     void (*done)(void *ctx, struct wr_question *q); /* in */
     void *ctx;                                      /* in */
 

@@ -75,33 +75,6 @@ static void park(struct wr_work_slot *slot, struct wr_lead_work *lead, uint32_t 
     lead->parked_until_us = wr_run_now(slot->run) + (int64_t)wait_ms * 1000;
 }
 
-/* An address that did not verify is taken back, so that the waterfall goes on: a later
- * word of the same source replaces its earlier one. */
-static void take_back_address(struct wr_work_slot *slot, struct wr_lead_work *lead)
-{
-    const struct wr_slot *email = &slot->profile->slots[WR_F_EMAIL];
-    struct wr_fact fact;
-
-    if (email->known != WR_KNOWN || email->fact->origin != WR_ORIGIN_PROVIDER)
-        return;
-    fact = *email->fact;
-    fact.absent = true;
-    fact.observed_us = fact.last_seen_us = slot->run->run.as_of_us;
-    add_facts(slot, lead, &fact, 1);
-    if (!lead->absents)
-        lead->absents = WR_ARRAY(slot->arena, struct wr_fact, WR_MAX_FIELDS);
-    if (lead->absent_count < WR_MAX_FIELDS)
-        lead->absents[lead->absent_count++] = fact;
-}
-
-static bool failed_to_verify(const struct wr_question *q)
-{
-    for (size_t i = 0; i < q->facts.count; i++)
-        if (q->facts.items[i].field == WR_F_EMAIL_STATUS)
-            return wr_str_eqz(q->facts.items[i].value.as.text, "undeliverable");
-    return false;
-}
-
 static void answered(void *ctx, struct wr_question *q)
 {
     struct wr_work_slot *slot = ctx;
@@ -109,8 +82,6 @@ static void answered(void *ctx, struct wr_question *q)
 
     switch (q->end) {
     case WR_ASK_ANSWERED:
-        if (failed_to_verify(q))
-            take_back_address(slot, lead);
         add_facts(slot, lead, q->facts.items, q->facts.count);
         wr_trail_add(&lead->trail, &slot->next, WR_TRIED_ANSWERED);
         next_question(slot);
@@ -135,6 +106,15 @@ static void answered(void *ctx, struct wr_question *q)
     }
 }
 
+static const struct wr_fact *found_email(const struct wr_work_slot *slot)
+{
+    const struct wr_slot *email = &slot->profile->slots[WR_F_EMAIL];
+
+    return email->known == WR_KNOWN && email->fact->origin == WR_ORIGIN_PROVIDER
+               ? email->fact
+               : NULL;
+}
+
 static void ask(struct wr_work_slot *slot, struct wr_lead_work *lead)
 {
     const struct wr_next *next = &slot->next;
@@ -147,6 +127,8 @@ static void ask(struct wr_work_slot *slot, struct wr_lead_work *lead)
         .question_id = next->question_id,
         .lead_id = lead->member->row.id,
         .account_id = slot->unit.account.id,
+        .step = slot->run->setup->waterfall.steps[next->step].step->name,
+        .found_email = found_email(slot),
         .arena = slot->arena,
         .done = answered,
         .ctx = slot,

@@ -146,6 +146,8 @@ static enum wr_code commit_decided(struct wr_db *db, const struct wr_work_slot *
     if (!code)
         code = wr_db_lead_set_due(db, verdict->lead_id, verdict->due_us,
                                   verdict->due_reason, err);
+    if (!code)
+        code = wr_db_tried_drop(db, slot->run->run.id, verdict->lead_id, err);
     return code;
 }
 

@@ -120,17 +120,62 @@ static void idle(struct wr_work_slot *slot)
         all_idle(work);
 }
 
+static size_t step_index(const struct wr_waterfall *waterfall, struct wr_str name)
+{
+    size_t i = 0;
+
+    while (i < waterfall->step_count &&
+           !wr_str_eq(waterfall->steps[i].step->name, name))
+        i++;
+    return i;
+}
+
+static const struct wr_provider *provider_of(const struct wr_bound_step *bound,
+                                             struct wr_str name)
+{
+    for (size_t i = 0; i < bound->provider_count; i++)
+        if (wr_str_eqz(name, bound->providers[i]->name))
+            return bound->providers[i];
+    return bound->verify && wr_str_eqz(name, bound->verify->name) ? bound->verify
+                                                                  : NULL;
+}
+
+/* What was answered about the lead before this run was taken up again, or before the
+ * lead had to wait. */
+static void restore_trail(const struct wr_waterfall *waterfall,
+                          const struct wr_member *member, struct wr_trail *trail)
+{
+    for (size_t i = 0; i < member->tried_count; i++) {
+        const struct wr_tried_row *row = &member->tried[i];
+        struct wr_next asked = {.question_id = row->question_id,
+                                .step = step_index(waterfall, row->step)};
+
+        if (asked.step == waterfall->step_count)
+            continue; /* the job was changed meanwhile */
+        asked.provider = provider_of(&waterfall->steps[asked.step], row->provider);
+        if (asked.provider)
+            wr_trail_add(trail, &asked, WR_TRIED_ANSWERED);
+    }
+}
+
+static void begin_lead(struct wr_work_slot *slot, size_t i)
+{
+    const struct wr_member *member = &slot->unit.members[i];
+
+    slot->leads[i] = (struct wr_lead_work){.member = member,
+                                           .facts = member->facts,
+                                           .fact_count = member->fact_count,
+                                           .fact_room = member->fact_count};
+    restore_trail(&slot->run->setup->waterfall, member, &slot->leads[i].trail);
+}
+
 static void begin_unit(struct wr_work_slot *slot)
 {
     struct wr_unit *unit = &slot->unit;
 
     slot->leads = WR_ARRAY(slot->arena, struct wr_lead_work, unit->member_count);
     for (size_t i = 0; i < unit->member_count; i++)
-        slot->leads[i] =
-            (struct wr_lead_work){.member = &unit->members[i],
-                                  .facts = unit->members[i].facts,
-                                  .fact_count = unit->members[i].fact_count,
-                                  .fact_room = unit->members[i].fact_count};
+        begin_lead(slot, i);
     slot->account_facts = unit->account_facts;
     slot->account_fact_count = slot->account_fact_room = unit->account_fact_count;
     slot->inputs = WR_ARRAY(slot->arena, const struct wr_value *,

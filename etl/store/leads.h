@@ -86,6 +86,22 @@ enum wr_code wr_db_account_by_domain(struct wr_db *db, struct wr_str crm,
                                      struct wr_str *key,
                                      struct wr_err *err) WR_MUST_USE;
 
+/* Who had their say about a lead in a run: written with each answer, gone once the lead
+ * is decided. A run taken up again asks what an undisturbed one would have asked. */
+struct wr_tried_row {
+    int64_t question_id;
+    struct wr_str step;
+    struct wr_str provider;
+};
+enum wr_code wr_db_tried_put(struct wr_db *db, int64_t run_id, int64_t lead_id,
+                             const struct wr_tried_row *row,
+                             struct wr_err *err) WR_MUST_USE;
+enum wr_code wr_db_tried_of(struct wr_db *db, int64_t run_id, int64_t lead_id,
+                            struct wr_arena *arena, struct wr_tried_row **out,
+                            size_t *count, struct wr_err *err) WR_MUST_USE;
+enum wr_code wr_db_tried_drop(struct wr_db *db, int64_t run_id, int64_t lead_id,
+                              struct wr_err *err) WR_MUST_USE;
+
 /* --- a unit: what pass 2 works on --- */
 
 struct wr_member {
@@ -93,7 +109,9 @@ struct wr_member {
     struct wr_fact *facts;
     size_t fact_count;
     struct wr_signals signals;
-    struct wr_previous previous;                   /* of its last decision and hold */
+    struct wr_previous previous; /* of its last decision and hold */
+    struct wr_tried_row *tried;  /* in this run */
+    size_t tried_count;
     struct wr_str *written_names, *written_values; /* our last confirmed writes */
     size_t written_count;
 };

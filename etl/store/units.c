@@ -186,6 +186,9 @@ static enum wr_code load_member(const struct taking *t, struct wr_member *m,
     if (!code)
         code = wr_previous_load(t->db, m->row.id, t->arena, &m->previous, err);
     if (!code)
+        code = wr_db_tried_of(t->db, t->query->run_id, m->row.id, t->arena, &m->tried,
+                              &m->tried_count, err);
+    if (!code)
         code = wr_db_written(t->db, &m->row.key, t->arena, &m->written_names,
                              &m->written_values, &m->written_count, err);
     return code;

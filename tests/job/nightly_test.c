@@ -124,19 +124,26 @@ static bool is_bookkeeping(const char *property)
            strcmp(property, "hs_object_id") == 0 || strcmp(property, "createdate") == 0;
 }
 
-/* Numbers are compared as numbers, since the CRM shows 77.0 as 77; times without their
- * milliseconds, which it adds. */
+/* "2026-12-22T00:00:00.000Z", as a CRM shows a time or a date: without what it added. */
+static size_t time_len(const char *text)
+{
+    size_t len = strlen(text);
+
+    if (len == 24 && strcmp(text + 10, "T00:00:00.000Z") == 0)
+        return 10;
+    if (len == 24 && strcmp(text + 19, ".000Z") == 0)
+        return 19;
+    return len == 20 && text[19] == 'Z' ? 19 : len;
+}
+
+/* Numbers are compared as numbers, since the CRM shows 77.0 as 77. */
 static bool same(const char *a, const char *b)
 {
-    const char *fraction = strstr(a, ".000Z");
     char *end_a, *end_b;
     double x = strtod(a, &end_a), y = strtod(b, &end_b);
 
-    if (strcmp(a, b) == 0)
+    if (time_len(a) == time_len(b) && strncmp(a, b, time_len(a)) == 0)
         return true;
-    if (fraction)
-        return strncmp(a, b, (size_t)(fraction - a)) == 0 &&
-               strcmp(b + (fraction - a), "Z") == 0;
     return *a && *b && !*end_a && !*end_b && x - y < 1e-9 && y - x < 1e-9;
 }
 

@@ -109,6 +109,17 @@ CREATE TABLE lease (
 ) STRICT;
 CREATE INDEX lease_run ON lease (run_id);
 
+-- Who had their say about a lead in a run, so that a run taken up again asks what an
+-- undisturbed one would have asked.
+CREATE TABLE tried (
+    run_id INTEGER NOT NULL,
+    lead_id INTEGER NOT NULL,
+    question_id INTEGER NOT NULL,
+    step TEXT NOT NULL,
+    provider TEXT NOT NULL,
+    PRIMARY KEY (run_id, lead_id, question_id, step)
+) STRICT, WITHOUT ROWID;
+
 -- ---- leads and accounts ----
 
 CREATE TABLE lead (
