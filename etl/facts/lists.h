@@ -1,8 +1,9 @@
 /* lists.h - the lists that normalising and verifying need, loaded once.
  *
  * Lists are data (providers/lists), not code: free mail, disposable domains, role
- * local parts, country names, parked name servers, the Public Suffix List. Loaded
- * lists are const and shared.
+ * local parts, country names, parked name servers, title rules (etl/facts/title.h), the
+ * Public Suffix List. Loaded lists are const and shared; all of them take about 3 MB
+ * and a tenth of a second.
  */
 #ifndef ETL_FACTS_LISTS_H
 #define ETL_FACTS_LISTS_H
