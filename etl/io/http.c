@@ -157,6 +157,14 @@ static int close_socket(void *ctx, curl_socket_t fd)
     return close(fd);
 }
 
+static int status_of(struct slot *slot)
+{
+    long status = 0;
+
+    curl_easy_getinfo(slot->easy, CURLINFO_RESPONSE_CODE, &status);
+    return (int)status;
+}
+
 /* Returning less than was given aborts the transfer. The type is libcurl's. */
 /* NOLINTNEXTLINE(readability-non-const-parameter) */
 static size_t take_body(char *bytes, size_t size, size_t count, void *ctx)
@@ -164,12 +172,6 @@ static size_t take_body(char *bytes, size_t size, size_t count, void *ctx)
     struct slot *slot = ctx;
     size_t len = size * count;
 
-    if (slot->body.len == 0) {
-        /* From the first byte on: a service may think as long as the request's
-         * time-out allows, but not trickle. */
-        curl_easy_setopt(slot->easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
-        curl_easy_setopt(slot->easy, CURLOPT_LOW_SPEED_TIME, STALL_SECONDS);
-    }
     wr_buf_put(&slot->body, (struct wr_str){bytes, len});
     if (slot->body.code == WR_OK)
         return len;
@@ -183,7 +185,15 @@ static size_t take_header(char *bytes, size_t size, size_t count, void *ctx)
     struct slot *slot = ctx;
     struct wr_str line = {bytes, size * count};
 
-    return wr_http_head_line(&slot->head, line, slot->op->arena) ? line.len : 0;
+    if (!wr_http_head_line(&slot->head, line, slot->op->arena))
+        return 0;
+    if (slot->head.ended && status_of(slot) >= 200) {
+        /* From here on: a service may think as long as the request's time-out allows,
+         * but not trickle. */
+        curl_easy_setopt(slot->easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
+        curl_easy_setopt(slot->easy, CURLOPT_LOW_SPEED_TIME, STALL_SECONDS);
+    }
+    return line.len;
 }
 
 /* --- one request into one handle --- */
@@ -469,18 +479,12 @@ static enum wr_code describe(struct slot *slot, CURLcode curl, struct wr_err *er
  * without a body. */
 static bool is_whole(struct slot *slot)
 {
-    long status = 0;
-
-    curl_easy_getinfo(slot->easy, CURLINFO_RESPONSE_CODE, &status);
-    return slot->head.ended && status >= 200;
+    return slot->head.ended && status_of(slot) >= 200;
 }
 
 static void fill_reply(struct slot *slot, struct wr_http_reply *reply)
 {
-    long status = 0;
-
-    curl_easy_getinfo(slot->easy, CURLINFO_RESPONSE_CODE, &status);
-    reply->status = (int)status;
+    reply->status = status_of(slot);
     reply->body = wr_arena_str(slot->op->arena, wr_buf_str(&slot->body));
     reply->headers = slot->head.headers;
     reply->header_count = slot->head.count;

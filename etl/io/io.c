@@ -8,6 +8,7 @@
 #include "etl/io/op.h"
 #include "weir/alloc.h"
 
+#include <signal.h>
 #include <stdlib.h>
 
 #include "etl/base/banned.h"
@@ -27,8 +28,10 @@ struct wr_io {
 
 struct wr_io *wr_io_new(struct wr_loop *loop, const struct wr_io_options *options)
 {
+    const struct sigaction ignore = {.sa_handler = SIG_IGN};
     struct wr_io *io = wr_alloc(sizeof(*io));
 
+    WR_ASSERT(sigaction(SIGPIPE, &ignore, NULL) == 0);
     io->loop = loop;
     wr_ops_init(&io->finished);
     wr_ops_init(&io->pool);

@@ -23,6 +23,7 @@ struct wr_io_options {
     struct wr_str ca_file;     /* instead of the system's; tests */
 };
 
+/* SIGPIPE is ignored from here on: libraries write to sockets that may be closed. */
 struct wr_io *wr_io_new(struct wr_loop *loop, const struct wr_io_options *options);
 /* Cancels what is in flight: every callback still owed comes from inside this call,
  * with WR_E_CANCELLED where no result was there yet; requests made by those callbacks
@@ -37,7 +38,8 @@ void wr_io_free(struct wr_io *io);
  * allowed, file missing).
  *
  * HTTP: WR_OK is any complete reply, whatever its status; redirects are handed back,
- * never followed. DNS: WR_OK once every query has a status, WR_DNS_FAIL among them.
+ * never followed; a body that stalls for 20 seconds is given up. DNS: WR_OK once every
+ * query has a status, WR_DNS_FAIL among them.
  *
  * One request may reach the service twice in one case: libcurl sends it again by itself
  * where a kept-alive connection turns out to be dead before a single byte of the reply
@@ -52,8 +54,8 @@ struct wr_io_result {
 /* `result` is borrowed for the call. */
 typedef void (*wr_io_fn)(void *ctx, struct wr_io_result *result);
 
-/* `request` and `arena` must live until the callback. `name` is the service's name for
- * logs ("hubspot", "apollo.person"). */
+/* `request` and `arena` must live, and not be reset, until the callback. `name` is the
+ * service's name for logs ("hubspot", "apollo.person"). */
 void wr_io_perform(struct wr_io *io, const char *name, const struct wr_request *request,
                    struct wr_arena *arena, wr_io_fn done, void *ctx);
 /* Requests whose callback has not been called yet. */
