@@ -9,41 +9,44 @@ static struct wr_str with_note(struct wr_scoring *s, struct wr_str text,
     return wr_arena_printf(s->arena, "%.*s%s", WR_FMT(text), note);
 }
 
+/* The case that settles a criterion: the first known to be true, else the first that
+ * may be, else the first. */
+static size_t settling_case(const struct wr_scoring *s, const struct wr_criterion *c)
+{
+    size_t maybe = c->case_count;
+
+    for (size_t i = 0; i < c->case_count; i++) {
+        enum wr_truth truth =
+            wr_predicate_explain(c->cases[i].when, &s->view, NULL).truth;
+
+        if (truth == WR_TRUE)
+            return i;
+        if (truth == WR_MAYBE && maybe == c->case_count)
+            maybe = i;
+    }
+    return maybe < c->case_count ? maybe : 0;
+}
+
 struct earned {
     int64_t points;
     struct wr_str text;
 };
 
-static struct earned earn_stale(struct wr_scoring *s, const struct wr_criterion *c,
-                                int64_t points, struct wr_str text)
-{
-    if (c->stale_milli == WR_POINT)
-        return (struct earned){points, text};
-    return (struct earned){points * c->stale_milli / WR_POINT,
-                           with_note(s, text, " (stale: counts in part)")};
-}
-
-/* The first case known to be true counts. With none, and one that may be true, data is
- * missing. */
 static struct earned earn(struct wr_scoring *s, const struct wr_criterion *c)
 {
-    struct wr_predicate_verdict said = {.truth = WR_FALSE};
+    const struct wr_case *settling = &c->cases[settling_case(s, c)];
+    struct wr_predicate_verdict v =
+        wr_predicate_explain(settling->when, &s->view, s->arena);
 
-    for (size_t i = 0; i < c->case_count; i++) {
-        struct wr_predicate_verdict v =
-            wr_predicate_explain(c->cases[i].when, &s->view, s->arena);
-
-        if (v.truth == WR_TRUE && v.stale)
-            return earn_stale(s, c, c->cases[i].points, v.text);
-        if (v.truth == WR_TRUE)
-            return (struct earned){c->cases[i].points, v.text};
-        if (i == 0 || (v.truth == WR_MAYBE && said.truth == WR_FALSE))
-            said = v;
-    }
-    if (said.truth == WR_MAYBE && c->missing == WR_MISSING_NEUTRAL)
+    if (v.truth == WR_TRUE && v.stale && c->stale_milli < WR_POINT)
+        return (struct earned){settling->points * c->stale_milli / WR_POINT,
+                               with_note(s, v.text, " (stale: counts in part)")};
+    if (v.truth == WR_TRUE)
+        return (struct earned){settling->points, v.text};
+    if (v.truth == WR_MAYBE && c->missing == WR_MISSING_NEUTRAL)
         return (struct earned){c->top / 2,
-                               with_note(s, said.text, ": half of the points")};
-    return (struct earned){0, said.text};
+                               with_note(s, v.text, ": half of the points")};
+    return (struct earned){0, v.text};
 }
 
 static int64_t score_criteria(struct wr_scoring *s, const struct wr_part *part,

@@ -104,13 +104,16 @@ void wr_model_free(struct wr_model *model);
 const char *wr_model_version(const struct wr_model *model);
 const char *wr_model_name(const struct wr_model *model);
 
-/* The decision; its strings live in `arena` or in the model. */
+/* The decision; its strings live in `arena` or in the model. With a NULL arena it comes
+ * without lines, allocates nothing and takes a fraction of the time. Not for two threads
+ * at once with the same model. */
 void wr_decide(const struct wr_model *model, const struct wr_decide *in,
                struct wr_arena *arena, struct wr_decision *out);
 
 /* Values of the decided fields (WR_F_SCORE ...) for the CRM, by field id, NONE where
  * the decision does not set one (all but completeness, gaps and e-mail verdict while
- * held). Encoded text in `arena`; `values` has WR_F_BUILTIN_COUNT entries. */
+ * held; all but path, stop reason and next action when opted out). "none" stands where
+ * there is no stop, gap or reason, so that an earlier one is overwritten. Encoded text in `arena`; `values` has WR_F_BUILTIN_COUNT entries. */
 void wr_handoff(const struct wr_model *model, const struct wr_decide *in,
                 const struct wr_decision *decision, struct wr_arena *arena,
                 struct wr_str *values);

@@ -1,11 +1,13 @@
 /* weir/predicate.h - conditions over a profile: structured, three-valued, pure.
  *
- *   {field: employees, at_least: 50}
- *   {all: [...]}, {any: [...]}, {not: ...}
+ *   {field: employees, at_least: 50}      {field: phone, absent: true}
+ *   {field: employees, op: at_least, value: 50}    the same, as programs write it
+ *   {all: [...]}, {any: [...]}, {not: ...}, a list (the same as all), always
  * Operators: is, in, not_in, at_least, at_most, within (low-high), matches (PCRE2, with
  * match limits), contains_any, known, absent. Unknown is not absent: a comparison with
  * an unknown field is WR_MAYBE, one with an absent field false. A range that only
- * partly meets a bound is WR_MAYBE. Shared by models (etl/model) and jobs.
+ * partly meets a bound is WR_MAYBE, and so is a value "unknown", a vendor's shrug. Text
+ * is compared without case. Shared by models (etl/model) and jobs.
  */
 #ifndef WEIR_PREDICATE_H
 #define WEIR_PREDICATE_H
