@@ -78,7 +78,7 @@ const char *wr_auth_kind_name(enum wr_auth_kind kind)
 static struct wr_str base64(struct wr_str in, struct wr_arena *arena)
 {
     static const char digits[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=";
     char *out = wr_arena_alloc(arena, (in.len + 2) / 3 * 4 + 1);
     size_t put = 0;
 
@@ -92,8 +92,8 @@ static struct wr_str base64(struct wr_str in, struct wr_arena *arena)
             word |= (uint32_t)(unsigned char)in.ptr[i + 2];
         out[put++] = digits[word >> 18];
         out[put++] = digits[word >> 12 & 63];
-        out[put++] = left > 1 ? digits[word >> 6 & 63] : '=';
-        out[put++] = left > 2 ? digits[word & 63] : '=';
+        out[put++] = digits[left > 1 ? word >> 6 & 63 : 64];
+        out[put++] = digits[left > 2 ? word & 63 : 64];
     }
     return (struct wr_str){out, put};
 }
@@ -191,22 +191,21 @@ static struct vendor *need_vendor(struct wr_manifests *m, struct wr_str name,
     return NULL;
 }
 
-void wr_manifests_bind(struct wr_manifests *m, struct wr_str name,
+void wr_manifests_bind(struct wr_manifests *m, struct wr_str vendor,
                        const struct wr_vendor_config *config, struct wr_pos pos,
                        struct wr_diags *diags)
 {
-    struct vendor *vendor = need_vendor(m, name, pos, diags);
+    struct vendor *v = need_vendor(m, vendor, pos, diags);
 
-    if (!vendor)
+    if (!v)
         return;
-    if (vendor->info.auth != WR_AUTH_NONE && !config->key.text.len) {
-        wr_diag_error(diags, pos, "%s needs a key", vendor->info.name);
-        return;
-    }
-    if (vendor->info.auth == WR_AUTH_BASIC && !vendor->basic_user_is_key &&
-        !config->user.len) {
-        wr_diag_error(diags, pos, "%s needs a user", vendor->info.name);
+    if (v->info.auth != WR_AUTH_NONE && !config->key.text.len) {
+        wr_diag_error(diags, pos, "%s needs a key", v->info.name);
         return;
     }
-    bind(vendor, config, m->arena);
+    if (v->info.auth == WR_AUTH_BASIC && !v->basic_user_is_key && !config->user.len) {
+        wr_diag_error(diags, pos, "%s needs a user", v->info.name);
+        return;
+    }
+    bind(v, config, m->arena);
 }

@@ -8,9 +8,9 @@
 
 #include "etl/base/banned.h"
 
-#define MAX_URL_BYTES    (16 * 1024)
-#define MAX_BODY_BYTES   (1024 * 1024)
-#define MAX_HEADER_BYTES (4 * 1024)
+#define MAX_URL_BYTES    16384
+#define MAX_BODY_BYTES   1048576
+#define MAX_HEADER_BYTES 4096
 
 /* One piece of a request while it is written. */
 struct writer {

@@ -242,7 +242,8 @@ static void check_inputs(struct compile *c, const struct wr_provider *p,
             wr_diag_error(c->diags, pos, "{%s} is neither an input nor optional",
                           c->catalogue->fields[id].name);
         if (c->compared[id] && !declared)
-            wr_diag_error(c->diags, pos, "%s is looked at, but is neither an input nor optional",
+            wr_diag_error(c->diags, pos,
+                          "%s is looked at, but is neither an input nor optional",
                           c->catalogue->fields[id].name);
         if (declared && !c->sent[id] && !c->compared[id])
             wr_diag_error(c->diags, pos, "%s is an input, but it is not used",

@@ -118,7 +118,7 @@ static void compile_wait(struct compile *c, const struct wr_yaml *node,
 /* "200", "5xx" or "200-299". */
 static bool read_status(struct wr_str text, int *low, int *high)
 {
-    int64_t a, b;
+    int64_t a, b = 0;
     struct wr_str first = wr_str_split(&text, '-');
 
     if (first.len == 3 && wr_str_eqz(wr_str_sub(first, 1, 2), "xx") && !text.ptr &&

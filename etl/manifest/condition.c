@@ -3,7 +3,7 @@
 
 #include "etl/base/banned.h"
 
-#define CAP_BODY_BYTES (8u * 1024 * 1024)
+#define CAP_BODY_BYTES 8388608 /* 8 MiB */
 
 const struct wr_json *wr_reading_root(struct reading *r)
 {

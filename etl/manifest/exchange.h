@@ -50,7 +50,7 @@ enum wr_code wr_exchanges_parse(struct wr_str text, const char *name,
                                 const struct wr_catalogue *catalogue,
                                 struct wr_exchanges **out,
                                 struct wr_err *err) WR_MUST_USE;
-void wr_exchanges_free(struct wr_exchanges *exchanges);
+void wr_exchanges_free(struct wr_exchanges *set);
 
 /* Runs one both ways: is the request sent the recorded one, does the reply come to what
  * is expected. WR_NONE when all is as recorded, else the first difference, in `arena`.

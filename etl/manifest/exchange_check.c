@@ -7,7 +7,7 @@
 
 #include "etl/base/banned.h"
 
-#define CAP_BODY_BYTES (4u * 1024 * 1024)
+#define CAP_BODY_BYTES 4194304 /* 4 MiB */
 
 struct check {
     const struct wr_exchanges *set;

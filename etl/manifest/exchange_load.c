@@ -7,7 +7,7 @@
 
 #include "etl/base/banned.h"
 
-#define CAP_FILE_BYTES (4u * 1024 * 1024)
+#define CAP_FILE_BYTES 4194304 /* 4 MiB */
 
 static const struct wr_json *own_or(const struct wr_json *own,
                                     const struct wr_json *root, const char *key)

@@ -7,6 +7,8 @@
 
 #include "etl/base/banned.h"
 
+#define MAX_SET_BYTES 65536
+
 /* What a field may be written as in JSON. */
 static bool kind_fits(enum wr_type type, enum wr_json_kind kind)
 {
@@ -84,14 +86,16 @@ static struct wr_str take_set(const struct rule *rule, const struct wr_field *fi
     struct wr_str joined = WR_NONE;
     struct wr_buf buf;
 
-    wr_buf_init(&buf, 64 * 1024);
+    wr_buf_init(&buf, MAX_SET_BYTES);
     for (size_t i = 0; i < n; i++) {
         struct wr_str item = take_one(rule, field, found[i], r, unmapped);
 
         for (size_t k = 0; k < item.len; k++) {
-            bool mark = item.ptr[k] == ';' || item.ptr[k] == '|';
+            char c = item.ptr[k];
 
-            wr_buf_putc(&buf, mark ? ',' : item.ptr[k]);
+            if (c == ';' || c == '|')
+                c = ',';
+            wr_buf_putc(&buf, c);
         }
         /* After each, also the last: a list with a semicolon is not cut at commas. */
         if (item.len)

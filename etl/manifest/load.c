@@ -12,13 +12,10 @@
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 
 #include "etl/base/banned.h"
 
-#define MAX_VENDORS   512
-#define MAX_PATH_LEN  4096
-#define MAX_IN_FOLDER 512
+#define MAX_VENDORS 512
 
 const char *wr_compile_lower(struct compile *c, struct wr_str text)
 {
@@ -74,15 +71,16 @@ static struct vendor *compile_doc(struct wr_manifests *m, const struct wr_yaml_d
 }
 
 /* The same vendor again: replaced when it came by an earlier path. */
-static void add_vendor(struct wr_manifests *m, struct vendor *vendor, size_t from,
+static void add_vendor(struct wr_manifests *m, struct vendor *vendor,
                        struct wr_diags *diags)
 {
     struct wr_pos pos = {vendor->info.file, 1, 1};
 
+    vendor->path = m->path;
     for (size_t i = 0; i < m->vendor_count; i++) {
         if (!wr_str_eqz(wr_str(vendor->info.name), m->vendors[i]->info.name))
             continue;
-        if (i >= from)
+        if (m->vendors[i]->path == m->path)
             wr_diag_error(diags, pos, "vendor \"%s\" stands in %s already",
                           vendor->info.name, m->vendors[i]->info.file);
         m->vendors[i] = vendor;
@@ -95,57 +93,45 @@ static void add_vendor(struct wr_manifests *m, struct vendor *vendor, size_t fro
     m->vendors[m->vendor_count++] = vendor;
 }
 
-static void load_file(struct wr_manifests *m, const char *path, size_t from,
-                      struct wr_diags *diags)
+static void load_file(struct wr_manifests *m, const char *path, struct wr_diags *diags)
 {
     struct wr_env env = {no_environment, NULL};
     struct wr_yaml_doc *doc = wr_yaml_load(path, &env, diags);
     struct vendor *vendor = compile_doc(m, doc, path, diags);
 
     if (vendor)
-        add_vendor(m, vendor, from, diags);
+        add_vendor(m, vendor, diags);
     wr_yaml_free(doc);
 }
 
-static int compare_names(const void *a, const void *b)
+static int is_manifest(const struct dirent *entry)
 {
-    return wr_str_cmp(wr_str(*(const char *const *)a), wr_str(*(const char *const *)b));
+    return entry->d_name[0] != '.' &&
+           wr_str_ends(wr_str(entry->d_name), WR_LIT(".yaml"));
 }
 
-static void load_folder(struct wr_manifests *m, const char *path, DIR *dir,
-                        struct wr_diags *diags)
+static int by_name(const struct dirent **a, const struct dirent **b)
 {
-    const char *files[MAX_IN_FOLDER];
-    size_t count = 0, from = m->vendor_count;
-    const struct dirent *entry;
-
-    while ((entry = readdir(dir)) && count < MAX_IN_FOLDER) {
-        struct wr_str name = wr_str(entry->d_name);
-
-        if (name.ptr[0] != '.' && wr_str_ends(name, WR_LIT(".yaml")))
-            files[count++] =
-                wr_arena_printf(m->arena, "%s/%.*s", path, WR_FMT(name)).ptr;
-    }
-    qsort(files, count, sizeof(*files), compare_names);
-    for (size_t i = 0; i < count; i++)
-        load_file(m, files[i], from, diags);
+    return wr_str_cmp(wr_str((*a)->d_name), wr_str((*b)->d_name));
 }
 
 static void load_path(struct wr_manifests *m, const char *path, struct wr_diags *diags)
 {
-    DIR *dir = opendir(path);
+    struct dirent **entries = NULL;
+    int count = scandir(path, &entries, is_manifest, by_name);
 
-    if (!dir && errno == ENOTDIR) {
-        load_file(m, path, m->vendor_count, diags);
-        return;
-    }
-    if (!dir) {
+    m->path++;
+    if (count < 0 && errno == ENOTDIR)
+        load_file(m, path, diags);
+    else if (count < 0)
         wr_diag_error(diags, (struct wr_pos){path, 0, 0}, "cannot read the folder: %s",
                       errno == ENOENT ? "it is not there" : "not allowed");
-        return;
+    for (int i = 0; i < count; i++) {
+        load_file(m, wr_arena_printf(m->arena, "%s/%s", path, entries[i]->d_name).ptr,
+                  diags);
+        free(entries[i]);
     }
-    load_folder(m, path, dir, diags);
-    closedir(dir);
+    free(entries);
 }
 
 static int compare_providers(const void *a, const void *b)
@@ -213,7 +199,7 @@ struct wr_manifests *wr_manifests_parse(struct wr_str text, const char *name,
     struct vendor *vendor = compile_doc(m, doc, name, diags);
 
     if (vendor)
-        add_vendor(m, vendor, 0, diags);
+        add_vendor(m, vendor, diags);
     wr_yaml_free(doc);
     sort_all(m);
     return m;

@@ -8,6 +8,7 @@ struct wr_manifests {
     struct wr_arena *arena;
     const struct wr_catalogue *catalogue;
     const struct wr_lists *lists;
+    size_t path;             /* being loaded, from 1 */
     struct vendor **vendors; /* sorted by name once loaded */
     size_t vendor_count;
     const struct wr_provider **providers; /* sorted by name */

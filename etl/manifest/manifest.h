@@ -72,30 +72,29 @@ struct wr_manifests *wr_manifests_parse(struct wr_str text, const char *name,
                                         const struct wr_catalogue *catalogue,
                                         const struct wr_lists *lists,
                                         struct wr_diags *diags);
-void wr_manifests_free(struct wr_manifests *manifests);
+void wr_manifests_free(struct wr_manifests *m);
 
 /* Compiled calls ("apollo.organization", "apollo.person", ...), sorted by name. */
-size_t wr_manifests_count(const struct wr_manifests *manifests);
-const struct wr_provider *wr_manifests_at(const struct wr_manifests *manifests,
-                                          size_t i);
+size_t wr_manifests_count(const struct wr_manifests *m);
+const struct wr_provider *wr_manifests_at(const struct wr_manifests *m, size_t i);
 /* NULL when unknown. */
-const struct wr_provider *wr_manifests_find(const struct wr_manifests *manifests,
+const struct wr_provider *wr_manifests_find(const struct wr_manifests *m,
                                             struct wr_str name);
 /* The same, and an unknown name becomes an error at `pos` with the nearest one. */
-const struct wr_provider *wr_manifests_need(const struct wr_manifests *manifests,
+const struct wr_provider *wr_manifests_need(const struct wr_manifests *m,
                                             struct wr_str name, struct wr_pos pos,
                                             struct wr_diags *diags);
 
-size_t wr_manifests_vendors(const struct wr_manifests *manifests);
-const struct wr_vendor_info *wr_manifests_vendor(const struct wr_manifests *manifests,
+size_t wr_manifests_vendors(const struct wr_manifests *m);
+const struct wr_vendor_info *wr_manifests_vendor(const struct wr_manifests *m,
                                                  size_t i);
-const struct wr_vendor_info *wr_manifests_find_vendor(
-    const struct wr_manifests *manifests, struct wr_str name);
+const struct wr_vendor_info *wr_manifests_find_vendor(const struct wr_manifests *m,
+                                                      struct wr_str name);
 
 /* Give a vendor its key and settings. Text is copied. Mistakes (unknown vendor, no key
  * where one is needed) are reported at `pos`. Tariffs and rates of the vendor's
  * providers are final after it. A provider never bound answers WR_E_CONFIG to begin. */
-void wr_manifests_bind(struct wr_manifests *manifests, struct wr_str vendor,
+void wr_manifests_bind(struct wr_manifests *m, struct wr_str vendor,
                        const struct wr_vendor_config *config, struct wr_pos pos,
                        struct wr_diags *diags);
 

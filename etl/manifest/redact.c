@@ -88,9 +88,11 @@ static void put_word(struct excerpt *x, struct wr_str word)
         put(x, WR_LIT("<...>"));
     } else {
         for (size_t i = 0; i < word.len; i++) {
-            char c = word.ptr[i];
-
-            masked[i] = c >= '0' && c <= '9' ? '0' : (unsigned char)c < 0x7F ? c : '?';
+            masked[i] = word.ptr[i];
+            if (masked[i] >= '0' && masked[i] <= '9')
+                masked[i] = '0';
+            else if ((unsigned char)masked[i] >= 0x7F)
+                masked[i] = '?';
         }
         put(x, (struct wr_str){masked, word.len});
     }
@@ -144,11 +146,12 @@ static size_t string_len(struct wr_str text, size_t at)
     return (i < text.len ? i + 1 : text.len) - at;
 }
 
-static char next_mark(struct wr_str text, size_t at)
+/* Whether a colon follows, so that what was before is a key. */
+static bool is_key(struct wr_str text, size_t at)
 {
     while (at < text.len && is_space(text.ptr[at]))
         at++;
-    return at < text.len ? text.ptr[at] : 0;
+    return at < text.len && text.ptr[at] == ':';
 }
 
 /* JSON, whole or broken: strings by their keys, all else as text. */
@@ -169,7 +172,7 @@ static void put_json(struct excerpt *x, struct wr_str text)
         }
         len = string_len(text, i);
         inner = wr_str_sub(text, i + 1, len >= 2 ? len - 2 : 0);
-        if (next_mark(text, i + len) == ':')
+        if (is_key(text, i + len))
             key = inner;
         put(x, WR_LIT("\""));
         if (key.ptr == inner.ptr || tells_why(key))

@@ -242,6 +242,7 @@ struct call {
 
 struct vendor {
     struct wr_vendor_info info;
+    size_t path; /* which of the paths it came by */
     struct wr_str base_url;
     struct wr_str auth_prefix; /* in front of the key in its header */
     bool basic_user_is_key;    /* basic: the key is the user, the password empty */
@@ -309,7 +310,8 @@ uint32_t wr_wait_ms(const struct wait *wait, struct reading *r);
 struct wr_str wr_transform(enum transform transform, struct wr_str text,
                            struct wr_arena *arena);
 /* Findings of a hit, into talk->arena. */
-void wr_reply_extract(const struct call *call, struct reading *r, struct wr_answer *answer);
+void wr_reply_extract(const struct call *call, struct reading *r,
+                      struct wr_answer *answer);
 /* At most 120 characters of a body, without persons, numbers and keys. */
 #define WR_EXCERPT_CHARS 120
 struct wr_str wr_redact(struct reading *r);

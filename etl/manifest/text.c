@@ -37,9 +37,9 @@ static struct wr_str lower(struct wr_str text, struct wr_arena *arena)
     char *out = wr_arena_alloc(arena, text.len + 1);
 
     for (size_t i = 0; i < text.len; i++) {
-        char c = text.ptr[i];
-
-        out[i] = c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+        out[i] = text.ptr[i];
+        if (out[i] >= 'A' && out[i] <= 'Z')
+            out[i] = (char)(out[i] + ('a' - 'A'));
     }
     return (struct wr_str){out, text.len};
 }

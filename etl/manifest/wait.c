@@ -6,7 +6,7 @@
 
 #include "etl/base/banned.h"
 
-#define MAX_WAIT_MS (24u * 60 * 60 * 1000)
+#define MAX_WAIT_MS INT64_C(86400000) /* a day */
 
 static bool read_until(struct wr_str told, struct reading *r, int64_t *ms)
 {
@@ -47,5 +47,5 @@ uint32_t wr_wait_ms(const struct wait *wait, struct reading *r)
         told = wr_http_header(r->reply, "retry-after");
     if (!read_told(wait->form, told, r, &ms))
         return wait->fixed_ms;
-    return ms > MAX_WAIT_MS ? MAX_WAIT_MS : (uint32_t)ms;
+    return (uint32_t)(ms > MAX_WAIT_MS ? MAX_WAIT_MS : ms);
 }

@@ -455,7 +455,7 @@ static void check_echoes(const struct wr_exchange *x)
         "<html>key=" KEY " who=%s</html>",
         "key " KEY
         "\n%s\n4111111111111111 +15555550164 eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9",
-        "{\"message\":\"%s " KEY,
+        "{\"message\":\"" KEY " %s",
     };
 
     for (size_t f = 0; f < WR_COUNT(forms); f++) {
