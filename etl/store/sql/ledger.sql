@@ -3,7 +3,7 @@
 -- Newest first; released entries say nothing about the question.
 -- name: entry_of_question
 SELECT id, state, session, lead_id, repeat, parked, outcome, settled_us,
-       fresh_until_us, worst_micro, caps, talk, answer
+       fresh_until_us, talk, answer
 FROM entry WHERE question_id = ?1 AND state <> 2 ORDER BY id DESC;
 
 -- name: budget_used
@@ -64,14 +64,23 @@ SELECT provider, sum(state IN (1, 3)), sum(state = 1 AND outcome = 1),
        sum((state IN (0, 3)) * worst_micro), sum(overage_micro)
 FROM entry GROUP BY provider ORDER BY provider;
 
+-- What was asked for the lead, for its account, and what brought their facts: the first
+-- lead of an account asks for all of them.
 -- name: entries_of_lead
 SELECT id, question_id, run_id, worst_micro, spent_micro, at_us, fresh_until_us,
        provider, state, outcome
 FROM entry WHERE lead_id = ?1 AND lead_id <> 0
-UNION ALL
+UNION
 SELECT id, question_id, run_id, worst_micro, spent_micro, at_us, fresh_until_us,
        provider, state, outcome
 FROM entry WHERE account_id = ?2 AND lead_id = 0
+UNION
+SELECT id, question_id, run_id, worst_micro, spent_micro, at_us, fresh_until_us,
+       provider, state, outcome
+FROM entry
+WHERE id IN (SELECT exchange_id FROM fact WHERE subject_kind = 0 AND subject_id = ?1
+             UNION ALL
+             SELECT exchange_id FROM fact WHERE subject_kind = 1 AND subject_id = ?2)
 ORDER BY 1;
 
 -- name: entries_uncertain
