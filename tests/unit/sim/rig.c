@@ -81,17 +81,17 @@ void rig_start(struct rig *rig, const struct rig_world *world)
     rig_start_folder(rig, rig->folder, world->args);
 }
 
-static void remove_folder(const char *folder)
+void rig_forget_folder(struct rig *rig)
 {
     static const char *const names[] = {"contacts.ndjson", "companies.ndjson",
-                                        "truth.ndjson", "config.json", "ready.json"};
+                                        "truth.ndjson"};
     char path[128];
 
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        snprintf(path, sizeof(path), "%s/%s", folder, names[i]);
+        snprintf(path, sizeof(path), "%s/%s", rig->folder, names[i]);
         unlink(path);
     }
-    rmdir(folder);
+    rmdir(rig->folder);
 }
 
 void rig_stop(struct rig *rig)
@@ -108,7 +108,7 @@ void rig_stop(struct rig *rig)
     free(rig->body);
     free(rig->headers);
     if (rig->folder[0])
-        remove_folder(rig->folder);
+        rig_forget_folder(rig);
 }
 
 static size_t append(char **text, size_t *len, const char *bytes, size_t count)
@@ -168,6 +168,7 @@ void rig_send(struct rig *rig, const char *method, const char *path, const char 
     curl_easy_setopt(rig->curl, CURLOPT_WRITEDATA, rig);
     curl_easy_setopt(rig->curl, CURLOPT_HEADERFUNCTION, on_header);
     curl_easy_setopt(rig->curl, CURLOPT_HEADERDATA, rig);
+    curl_easy_setopt(rig->curl, CURLOPT_FRESH_CONNECT, rig->fresh ? 1L : 0L);
     if (body)
         curl_easy_setopt(rig->curl, CURLOPT_POSTFIELDS, body);
     rig->code = curl_easy_perform(rig->curl);

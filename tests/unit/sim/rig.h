@@ -23,6 +23,7 @@ struct rig {
     int port;
     int out; /* its stdout */
     CURL *curl;
+    bool fresh; /* each request on a connection of its own */
     /* The last reply. */
     CURLcode code;
     long status;
@@ -42,6 +43,8 @@ void rig_start(struct rig *rig, const struct rig_world *world);
 void rig_start_folder(struct rig *rig, const char *folder, const char *const *args);
 /* Ends it by SIGTERM and asserts that it goes without a fault. */
 void rig_stop(struct rig *rig);
+/* Removes its files, for a test that ended it by itself. */
+void rig_forget_folder(struct rig *rig);
 
 /* One request; `header` is "Name: value" or NULL, `body` NULL for none. */
 void rig_send(struct rig *rig, const char *method, const char *path, const char *header,
