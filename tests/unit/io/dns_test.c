@@ -11,6 +11,7 @@
 #include <netinet/in.h>
 #include <pthread.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -147,6 +148,7 @@ static void start_nsd(void)
     if (nsd.pid == 0) {
         int fd = open(log, O_WRONLY | O_CREAT | O_TRUNC, 0600);
 
+        prctl(PR_SET_PDEATHSIG, SIGTERM); /* it ends with the test, however that ends */
         dup2(fd, 1);
         dup2(fd, 2);
         execl("/usr/sbin/nsd", "nsd", "-d", "-c", config, (char *)NULL);
