@@ -16,6 +16,7 @@
 struct writer {
     const struct call *call;
     const struct wr_ask *ask;
+    const struct wr_catalogue *masked; /* set while what logs may show is written */
     struct wr_arena *arena;
     struct wr_buf buf;
 };
@@ -32,7 +33,7 @@ static void put_params(struct writer *w, const struct param *params, size_t coun
             wr_buf_putc(&w->buf, sep);
         wr_buf_put_urlenc(&w->buf, params[i].name);
         wr_buf_putc(&w->buf, '=');
-        wr_text_put(&params[i].value, w->ask, slot, w->arena, &w->buf);
+        wr_text_put(&params[i].value, w->ask, slot, w->masked, w->arena, &w->buf);
         sep = '&';
     }
 }
@@ -47,25 +48,42 @@ static enum wr_code take(struct writer *w, const char *what, struct wr_str *out,
     return code;
 }
 
-static enum wr_code build_url(struct writer *w, struct wr_http_request *out,
-                              struct wr_err *err)
+static void put_url(struct writer *w)
+{
+    const struct request *request = &w->call->request;
+
+    wr_buf_reset(&w->buf);
+    wr_buf_put(&w->buf, w->call->vendor->bound_base);
+    wr_text_put(&request->path, w->ask, SLOT_PATH, w->masked, w->arena, &w->buf);
+    put_params(w, request->query, request->query_count, SLOT_QUERY, '?');
+}
+
+static void put_key(struct writer *w)
 {
     const struct vendor *vendor = w->call->vendor;
-    const struct request *request = &w->call->request;
-    enum wr_code code;
+    struct wr_str url = wr_buf_str(&w->buf);
 
-    wr_buf_put(&w->buf, vendor->bound_base);
-    wr_text_put(&request->path, w->ask, SLOT_PATH, w->arena, &w->buf);
-    put_params(w, request->query, request->query_count, SLOT_QUERY, '?');
-    code = take(w, "url", &out->url_public, err);
-    out->url = out->url_public;
-    if (code || vendor->info.auth != WR_AUTH_QUERY)
-        return code;
-    wr_buf_putc(&w->buf,
-                wr_str_find(out->url_public, '?') < out->url_public.len ? '&' : '?');
+    wr_buf_putc(&w->buf, wr_str_find(url, '?') < url.len ? '&' : '?');
     wr_buf_put_urlenc(&w->buf, wr_str(vendor->info.auth_name));
     wr_buf_putc(&w->buf, '=');
     wr_buf_put_urlenc(&w->buf, vendor->bound_key);
+}
+
+/* For the vendor, and for logs: without the key, and with the person masked. */
+static enum wr_code build_url(struct writer *w, struct wr_http_request *out,
+                              struct wr_err *err)
+{
+    enum wr_code code;
+
+    w->masked = w->call->catalogue;
+    put_url(w);
+    code = take(w, "url", &out->url_public, err);
+    if (code)
+        return code;
+    w->masked = NULL;
+    put_url(w);
+    if (w->call->vendor->info.auth == WR_AUTH_QUERY)
+        put_key(w);
     return take(w, "url", &out->url, err);
 }
 
@@ -80,7 +98,7 @@ static enum wr_code add_headers(struct writer *w, const struct param *params,
         if (!wr_param_applies(&params[i], w->ask))
             continue;
         wr_buf_reset(&w->buf);
-        wr_text_put(&params[i].value, w->ask, SLOT_HEADER, w->arena, &w->buf);
+        wr_text_put(&params[i].value, w->ask, SLOT_HEADER, NULL, w->arena, &w->buf);
         code = take(w, "header", &value, err);
         if (code)
             return code;
@@ -141,7 +159,7 @@ static void write_text(struct writer *w, struct wr_jw *jw, const struct text *te
         return;
     }
     wr_buf_init(&mixed, MAX_URL_BYTES);
-    wr_text_put(text, w->ask, SLOT_PLAIN, w->arena, &mixed);
+    wr_text_put(text, w->ask, SLOT_PLAIN, NULL, w->arena, &mixed);
     wr_jw_str(jw, wr_buf_str(&mixed));
     wr_buf_fini(&mixed);
 }

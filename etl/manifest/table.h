@@ -290,8 +290,10 @@ enum slot { SLOT_PATH, SLOT_QUERY, SLOT_FORM, SLOT_HEADER, SLOT_PLAIN };
 bool wr_text_known(const struct text *text, const struct wr_ask *ask);
 /* The one placeholder that is the whole text, or NULL. */
 const struct wr_value *wr_text_value(const struct text *text, const struct wr_ask *ask);
+/* With `masked`, values of its personal fields are written as "*". */
 void wr_text_put(const struct text *text, const struct wr_ask *ask, enum slot slot,
-                 struct wr_arena *scratch, struct wr_buf *out);
+                 const struct wr_catalogue *masked, struct wr_arena *scratch,
+                 struct wr_buf *out);
 bool wr_param_applies(const struct param *param, const struct wr_ask *ask);
 
 /* Slots of every compiled provider. */

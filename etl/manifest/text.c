@@ -4,15 +4,23 @@
 
 #include "etl/base/banned.h"
 
-static const struct wr_value *known(const struct part *part, const struct wr_ask *ask)
+/* The first field of a placeholder that is known, or WR_NO_FIELD. */
+static wr_field_id known_field(const struct part *part, const struct wr_ask *ask)
 {
     for (size_t i = 0; i < part->field_count; i++) {
         wr_field_id id = part->fields[i];
 
         if (id < ask->input_count && ask->inputs[id])
-            return ask->inputs[id];
+            return id;
     }
-    return NULL;
+    return WR_NO_FIELD;
+}
+
+static const struct wr_value *known(const struct part *part, const struct wr_ask *ask)
+{
+    wr_field_id id = known_field(part, ask);
+
+    return id == WR_NO_FIELD ? NULL : ask->inputs[id];
 }
 
 bool wr_text_known(const struct text *text, const struct wr_ask *ask)
@@ -95,19 +103,23 @@ static void put_escaped(struct wr_str text, enum slot slot, struct wr_buf *out)
 }
 
 void wr_text_put(const struct text *text, const struct wr_ask *ask, enum slot slot,
-                 struct wr_arena *scratch, struct wr_buf *out)
+                 const struct wr_catalogue *masked, struct wr_arena *scratch,
+                 struct wr_buf *out)
 {
     for (size_t i = 0; i < text->count; i++) {
         const struct part *part = &text->parts[i];
-        const struct wr_value *value = known(part, ask);
+        wr_field_id id = known_field(part, ask);
 
         if (part->literal.ptr && slot == SLOT_PATH)
             wr_buf_put(out, part->literal);
         else if (part->literal.ptr)
             put_escaped(part->literal, slot, out);
-        else if (value)
-            put_escaped(apply(part->filter, wr_value_encode(value, scratch), scratch),
-                        slot, out);
+        else if (id != WR_NO_FIELD && masked && masked->fields[id].person)
+            wr_buf_putc(out, '*');
+        else if (id != WR_NO_FIELD)
+            put_escaped(
+                apply(part->filter, wr_value_encode(ask->inputs[id], scratch), scratch),
+                slot, out);
     }
 }
 

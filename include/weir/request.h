@@ -31,7 +31,7 @@ struct wr_http_header {
 struct wr_http_request {
     enum wr_http_method method;
     struct wr_str url;        /* complete and encoded                             */
-    struct wr_str url_public; /* the same without secrets, for logs; may be NONE  */
+    struct wr_str url_public; /* without secrets and persons, for logs; may be NONE */
     struct wr_http_header headers[WR_HTTP_MAX_HEADERS];
     size_t header_count;
     struct wr_str body;         /* NONE sends none */

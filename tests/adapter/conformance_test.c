@@ -440,7 +440,7 @@ static void assert_hides(const char *text, struct wr_str secret)
 static void assert_hides_person(const char *text, const struct wr_ask *ask)
 {
     for (size_t i = 0; i < ask->input_count; i++) {
-        if (ask->inputs[i] && ask->inputs[i]->type == WR_TYPE_TEXT)
+        if (ask->inputs[i] && rig->catalogue.fields[i].person)
             assert_hides(text, ask->inputs[i]->as.text);
     }
 }
@@ -531,6 +531,7 @@ static void check_key(const struct wr_exchange *x)
     carriers = wr_str_search(req->url, WR_LIT(KEY)) < req->url.len;
     assert_true(wr_str_search(req->url_public, WR_LIT(KEY)) == req->url_public.len);
     assert_true(req->url_public.len > 0);
+    assert_hides_person(wr_arena_strz(run.arena, req->url_public), &x->ask);
     for (size_t i = 0; i < req->header_count; i++) {
         const struct wr_http_header *h = &req->headers[i];
         bool has_key = wr_str_search(h->value, WR_LIT(KEY)) < h->value.len;

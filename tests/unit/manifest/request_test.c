@@ -226,7 +226,7 @@ static void a_key_alone_in_the_query(void **state WR_UNUSED)
     rig_know(&rig, WR_F_EMAIL, "a@b.example");
     req = rig_begin(&rig);
     assert_text(req->url, "https://api.acme.test/find/a%40b.example?k=k%26y%2F1");
-    assert_text(req->url_public, "https://api.acme.test/find/a%40b.example");
+    assert_text(req->url_public, "https://api.acme.test/find/*");
     rig_free(&rig);
 }
 
