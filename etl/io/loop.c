@@ -144,6 +144,10 @@ void wr_loop_forget(struct wr_loop *loop, const void *ctx)
         if (ready_at(loop, i)->ctx == ctx)
             ready_at(loop, i)->fn = NULL;
     }
+    for (size_t i = 0; i < loop->hook_count; i++) {
+        if (loop->hooks[i].ctx == ctx)
+            loop->hooks[i].fn = NULL;
+    }
 }
 
 static void ready_run(struct wr_loop *loop)
@@ -160,8 +164,21 @@ static void ready_run(struct wr_loop *loop)
 
 /* --- turns --- */
 
+static void drop_forgotten_hooks(struct wr_loop *loop)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < loop->hook_count; i++) {
+        if (loop->hooks[i].fn)
+            loop->hooks[kept++] = loop->hooks[i];
+    }
+    loop->hook_count = kept;
+}
+
 void wr_loop_on_turn(struct wr_loop *loop, wr_loop_fn fn, void *ctx)
 {
+    if (loop->hook_count == MAX_HOOKS)
+        drop_forgotten_hooks(loop);
     WR_ASSERT(loop->hook_count < MAX_HOOKS);
     loop->hooks[loop->hook_count++] = (struct job){fn, ctx};
 }
@@ -173,8 +190,10 @@ void wr_loop_run(struct wr_loop *loop)
         uv_run(&loop->uv, loop->ready_count > 0 ? UV_RUN_NOWAIT : UV_RUN_ONCE);
         must(uv_idle_stop(&loop->no_wait));
         ready_run(loop);
-        for (size_t i = 0; i < loop->hook_count; i++)
-            loop->hooks[i].fn(loop->hooks[i].ctx);
+        for (size_t i = 0; i < loop->hook_count; i++) {
+            if (loop->hooks[i].fn)
+                loop->hooks[i].fn(loop->hooks[i].ctx);
+        }
     } while (!loop->stop && (loop->ready_count > 0 || uv_loop_alive(&loop->uv)));
 }
 

@@ -27,7 +27,7 @@ uint64_t wr_loop_now_ms(const struct wr_loop *loop);
 /* Run `fn` from the ready queue of this turn (or of the next, when called from a turn
  * hook), in order. */
 void wr_loop_defer(struct wr_loop *loop, wr_loop_fn fn, void *ctx);
-/* Drop what is still deferred with `ctx`: for free functions. */
+/* Drop what is still deferred with `ctx`, and its turn hooks: for free functions. */
 void wr_loop_forget(struct wr_loop *loop, const void *ctx);
 /* Call `fn` at the end of every turn, in the order of registration. At most 8 hooks. */
 void wr_loop_on_turn(struct wr_loop *loop, wr_loop_fn fn, void *ctx);

@@ -114,6 +114,22 @@ static void what_is_forgotten_does_not_run(void **state)
     assert_string_equal(t->letters, "ab");
 }
 
+static void a_forgotten_hook_leaves_its_place(void **state)
+{
+    struct trace *t = *state;
+    int others[8];
+
+    t->turns = 1; /* so that the hook defers nothing */
+    wr_loop_on_turn(t->loop, hook, t);
+    for (size_t i = 0; i + 1 < WR_COUNT(others); i++)
+        wr_loop_on_turn(t->loop, job_a, &others[i]);
+    for (size_t i = 0; i + 1 < WR_COUNT(others); i++)
+        wr_loop_forget(t->loop, &others[i]);
+    wr_loop_on_turn(t->loop, job_b, t);
+    wr_loop_run(t->loop);
+    assert_string_equal(t->letters, "|b");
+}
+
 static void count_down(void *ctx)
 {
     size_t *left = ctx;
@@ -340,6 +356,7 @@ int main(void)
         T(deferred_work_runs_in_order_never_nested_then_the_hooks),
         T(a_loop_with_nothing_to_wait_for_returns),
         T(what_is_forgotten_does_not_run),
+        T(a_forgotten_hook_leaves_its_place),
         T(the_queue_grows_past_its_ring_in_order),
         T(a_timer_may_start_itself_again),
         T(a_timer_may_free_itself),
