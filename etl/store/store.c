@@ -232,12 +232,19 @@ static struct op *take_op(struct wr_store *s)
     return op;
 }
 
+/* Before the loop runs, and in a turn hook, no turn is under way that would end. */
+static void end_turn_soon(void *ctx WR_UNUSED)
+{
+}
+
 void wr_store_submit(struct wr_store *s, wr_store_work_fn work, wr_store_done_fn done,
                      void *ctx)
 {
     struct op *op = take_op(s);
 
     *op = (struct op){.work = work, .done = done, .ctx = ctx};
+    if (!s->gathering.first)
+        wr_loop_defer(s->loop, end_turn_soon, s);
     push(&s->gathering, op);
     if (s->outstanding++ == 0)
         wr_loop_hold(s->loop);
