@@ -72,7 +72,7 @@ static struct wr_str observed_text(const struct diff *d, const struct item *item
     bool from_here = item->line->direction == WR_MAP_BOTH && slot->fact &&
                      is_fact_of_crm(slot->fact);
 
-    if (slot->known != WR_KNOWN)
+    if (slot->known != WR_KNOWN || !slot->fact)
         return WR_NONE;
     if (from_here && item->line->policy != WR_POLICY_ALWAYS)
         return WR_NONE;
@@ -124,6 +124,18 @@ static bool was_cleared(const struct diff *d, const struct item *item)
            same(d, item, item->own, item->value);
 }
 
+/* A file that is written anew never shows what we wrote: its rows stay as they were
+ * exported. What we wrote before stands in a blank, and for what we decide. */
+static void stand_in(const struct diff *d, struct item *item)
+{
+    bool decided = info(d, item)->kind == WR_FIELD_DECIDED;
+
+    if (!d->in->crm || !(d->in->crm->caps & WR_CRM_REWRITE) || !item->own.ptr)
+        return;
+    if (decided || wr_shown_blank(item->base, d->arena))
+        item->base = item->own;
+}
+
 static bool make_item(const struct diff *d, const struct wr_map_line *line,
                       struct item *item)
 {
@@ -133,6 +145,7 @@ static bool make_item(const struct diff *d, const struct wr_map_line *line,
     item->base =
         wr_arena_str(d->arena, wr_json_text(wr_json_get(d->values, line->property)));
     item->own = wr_own_write(&d->in->own, line->property);
+    stand_in(d, item);
     item->blank = wr_shown_blank(item->base, d->arena);
     item->is_ours = item->own.len && same(d, item, item->base, item->own);
     text = info(d, item)->kind == WR_FIELD_DECIDED ? decided_text(d, item)

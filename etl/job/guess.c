@@ -74,6 +74,7 @@ static bool by_part(struct wr_str letters, struct wr_guess *out)
         if (wr_str_search(letters, wr_str(wr_guess_parts[i].part)) >= letters.len)
             continue;
         out->field = wr_guess_parts[i].field;
+        out->signal = wr_str(wr_guess_parts[i].signal);
         out->sure = wr_guess_parts[i].sure;
         return true;
     }

@@ -24,6 +24,7 @@ const struct wr_guess_name wr_guess_names[] = {
     FIELD("workemail", WR_F_EMAIL, 97),
     FIELD("businessemail", WR_F_EMAIL, 97),
     FIELD("emailadresse", WR_F_EMAIL, 97),
+    FIELD("emailadress", WR_F_EMAIL, 97),
     FIELD("correoelectronico", WR_F_EMAIL, 97),
     FIELD("courriel", WR_F_EMAIL, 97),
     FIELD("mail", WR_F_EMAIL, 85),
@@ -124,6 +125,7 @@ const struct wr_guess_name wr_guess_names[] = {
     FIELD("accountname", WR_F_COMPANY_NAME, 95),
     FIELD("account", WR_F_COMPANY_NAME, 80),
     FIELD("employer", WR_F_COMPANY_NAME, 85),
+    FIELD("firm", WR_F_COMPANY_NAME, 90),
     FIELD("firma", WR_F_COMPANY_NAME, 97),
     FIELD("firmenname", WR_F_COMPANY_NAME, 98),
     FIELD("unternehmen", WR_F_COMPANY_NAME, 97),
@@ -184,6 +186,7 @@ const struct wr_guess_name wr_guess_names[] = {
     FIELD("source", WR_F_LEAD_SOURCE, 70),
     FIELD("quelle", WR_F_LEAD_SOURCE, 70),
     FIELD("lifecyclestage", WR_F_LIFECYCLE_STAGE, 98),
+    FIELD("stage", WR_F_LIFECYCLE_STAGE, 65),
     FIELD("leadstatus", WR_F_LEAD_STATUS, 98),
     FIELD("hsleadstatus", WR_F_LEAD_STATUS, 98),
     FIELD("status", WR_F_LEAD_STATUS, 70),
@@ -218,6 +221,7 @@ const struct wr_guess_name wr_guess_names[] = {
     SIGNAL("marketingemailsopened", "email_open", 97),
 
     RECORD_ID("recordid", 97),
+    RECORD_ID("recordidcontact", 98),
     RECORD_ID("hsobjectid", 98),
     RECORD_ID("contactid", 95),
     RECORD_ID("leadid", 95),
@@ -229,13 +233,15 @@ const struct wr_guess_name wr_guess_names[] = {
 const size_t wr_guess_name_count = WR_COUNT(wr_guess_names);
 
 const struct wr_guess_part wr_guess_parts[] = {
-    {"emailaddress", WR_F_EMAIL, 65},
-    {"firstname", WR_F_FIRST_NAME, 65},
-    {"lastname", WR_F_LAST_NAME, 65},
-    {"jobtitle", WR_F_TITLE, 65},
-    {"mobile", WR_F_MOBILE, 60},
-    {"phonenumber", WR_F_PHONE, 60},
-    {"companyname", WR_F_COMPANY_NAME, 60},
-    {"numberofemployees", WR_F_EMPLOYEES, 60},
+    {"emailaddress", WR_F_EMAIL, NULL, 65},
+    {"firstname", WR_F_FIRST_NAME, NULL, 65},
+    {"lastname", WR_F_LAST_NAME, NULL, 65},
+    {"jobtitle", WR_F_TITLE, NULL, 75},
+    {"mobile", WR_F_MOBILE, NULL, 60},
+    {"phonenumber", WR_F_PHONE, NULL, 60},
+    {"companyname", WR_F_COMPANY_NAME, NULL, 60},
+    {"numberofemployees", WR_F_EMPLOYEES, NULL, 60},
+    {"pageview", WR_NO_FIELD, "page_view", 75},
+    {"demorequest", WR_NO_FIELD, "demo_request", 75},
 };
 const size_t wr_guess_part_count = WR_COUNT(wr_guess_parts);

@@ -19,6 +19,7 @@ extern const size_t wr_guess_name_count;
 struct wr_guess_part {
     const char *part;
     wr_field_id field;
+    const char *signal; /* or NULL */
     int sure;
 };
 extern const struct wr_guess_part wr_guess_parts[];

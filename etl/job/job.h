@@ -10,9 +10,9 @@
 #include "etl/job/map.h"
 #include "weir/predicate.h"
 
-#define WR_MAX_STEPS 16
+#define WR_MAX_STEPS          16
 #define WR_MAX_STEP_PROVIDERS 12
-#define WR_MAX_WANTS 24
+#define WR_MAX_WANTS          24
 
 enum wr_purpose { WR_PURPOSE_DECIDE, WR_PURPOSE_CONTACT };
 
@@ -53,23 +53,23 @@ struct wr_job {
     struct wr_str workspace; /* folder of the state */
 
     const struct wr_crm *crm;
-    void *crm_config;        /* filled from the `crm:` block by crm->options */
-    struct wr_str instance;  /* "hubspot:main" */
-    int64_t index_lag_us;    /* of the CRM's search */
-    int64_t crm_per_second;  /* requests; 0: no limit */
+    void *crm_config;       /* filled from the `crm:` block by crm->options */
+    struct wr_str instance; /* "hubspot:main" */
+    int64_t index_lag_us;   /* of the CRM's search */
+    int64_t crm_per_second; /* requests; 0: no limit */
     int64_t crm_concurrent;
     const struct wr_map *maps[WR_OBJECT_COUNT]; /* NULL: object not used */
-    struct wr_str events;    /* NDJSON file of signals, or NONE */
+    struct wr_str events;                       /* NDJSON file of signals, or NONE */
 
     enum wr_select select;
     int64_t older_than_us;
-    bool gives_way;          /* `priority: low`: stands back for other jobs */
+    bool gives_way; /* `priority: low`: stands back for other jobs */
 
     struct wr_strs manifest_folders; /* besides the shipped ones */
     const struct wr_yaml *vendors;   /* `providers:` block, taken apart by etl/run */
     struct wr_step steps[WR_MAX_STEPS];
     size_t step_count;
-    struct wr_name_ref model;        /* path of the model file */
+    struct wr_name_ref model; /* path of the model file */
 
     /* caps, micro-units of `currency`; every one has a default */
     struct wr_str currency;
@@ -77,8 +77,8 @@ struct wr_job {
     struct wr_provider_cap provider_caps[WR_MAX_STEP_PROVIDERS];
     size_t provider_cap_count;
 
-    int64_t in_flight;     /* leads worked on at once */
-    int64_t deadline_us;   /* of the run; 0: none */
+    int64_t in_flight;   /* leads worked on at once */
+    int64_t deadline_us; /* of the run; 0: none */
     struct wr_str dns_servers;
     bool allow_private;
     bool buy_for_personal; /* ask paid providers about free-mail leads too */

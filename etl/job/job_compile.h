@@ -20,24 +20,24 @@ extern const struct wr_option wr_job_limit_options[];
 extern const struct wr_option wr_job_write_options[];
 
 /* `crm:`, one block for two tables: ours and the adapter's. */
-void wr_job_take_crm(struct wr_job_build *build, const struct wr_yaml *node);
+void wr_job_take_crm(struct wr_job_build *b, const struct wr_yaml *node);
 /* `maps:`, each compiled; one for each kind of object. */
-void wr_job_take_maps(struct wr_job_build *build, const struct wr_yaml *node);
+void wr_job_take_maps(struct wr_job_build *b, const struct wr_yaml *node);
 /* What only the adapter can say about its config and a map together. */
-void wr_job_check_crm(struct wr_job_build *build, const struct wr_yaml *maps);
+void wr_job_check_crm(struct wr_job_build *b, const struct wr_yaml *maps);
 /* `waterfall:`. */
-void wr_job_take_steps(struct wr_job_build *build, const struct wr_yaml *node);
+void wr_job_take_steps(struct wr_job_build *b, const struct wr_yaml *node);
 /* `caps:`, `limits:` and `write:`; each may be NULL. */
-void wr_job_take_caps(struct wr_job_build *build, const struct wr_yaml *node);
-void wr_job_take_limits(struct wr_job_build *build, const struct wr_yaml *node);
-void wr_job_take_write(struct wr_job_build *build, const struct wr_yaml *node);
+void wr_job_take_caps(struct wr_job_build *b, const struct wr_yaml *node);
+void wr_job_take_limits(struct wr_job_build *b, const struct wr_yaml *node);
+void wr_job_take_write(struct wr_job_build *b, const struct wr_yaml *node);
 
 /* Text of a scalar, copied, with its place; anything else is an error "WHAT must be a
  * name". False: nothing there. */
-bool wr_job_name(struct wr_job_build *build, const struct wr_yaml *node,
-                 const char *what, struct wr_name_ref *out);
+bool wr_job_name(struct wr_job_build *b, const struct wr_yaml *node, const char *what,
+                 struct wr_name_ref *out);
 /* A path written in the job file, from where the job file is. */
-char *wr_job_path(struct wr_job_build *build, const struct wr_yaml *node,
+char *wr_job_path(struct wr_job_build *b, const struct wr_yaml *node,
                   struct wr_str path);
 
 #endif

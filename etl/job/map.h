@@ -16,32 +16,33 @@ enum wr_direction { WR_MAP_READ, WR_MAP_WRITE, WR_MAP_BOTH };
 /* When a found value may replace what stands in the CRM. Null never does. */
 enum wr_write_policy {
     WR_POLICY_NEVER,
-    WR_POLICY_FILL_BLANK, /* only where nothing stands; the default of observed fields */
-    WR_POLICY_IF_OLDER,   /* where what stands is stale                                */
-    WR_POLICY_IF_BETTER,  /* where ours resolves above it (verified, agreed, surer)    */
-    WR_POLICY_ALWAYS,     /* the default of decided fields                             */
+    WR_POLICY_FILL_BLANK, /* only where nothing stands; default of observed fields */
+    WR_POLICY_IF_OLDER,   /* where what stands is stale                            */
+    WR_POLICY_IF_BETTER,  /* where ours resolves above it (verified, agreed, surer) */
+    WR_POLICY_ALWAYS,     /* default of decided fields                             */
 };
 
 struct wr_map_line {
     struct wr_str property;
-    size_t index;                /* into map->properties; of the pull */
-    wr_field_id field;           /* WR_NO_FIELD for a signal line */
+    size_t index;      /* into map->properties; of the pull */
+    wr_field_id field; /* WR_NO_FIELD for a signal line */
     enum wr_direction direction;
     enum wr_write_policy policy;
-    struct wr_str write_format;  /* NONE: canonical; "number": low end of a range;
-                                    "date": YYYY-MM-DD; "epoch_ms" */
+    struct wr_str write_format;     /* NONE: canonical; "number": low end of a range;
+                                       "date": YYYY-MM-DD; "epoch_ms" */
     const struct wr_str *from, *to; /* word table: CRM's word -> ours, and back */
     size_t word_count;
-    struct wr_str signal;        /* kind of the signal this property counts, or NONE */
-    size_t signal_at;            /* index of the property with its date; SIZE_MAX */
+    struct wr_str signal; /* kind of the signal this property counts, or NONE */
+    size_t signal_at;     /* index of the property with its date; SIZE_MAX */
 };
 
 struct wr_map {
     enum wr_object object;
-    const char *crm_object;      /* "contacts" */
-    const struct wr_str *properties; /* all that are read or compared: the pull's list */
+    const char *crm_object; /* "contacts" */
+    const struct wr_str
+        *properties; /* all that are read or compared: the pull's list */
     size_t property_count;
-    size_t read_count;           /* the first so many are read; the rest only compared */
+    size_t read_count; /* the first so many are read; the rest only compared */
     const struct wr_map_line *lines;
     size_t line_count;
     char hash[65];
@@ -96,9 +97,9 @@ struct wr_diff {
     struct wr_own_writes own;
     int64_t min_score_milli; /* a score alone moves only by this much */
 };
-/* What to send, in map order: equal values left out, policies kept, volatile fields only
- * with a real change, a person's edit (CRM value that is neither blank nor ours) kept
- * by FILL_BLANK. Returns the count; `out` has room for map->line_count. Pure. */
+/* What to send, in map order: equal values left out, policies kept, volatile fields
+ * only with a real change, a person's edit (CRM value that is neither blank nor ours)
+ * kept by FILL_BLANK. Returns the count; `out` has room for map->line_count. Pure. */
 size_t wr_diff_changes(const struct wr_diff *diff, struct wr_arena *arena,
                        struct wr_change *out);
 

@@ -39,11 +39,16 @@ struct file_table {
     bool skipping; /* in a row that is longer than any may be */
 };
 
-/* Format, and for CSV the header, from the start of the file; *pos is then behind it.
- * WR_OK with *need_more: `data` does not hold it whole. */
-enum wr_code file_table_open(const struct file_config *cfg, struct wr_str data,
-                             bool last, struct wr_arena *arena,
-                             struct file_table *table, size_t *pos, bool *need_more,
+/* The first bytes of a file, and what they came to. */
+struct file_head {
+    struct wr_str data;
+    bool last;      /* there are no more */
+    size_t pos;     /* out: behind the header */
+    bool need_more; /* out: `data` does not hold the header whole */
+};
+/* Format, and for CSV the header. */
+enum wr_code file_table_open(const struct file_config *cfg, struct file_head *head,
+                             struct wr_arena *arena, struct file_table *table,
                              struct wr_err *err);
 /* Index of a column: as written, else the only one that differs in case alone;
  * SIZE_MAX. */

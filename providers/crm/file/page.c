@@ -246,15 +246,16 @@ static struct wr_str take_row(const struct cursor *c, const struct wr_pull *pull
     return why;
 }
 
-static void take_rows(struct cursor *c, const struct wr_pull *pull, struct wr_str data,
-                      size_t *pos, bool last, struct wr_arena *arena,
+static void take_rows(struct cursor *c, const struct wr_pull *pull,
+                      struct file_head *from, struct wr_arena *arena,
                       struct wr_page *out)
 {
     struct id_set set = {NULL, 0};
     enum file_found found;
     struct file_row row;
 
-    while ((found = file_next(&c->table, data, pos, last, arena, &row)) != FILE_NONE) {
+    while ((found = file_next(&c->table, from->data, &from->pos, from->last, arena,
+                              &row)) != FILE_NONE) {
         struct wr_str why = WR_NONE;
 
         if (found == FILE_ROW)
@@ -296,18 +297,15 @@ static void advance(const struct file_config *cfg, struct cursor *c, size_t pos,
 }
 
 static enum wr_code start(const struct file_config *cfg, const struct wr_pull *pull,
-                          const struct wr_file_chunk *chunk, struct wr_arena *arena,
-                          struct cursor *c, size_t *pos, struct wr_page *out,
-                          struct wr_err *err)
+                          struct file_head *head, struct wr_arena *arena,
+                          struct cursor *c, struct wr_page *out, struct wr_err *err)
 {
-    bool need_more;
-    enum wr_code code = file_table_open(cfg, chunk->bytes, chunk->at_end, arena,
-                                        &c->table, pos, &need_more, err);
+    enum wr_code code = file_table_open(cfg, head, arena, &c->table, err);
 
     if (code)
         return code;
-    if (need_more) {
-        *pos = 0;
+    if (head->need_more) {
+        head->pos = 0;
         return WR_OK;
     }
     c->started = true;
@@ -321,8 +319,8 @@ enum wr_code file_page_decode(const void *config, const struct wr_pull *pull,
 {
     const struct file_config *cfg = config;
     const struct wr_file_chunk *chunk = &reply->file;
+    struct file_head head = {.data = chunk->bytes, .last = chunk->at_end};
     struct cursor c;
-    size_t pos = 0;
     enum wr_code code = read_cursor(cfg, pull, cursor, arena, &c, err);
 
     *out = (struct wr_page){.count = 0};
@@ -330,16 +328,16 @@ enum wr_code file_page_decode(const void *config, const struct wr_pull *pull,
     if (!code)
         code = check_file(&c, chunk, !cursor.ptr, err);
     if (!code && !c.started)
-        code = start(cfg, pull, chunk, arena, &c, &pos, out, err);
+        code = start(cfg, pull, &head, arena, &c, out, err);
     if (code)
         return code;
     if (c.started)
-        take_rows(&c, pull, chunk->bytes, &pos, chunk->at_end, arena, out);
+        take_rows(&c, pull, &head, arena, out);
     if (chunk->at_end)
         return WR_OK;
     if (!chunk->bytes.len)
         return wr_fail(err, WR_E_PROTOCOL, "the file gave no bytes before its end");
-    advance(cfg, &c, pos, chunk->bytes.len);
+    advance(cfg, &c, head.pos, chunk->bytes.len);
     out->next = write_cursor(&c, pull, arena);
     return WR_OK;
 }

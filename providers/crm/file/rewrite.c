@@ -67,13 +67,13 @@ enum wr_code wr_rewrite_new(const void *config, struct wr_str head, bool last,
                             struct wr_err *err)
 {
     struct wr_rewrite *rewrite = WR_NEW(arena, struct wr_rewrite);
-    bool need_more;
-    enum wr_code code = file_table_open(config, head, last, arena, &rewrite->table,
-                                        &rewrite->head_bytes, &need_more, err);
+    struct file_head start = {.data = head, .last = last};
+    enum wr_code code = file_table_open(config, &start, arena, &rewrite->table, err);
 
     *out = NULL;
-    if (code || need_more)
+    if (code || start.need_more)
         return code;
+    rewrite->head_bytes = start.pos;
     place_columns(rewrite, written, count, arena);
     *out = rewrite;
     return WR_OK;

@@ -58,20 +58,22 @@ static enum wr_code find_id_column(const struct file_config *cfg,
                    table->column_count);
 }
 
-static enum wr_code read_header(const struct file_config *cfg, struct wr_str data,
-                                bool last, struct wr_arena *arena,
-                                struct file_table *table, size_t *pos, bool *need_more,
+static enum wr_code read_header(const struct file_config *cfg, struct file_head *head,
+                                struct wr_arena *arena, struct file_table *table,
                                 struct wr_err *err)
 {
+    struct wr_str rest = wr_str_sub(head->data, head->pos, head->data.len);
     struct wr_csv_row row;
     enum wr_code code;
 
-    table->delimiter = cfg->delimiter ? file_delimiters[cfg->delimiter]
-                                      : wr_csv_sniff(wr_str_sub(data, *pos, data.len));
-    code = wr_csv_next(data, pos, last, table->delimiter, arena, &row, err);
+    table->delimiter = file_delimiters[cfg->delimiter];
+    if (!table->delimiter)
+        table->delimiter = wr_csv_sniff(rest);
+    code = wr_csv_next(head->data, &head->pos, head->last, table->delimiter, arena,
+                       &row, err);
     if (code)
         return wr_context(err, "the header of the file");
-    *need_more = !row.count && !last;
+    head->need_more = !row.count && !head->last;
     table->column_count = row.count;
     table->columns = row.cells;
     for (size_t i = 0; i < row.count; i++)
@@ -81,22 +83,22 @@ static enum wr_code read_header(const struct file_config *cfg, struct wr_str dat
     return find_id_column(cfg, table, err);
 }
 
-enum wr_code file_table_open(const struct file_config *cfg, struct wr_str data,
-                             bool last, struct wr_arena *arena,
-                             struct file_table *table, size_t *pos, bool *need_more,
+enum wr_code file_table_open(const struct file_config *cfg, struct file_head *head,
+                             struct wr_arena *arena, struct file_table *table,
                              struct wr_err *err)
 {
     *table = (struct file_table){.id_index = SIZE_MAX, .id_column = cfg->id_column};
-    *pos = 0;
-    *need_more = !last && data.len < 4; /* a byte-order mark may still come */
-    if (*need_more)
+    head->pos = 0;
+    head->need_more = !head->last && head->data.len < 4; /* for a byte-order mark */
+    if (head->need_more)
         return WR_OK;
-    table->bom = wr_str_starts(data, WR_LIT("\xEF\xBB\xBF"));
-    *pos = table->bom ? 3 : 0;
-    table->format = guess_format(cfg, wr_str_sub(data, *pos, data.len));
+    table->bom = wr_str_starts(head->data, WR_LIT("\xEF\xBB\xBF"));
+    head->pos = table->bom ? 3 : 0;
+    table->format =
+        guess_format(cfg, wr_str_sub(head->data, head->pos, head->data.len));
     if (table->format == FILE_NDJSON)
         return WR_OK;
-    return read_header(cfg, data, last, arena, table, pos, need_more, err);
+    return read_header(cfg, head, arena, table, err);
 }
 
 static void skip_blank_lines(struct wr_str data, size_t *pos)

@@ -20,7 +20,7 @@ enum wr_code hubspot_links_request(const void *config, const struct wr_str *ids,
     struct wr_jw w;
     enum wr_code code;
 
-    wr_buf_init(&body, 64 * 1024);
+    wr_buf_init(&body, (size_t)64 * 1024);
     wr_jw_init(&w, &body);
     wr_jw_object(&w);
     wr_jw_key(&w, "inputs");

@@ -47,7 +47,7 @@ enum wr_code hubspot_list_request(const struct hubspot_config *cfg,
 
     if (code)
         return code;
-    wr_buf_init(&url, 16 * 1024);
+    wr_buf_init(&url, (size_t)16 * 1024);
     wr_buf_put(
         &url, hubspot_url(cfg, cfg->api_prefix, arena, "objects/%s", pull->crm_object));
     put_query(cfg, pull, after, &url);

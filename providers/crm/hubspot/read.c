@@ -49,7 +49,7 @@ enum wr_code hubspot_read_request(const void *config, const struct wr_pull *pull
     WR_ASSERT(count > 0 && count <= HUBSPOT_BATCH);
     if (code)
         return code;
-    wr_buf_init(&body, 64 * 1024);
+    wr_buf_init(&body, (size_t)64 * 1024);
     put_body(pull, ids, count, &body);
     code = wr_buf_done(&body, "a batch read", err);
     if (!code)

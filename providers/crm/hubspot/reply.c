@@ -17,7 +17,7 @@
 #include "weir/http_class.h"
 
 #define MAX_ERROR_BYTES ((size_t)1024 * 1024)
-#define MAX_WAIT_S      (24 * 3600)
+#define MAX_WAIT_S      INT64_C(86400)
 
 static struct wr_str body_start(const struct wr_http_reply *reply)
 {

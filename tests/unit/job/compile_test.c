@@ -135,8 +135,7 @@ static void a_hash_is_of_what_is_said(void **state WR_UNUSED)
 {
     static const char *const texts[] = {
         "object: contacts\nis: lead\nproperties:\n  email: email\n  phone: phone\n",
-        "# a comment\nobject:   contacts\n\nis: lead\nproperties: {email: email, "
-        "phone: phone}\n",
+        "# a comment\nobject:   contacts\n\nis: lead\nproperties: {email: email, phone: phone}\n",
         "object: contacts\nis: lead\nproperties:\n  phone: phone\n  email: email\n",
         "object: contacts\nis: lead\nproperties:\n  email: phone\n  phone: email\n",
     };

@@ -387,6 +387,42 @@ static void a_second_run_sends_nothing(void **state WR_UNUSED)
     }
 }
 
+/* The row of a file stays blank however often we write it: what we wrote stands in. */
+static void a_file_never_shows_what_we_wrote(void **state WR_UNUSED)
+{
+    static const struct {
+        const char *title, *values, *own_title, *own_score, *score, *wanted;
+    } rows[] = {
+        {"nothing written yet", "{}", NULL, NULL, "70",
+         "title: - > CEO; score: - > 70"},
+        {"all of it", "{}", "CEO", "70", "70", ""},
+        {"the score moved a little", "{}", "CEO", "70", "72", ""},
+        {"and more", "{}", "CEO", "70", "80", "score: 70 > 80"},
+        {"something better was found", "{}", "VP", "70", "70", "title: VP > CEO"},
+        {"a person wrote into the blank", "{\"title\":\"Clerk\"}", "VP", "70", "70",
+         ""},
+        {"an older export of ours", "{\"score\":\"50\"}", "CEO", "70", "70", ""},
+    };
+
+    for (size_t i = 0; i < WR_COUNT(rows); i++) {
+        struct d_rig d;
+
+        print_message("%s\n", rows[i].title);
+        open_rig(&d, "  title: {field: title, write: fill_blank}\n  score: score\n");
+        d.crm = "file";
+        d.min_score_milli = 5000;
+        d.values = rows[i].values;
+        know(&d, WR_F_TITLE, "apollo.person", "CEO", DAY(-1));
+        decide(&d, WR_F_SCORE, rows[i].score);
+        if (rows[i].own_title)
+            wrote(&d, "title", rows[i].own_title);
+        if (rows[i].own_score)
+            wrote(&d, "score", rows[i].own_score);
+        assert_str(changes(&d), rows[i].wanted);
+        rig_free(d.rig);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -400,6 +436,7 @@ int main(void)
         cmocka_unit_test(held_leads_get_what_was_found),
         cmocka_unit_test(a_property_of_our_own_takes_what_resolves),
         cmocka_unit_test(a_second_run_sends_nothing),
+        cmocka_unit_test(a_file_never_shows_what_we_wrote),
     };
 
     wr_alloc_setup();
