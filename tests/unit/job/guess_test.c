@@ -181,7 +181,7 @@ static const struct {
     {REAL "dirty_leads_raw.csv", 11, "lead_id"},
     {REAL "hubspot_dummy_contacts.csv", 16, "Contact ID"},
     {REAL "hubspot_dummy_companies.csv", 11, "Company ID"},
-    {REAL "salesforce_leads_demo.csv", 11, "lead_id"},
+    {REAL "salesforce_leads_demo.csv", 12, "lead_id"},
 };
 
 static bool read_header(const char *file, struct wr_arena *arena,
