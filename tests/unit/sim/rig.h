@@ -55,6 +55,9 @@ void rig_hubspot(struct rig *rig, const char *method, const char *path,
 /* POST or GET (body NULL) under /_sim; asserts 200. */
 void rig_admin(struct rig *rig, const char *path, const char *body);
 
+/* True in CI, where everything that a test can need is there. */
+bool rig_must_not_skip(void);
+
 /* Value at a path such as "results/0/id" of the last reply; NULL when absent. */
 json_t *rig_at(const struct rig *rig, const char *path);
 /* The same as text; fails the test when it is no string. */

@@ -235,7 +235,7 @@ static void a_change_is_seen_later(void **state)
 /* 12,345 records with gaps between the ids. */
 static char *many_contacts(void)
 {
-    char *text = malloc(12345 * 90), *at = text;
+    char *text = malloc((size_t)12345 * 90), *at = text;
 
     assert_non_null(text);
     for (int i = 0; i < 12345; i++)

@@ -30,6 +30,8 @@
     "\"hunter\":{\"hit\":1,\"company_hit\":1,\"gap\":0,\"wrong\":0},"                     \
     "\"zerobounce\":{\"unknown\":0}}"
 
+static const char all_knowing[] UNUSED = ALL_KNOWING;
+
 #define APOLLO "x-api-key: apollo-sim-key"
 #define PDL    "X-Api-Key: pdl-sim-key"
 #define HUNTER "X-API-KEY: hunter-sim-key"

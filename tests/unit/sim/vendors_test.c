@@ -10,7 +10,7 @@
 #include <string.h>
 
 static const char *const args[] = {
-    "--now", "2026-11-22T00:00:00Z", "--frozen", "--settings", ALL_KNOWING, NULL};
+    "--now", "2026-11-22T00:00:00Z", "--frozen", "--settings", all_knowing, NULL};
 
 static int start(void **state)
 {
@@ -382,6 +382,7 @@ static bool same_kind(const json_t *a, const json_t *b)
 }
 
 /* Same members and types, all the way down; what the caller sent is not compared. */
+/* NOLINTNEXTLINE(misc-no-recursion): as deep as the documents are */
 static void same_layout(json_t *theirs, json_t *ours, const char *where)
 {
     const char *name;
@@ -438,7 +439,7 @@ static json_t *load_specs(const char *vendor)
     specs = json_load_file(path, 0, NULL);
     if (specs)
         return specs;
-    if (getenv("CI") && !strcmp(getenv("CI"), "true"))
+    if (rig_must_not_skip())
         fail_msg("%s is not there", path);
     skip();
     return NULL;
