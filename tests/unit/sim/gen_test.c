@@ -330,7 +330,10 @@ static void the_zone_is_served(void **state)
     assert_int_equal(ask(check.port, "freepost.example", TXT).count, 1);
     assert_int_equal(ask(check.port, "no-such-name.test", MX).rcode, 3);
     assert_int_equal(ask(check.port, "no.such.tld", MX).rcode, 3);
+    assert_int_equal(shell("grep -q nsd.conf /proc/$(cat %/dns/pid)/cmdline"), 0);
+    assert_int_equal(shell("cp %/dns/pid %/was"), 0);
     assert_int_equal(shell(SERVE " stop %/dns"), 0);
+    assert_int_not_equal(shell("grep -qs nsd.conf /proc/$(cat %/was)/cmdline"), 0);
     assert_int_equal(shell(SERVE " stop %/dns"), 0); /* twice is fine */
     assert_int_not_equal(shell(SERVE " start %/dns /nowhere 2>/dev/null"), 0);
 }
