@@ -5,6 +5,7 @@
 #include "weir/log.h"
 #include "weir/text.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -27,11 +28,21 @@ const struct wr_flag wr_common_flags[] = {
     {.name = NULL},
 };
 
+/* Errors quote what stands in files and replies. */
+static void put_error(const char *head, const char *text)
+{
+    struct wr_arena *arena = wr_arena_new(0);
+    struct wr_str shown = wr_text_shown(wr_str(text), 0, arena);
+
+    fprintf(stderr, "%s: %.*s\n", head, WR_FMT(shown));
+    wr_arena_free(arena);
+}
+
 enum wr_exit wr_cli_fail(const struct wr_err *err, enum wr_exit status)
 {
-    fprintf(stderr, "weir: error: %s\n", err->text);
+    put_error("weir: error", err->text);
     if (err->hint[0])
-        fprintf(stderr, "hint: %s\n", err->hint);
+        put_error("hint", err->hint);
     return status;
 }
 
@@ -123,6 +134,15 @@ static enum wr_exit run_command(const struct wr_command *command, int argc, char
     return status;
 }
 
+/* Results that did not arrive (a full disk) are no success. */
+static enum wr_exit check_output(enum wr_exit status)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return status;
+    fprintf(stderr, "weir: error: stdout: %s\n", strerror(errno));
+    return status == WR_EXIT_OK ? WR_EXIT_INTERNAL : status;
+}
+
 enum wr_exit wr_cli_main(int argc, char **argv)
 {
     static char program[] = "weir", word[] = "help";
@@ -141,5 +161,5 @@ enum wr_exit wr_cli_main(int argc, char **argv)
     command = find_command(argc, argv, &used);
     if (!command)
         return unknown_command(argv[1]);
-    return run_command(command, argc - 1 - used, argv + 1 + used);
+    return check_output(run_command(command, argc - 1 - used, argv + 1 + used));
 }
