@@ -123,8 +123,6 @@ void hubspot_error_of(const struct hubspot_config *cfg, const struct wr_json *bo
     struct wr_str policy = wr_json_text(wr_json_getz(body, "policyName"));
 
     *out = (struct hubspot_error){0};
-    if (wr_str_empty(category)) /* older bodies, 429 above all */
-        category = wr_json_text(wr_json_getz(body, "errorType"));
     out->category = wr_arena_str(arena, word_of(cfg, category, upper));
     out->policy = wr_arena_str(arena, word_of(cfg, policy, upper));
     take_context(cfg, wr_json_getz(body, "context"), arena, out);

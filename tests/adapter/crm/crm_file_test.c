@@ -138,6 +138,8 @@ static const struct {
      "row:1|a@x.test|VP|-\n", NULL, 0},
     {"exact name before another case", "", "email,Email,Job Title\nno,yes@x.test,VP\n",
      "row:1|yes@x.test|VP|-\n", NULL, 0},
+    {"two names that differ in case alone", "", "EMAIL,email,Job Title\nx,y,VP\n",
+     "row:1|-|VP|-\n", NULL, 0},
     {"a column weir wrote before", "", "Email,Job Title,weir_score\na@x.test,VP,77\n",
      "row:1|a@x.test|VP|77\n", NULL, 0},
     {"id column", "id_column: Id",
@@ -165,6 +167,8 @@ static const struct {
      "row:1|a@x.test|-|-\nrow:2|-|VP;CEO|77.5\n", NULL, 0},
     {"NDJSON told by its first byte", "input: leads", "{\"Email\":\"a@x.test\"}",
      "row:1|a@x.test|-|-\n", NULL, 0},
+    {"NDJSON told by its first byte, behind a mark", "input: leads",
+     "\xEF\xBB\xBF{\"Email\":\"a@x.test\"}\n", "row:1|a@x.test|-|-\n", NULL, 0},
     {"NDJSON with an id", "format: ndjson\nid_column: id",
      "{\"id\":17,\"Email\":\"a@x.test\"}\n{\"Email\":\"b@x.test\"}\n",
      "17|a@x.test|-|-\nrow:2|b@x.test|-|-\n", NULL, 0},
@@ -401,6 +405,7 @@ static void a_strange_cursor_is_refused(void **state WR_UNUSED)
         "csv 1 2 3 4 5 0 44 2 -1",         /* no indexes */
         "csv 1 2 3 4 5 0 44 2 -1 0 1 2 3", /* one too many */
         "csv -1 2 3 4 5 0 44 2 -1 0 1 2",  /* before the file */
+        "csv 1 -2 3 4 5 0 44 2 -1 0 1 2",  /* before the first row */
         "csv 1 2 3 4 0 0 44 2 -1 0 1 2",   /* asks for nothing */
         "csv 1 2 3 4 99999999999 0 44 2 -1 0 1 2",
         "csv 1 2 3 4 5 0 44 2 -1 0 1 99999",

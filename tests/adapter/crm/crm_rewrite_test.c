@@ -150,6 +150,11 @@ static const struct {
      "\"VP, \\\"Sales\\\"\",\"weir_score\":\"77\"}\n"
      "{\"Job Title\":\"CTO\",\"weir_score\":\"12\"}\n{}\nnot json\n{\"z\":1}\n",
      0},
+    {"NDJSON, quotes and braces inside of text", "format: ndjson", two,
+     "\xEF\xBB\xBF{\"x\":\"a\\\"},{\\\"Job Title\\\":1\",\"Job Title\":null}\n",
+     "\xEF\xBB\xBF{\"x\":\"a\\\"},{\\\"Job Title\\\":1\",\"Job Title\":"
+     "\"VP, \\\"Sales\\\"\",\"weir_score\":\"77\"}\n",
+     0},
     {"NDJSON, something else there", "format: ndjson", two,
      "{\"Job Title\":{\"a\":1}}\n{\"Job Title\":\"C\\u0045O\",\"weir_score\":5}\n",
      "{\"Job Title\":{\"a\":1},\"weir_score\":\"77\"}\n"

@@ -98,8 +98,9 @@ static const struct {
     enum wr_code code;
     const char *accounts[3];
 } link_rows[] = {
-    {"primary, smallest, none", WR_OK, {"9001", "9003", NULL}},
+    {"primary, smallest, none", WR_OK, {"9002", "9003", NULL}},
     {"none by error", WR_OK, {"9001", NULL, NULL}},
+    {"not found, no more said", WR_OK, {NULL, NULL, NULL}},
     {"another error", WR_E_TRANSIENT, {NULL}},
     {"odd rows", WR_OK, {NULL, "9005", NULL}},
     {"no list", WR_E_PROTOCOL, {NULL}},
@@ -187,6 +188,8 @@ static const struct {
          "no word about it in the reply"},
         {"one rate limited", WR_OK, {OK, AGAIN, OK}, "RATE_LIMITS"},
         {"error of odd types", WR_OK, {OK, GONE, OK}, "OBJECT_NOT_FOUND"},
+        {"error without a category", WR_OK, {OK, AGAIN, OK}, "refused with status 207"},
+        {"merged, told by its trace", WR_OK, {OK, OK, OK}, NULL},
         {"strangers", WR_OK, {AGAIN, AGAIN, AGAIN}, "no word about it in the reply"},
         {"no results", WR_E_PROTOCOL, {0, 0, 0}, NULL},
         {"one row spoils it",

@@ -94,6 +94,22 @@ static void a_list_asks_for_properties_and_companies(void **state WR_UNUSED)
     close_rig(&rig);
 }
 
+static void links_are_asked_for_where_wanted(void **state WR_UNUSED)
+{
+    struct page_rig rig;
+    struct wr_request request;
+
+    open_rig(&rig, "list.json");
+    rig.pull.want_links = false;
+    assert_int_equal(rig.crm->page_request(rig.config, &rig.pull, WR_NONE, rig.arena,
+                                           &request, &rig.err),
+                     WR_OK);
+    assert_null(strstr(request.http.url.ptr, "associations"));
+    assert_int_equal(decode(&rig, NULL, "page"), WR_OK);
+    assert_false(rig.page.records[0].links_known);
+    close_rig(&rig);
+}
+
 static void a_search_walks_by_id_inside_a_window(void **state WR_UNUSED)
 {
     struct page_rig rig;
@@ -121,7 +137,7 @@ static void a_page_is_read(void **state WR_UNUSED)
     assert_str(r->values[1], "VP Marketing");
     assert_str(r->values[2], NULL);
     assert_true(r->links_known);
-    assert_str(r->account_id, "9001");
+    assert_str(r->account_id, "9002"); /* the primary one */
     r = &rig.page.records[1];
     assert_str(r->values[1], NULL); /* "" is how HubSpot clears */
     assert_str(r->values[2], "77");
@@ -144,7 +160,7 @@ static const struct {
         {"more companies than shown", NULL, WR_OK, 1, 0, NULL},
         {"archived", NULL, WR_OK, 1, 0, NULL},
         {"unknown members", NULL, WR_OK, 1, 0, NULL},
-        {"rows that are none", NULL, WR_OK, 1, 6, NULL},
+        {"rows that are none", NULL, WR_OK, 1, 9, NULL},
         {"number id", NULL, WR_OK, 1, 0, NULL},
         {"same cursor", "list:NTAyCg%3D%3D", WR_E_PROTOCOL, 0, 0, NULL},
         {"next without cursor", NULL, WR_E_PROTOCOL, 0, 0, NULL},
@@ -446,6 +462,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_list_asks_for_properties_and_companies),
+        cmocka_unit_test(links_are_asked_for_where_wanted),
         cmocka_unit_test(a_search_walks_by_id_inside_a_window),
         cmocka_unit_test(a_page_is_read),
         cmocka_unit_test(each_list_has_one_meaning),
