@@ -449,3 +449,8 @@ void wr_dns_free(struct wr_dns *dns)
     wr_timer_free(dns->timer);
     free(dns);
 }
+
+const char *wr_dns_library(void)
+{
+    return ares_version(NULL);
+}

@@ -633,3 +633,8 @@ void wr_http_free(struct wr_http *http)
     free(http->ca_file);
     free(http);
 }
+
+const char *wr_http_library(void)
+{
+    return curl_version();
+}

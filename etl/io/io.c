@@ -5,6 +5,7 @@
  */
 #include "etl/io/io.h"
 
+#include "etl/io/loop_uv.h"
 #include "etl/io/op.h"
 #include "weir/alloc.h"
 
@@ -166,4 +167,16 @@ void wr_io_free(struct wr_io *io)
     while ((op = wr_ops_take(&io->pool)))
         free(op);
     free(io);
+}
+
+size_t wr_io_libraries(struct wr_io_library out[WR_IO_LIBRARIES])
+{
+    const struct wr_io_library all[WR_IO_LIBRARIES] = {
+        {"libcurl", wr_http_library()},
+        {"c-ares", wr_dns_library()},
+        {"libuv", wr_loop_library()},
+    };
+
+    memcpy(out, all, sizeof(all));
+    return WR_IO_LIBRARIES;
 }

@@ -61,6 +61,15 @@ void wr_io_perform(struct wr_io *io, const char *name, const struct wr_request *
 /* Requests whose callback has not been called yet. */
 size_t wr_io_busy(const struct wr_io *io);
 
+/* Versions of the libraries that this part runs on, as they are loaded: "libcurl",
+ * "c-ares", "libuv". Returns how many there are. */
+struct wr_io_library {
+    const char *name;
+    const char *version;
+};
+#define WR_IO_LIBRARIES 3
+size_t wr_io_libraries(struct wr_io_library out[WR_IO_LIBRARIES]);
+
 /* Stands between wr_io_perform and the world: recording, replay, dry runs. */
 struct wr_io_tap {
     /* Fill `result` instead of the world and return true, or let it pass. NULL: never.

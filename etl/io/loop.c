@@ -344,3 +344,8 @@ void wr_wake_send(struct wr_wake *wake)
 {
     must(uv_async_send(&wake->uv));
 }
+
+const char *wr_loop_library(void)
+{
+    return uv_version_string();
+}

@@ -8,6 +8,7 @@
 struct uv_loop_s;
 
 struct uv_loop_s *wr_loop_uv(struct wr_loop *loop);
+const char *wr_loop_library(void);
 
 /* The timer no longer keeps the loop alive: what waits for it holds the loop itself. */
 void wr_timer_background(struct wr_timer *timer);

@@ -64,11 +64,13 @@ struct wr_http;
 struct wr_http *wr_http_new(struct wr_loop *loop, const struct wr_io_options *options);
 void wr_http_free(struct wr_http *http); /* cancels */
 void wr_http_submit(struct wr_http *http, struct wr_op *op);
+const char *wr_http_library(void);
 
 struct wr_dns;
 struct wr_dns *wr_dns_new(struct wr_loop *loop, const struct wr_io_options *options);
 void wr_dns_free(struct wr_dns *dns); /* cancels */
 void wr_dns_submit(struct wr_dns *dns, struct wr_op *op);
+const char *wr_dns_library(void);
 
 void wr_file_submit(struct wr_op *op);
 

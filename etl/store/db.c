@@ -165,6 +165,9 @@ static enum wr_code configure(struct wr_db *db, struct wr_err *err)
     (void)sqlite3_extended_result_codes(db->sqlite, 1);
     (void)sqlite3_busy_timeout(db->sqlite, BUSY_MS);
     (void)sqlite3_db_config(db->sqlite, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    /* Else a statement is compiled anew whenever a value is bound that its plan looked
+     * at, and every use of a partial index looks. */
+    (void)sqlite3_db_config(db->sqlite, SQLITE_DBCONFIG_ENABLE_QPSG, 1, NULL);
     code = wr_db_exec(db,
                       "PRAGMA cache_size = -8192; PRAGMA foreign_keys = ON;"
                       "PRAGMA trusted_schema = OFF; PRAGMA mmap_size = 0;"
@@ -226,4 +229,9 @@ void wr_db_close(struct wr_db *db)
     wr_arena_free(db->scratch);
     free(db->field_of);
     free(db);
+}
+
+const char *wr_db_library(void)
+{
+    return sqlite3_libversion();
 }

@@ -42,6 +42,9 @@ enum wr_code wr_db_digest(struct wr_db *db, char out[65],
 /* Integrity check of the engine and of our own invariants (outcomes, budgets). */
 enum wr_code wr_db_check(struct wr_db *db, struct wr_err *err) WR_MUST_USE;
 
+/* Version of the library that keeps it, as it is loaded. */
+const char *wr_db_library(void);
+
 /* --- the store's thread --- */
 
 struct wr_store;
