@@ -55,9 +55,9 @@ struct wr_claimed {
     int64_t entry_id;
     enum wr_outcome outcome; /* ANSWERED */
     struct wr_str answer;    /* ANSWERED: JSON as given to settle */
-    int64_t answered_us;
-    struct wr_str state;    /* COLLECT: of the talk */
-    struct wr_str cap_name; /* OVER_CAP */
+    int64_t answered_us;     /* at the as-of time of the run that asked */
+    struct wr_str state;     /* COLLECT: of the talk */
+    struct wr_str cap_name;  /* OVER_CAP */
 };
 
 enum wr_code wr_db_claim(struct wr_db *db, const struct wr_claim *claim,

@@ -2,7 +2,7 @@
 
 -- Newest first; released entries say nothing about the question.
 -- name: entry_of_question
-SELECT id, state, session, lead_id, repeat, parked, outcome, settled_us,
+SELECT id, state, session, lead_id, repeat, parked, outcome, as_of_us,
        fresh_until_us, talk, answer
 FROM entry WHERE question_id = ?1 AND state <> 2 ORDER BY id DESC;
 
