@@ -24,6 +24,23 @@
 #define MAX_CREDITS_MILLI (INT64_C(10000) * 1000)
 #define MAX_CREDIT_MICRO  (INT64_C(1000) * 1000000)
 
+/* Tables of the sections, for the compiler and for the reference page. */
+extern const struct wr_option wr_manifest_vendor_options[];
+extern const struct wr_option wr_manifest_auth_options[];
+extern const struct wr_option wr_manifest_rates_options[];
+extern const struct wr_option wr_manifest_call_options[];
+extern const struct wr_option wr_manifest_request_options[];
+extern const struct wr_option wr_manifest_param_options[];
+extern const struct wr_option wr_manifest_row_options[];
+extern const struct wr_option wr_manifest_wait_options[];
+extern const struct wr_option wr_manifest_when_options[];
+extern const struct wr_option wr_manifest_group_options[];
+extern const struct wr_option wr_manifest_rule_options[];
+extern const struct wr_option wr_manifest_confidence_options[];
+extern const struct wr_option wr_manifest_price_options[];
+extern const struct wr_option wr_manifest_charged_options[];
+extern const struct wr_option wr_manifest_fresh_options[];
+
 struct compile {
     struct wr_arena *arena;
     const struct wr_catalogue *catalogue;

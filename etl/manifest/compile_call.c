@@ -20,7 +20,7 @@ struct call_page {
 /* In the order of enum wr_scope. */
 static const char *const scope_words[] = {"lead", "account", NULL};
 
-static const struct wr_option call_options[] = {
+const struct wr_option wr_manifest_call_options[] = {
     {.name = "scope",
      .type = WR_OPT_WORD,
      .offset = offsetof(struct call_page, scope),
@@ -87,7 +87,7 @@ struct price_page {
 static const char *const per_words[] = {"free", "call", "hit", "field", NULL};
 static const char *const repeat_words[] = {"charged", "free_within", "safe", NULL};
 
-static const struct wr_option price_options[] = {
+const struct wr_option wr_manifest_price_options[] = {
     {.name = "per",
      .type = WR_OPT_WORD,
      .offset = offsetof(struct price_page, per),
@@ -132,7 +132,7 @@ struct fresh_page {
     int64_t miss_us;
 };
 
-static const struct wr_option fresh_options[] = {
+const struct wr_option wr_manifest_fresh_options[] = {
     {.name = "hit",
      .type = WR_OPT_DURATION,
      .offset = offsetof(struct fresh_page, hit_us),
@@ -155,7 +155,7 @@ struct charged_page {
     struct wr_str at;
 };
 
-static const struct wr_option charged_options[] = {
+const struct wr_option wr_manifest_charged_options[] = {
     {.name = "header",
      .type = WR_OPT_TEXT,
      .offset = offsetof(struct charged_page, header),
@@ -301,7 +301,7 @@ static void compile_price(struct compile *c, const struct wr_yaml *node,
         tariff->repeat = WR_REPEAT_SAFE;
         return;
     }
-    wr_options_fill(price_options, node, &page, c->arena, c->diags);
+    wr_options_fill(wr_manifest_price_options, node, &page, c->arena, c->diags);
     tariff->billing = (enum wr_billing)page.per;
     tariff->repeat = (enum wr_repeat)page.repeat;
     tariff->free_within_us = page.free_within_us;
@@ -329,7 +329,7 @@ static void compile_charged(struct compile *c, const struct wr_yaml *node,
 
     if (!node)
         return;
-    wr_options_fill(charged_options, node, &page, c->arena, c->diags);
+    wr_options_fill(wr_manifest_charged_options, node, &page, c->arena, c->diags);
     if ((page.header.len > 0) == (page.at.ptr != NULL))
         wr_diag_error(c->diags, wr_yaml_pos(node), "charged has a header or an at");
     out->header = wr_compile_lower(c, page.header);
@@ -344,7 +344,7 @@ static void fill_provider(struct compile *c, const struct call_page *page,
     const struct wr_vendor_info *info = &out->vendor->info;
     struct fresh_page fresh = {0};
 
-    wr_options_fill(fresh_options, page->fresh, &fresh, c->arena, c->diags);
+    wr_options_fill(wr_manifest_fresh_options, page->fresh, &fresh, c->arena, c->diags);
     out->name = wr_arena_strz(c->arena, name);
     out->catalogue = c->catalogue;
     out->lists = c->lists;
@@ -376,7 +376,7 @@ void wr_compile_call(struct compile *c, struct wr_str name, struct wr_pos pos,
     memset(c->sent, 0, sizeof(c->sent));
     memset(c->compared, 0, sizeof(c->compared));
     out->vendor = vendor;
-    wr_options_fill(call_options, node, &page, c->arena, c->diags);
+    wr_options_fill(wr_manifest_call_options, node, &page, c->arena, c->diags);
     fill_provider(c, &page, name, out);
     compile_inputs(c, page.inputs, &out->provider);
     out->provider.optional_count =

@@ -18,7 +18,7 @@ struct group_page {
     const struct wr_yaml *fields;
 };
 
-static const struct wr_option group_options[] = {
+const struct wr_option wr_manifest_group_options[] = {
     {.name = "record",
      .type = WR_OPT_TEXT,
      .offset = offsetof(struct group_page, record),
@@ -54,7 +54,7 @@ struct rule_page {
 static const char *const transform_words[] = {
     "none", "lower", "titlecase", "linkedin_person", "linkedin_company", NULL};
 
-static const struct wr_option rule_options[] = {
+const struct wr_option wr_manifest_rule_options[] = {
     {.name = "from",
      .type = WR_OPT_TEXT,
      .offset = offsetof(struct rule_page, from),
@@ -94,7 +94,7 @@ struct confidence_page {
     int64_t fixed;
 };
 
-static const struct wr_option confidence_options[] = {
+const struct wr_option wr_manifest_confidence_options[] = {
     {.name = "from",
      .type = WR_OPT_TEXT,
      .offset = offsetof(struct confidence_page, from),
@@ -164,7 +164,7 @@ static void compile_confidence(struct compile *c, const struct wr_yaml *node,
             wr_diag_error(c->diags, wr_yaml_pos(node), "confidence must be 0..1000");
         return;
     }
-    wr_options_fill(confidence_options, node, &page, c->arena, c->diags);
+    wr_options_fill(wr_manifest_confidence_options, node, &page, c->arena, c->diags);
     out->fixed = (uint16_t)page.fixed;
     out->times_milli = page.times_milli;
     if (page.from.ptr)
@@ -225,7 +225,7 @@ static void compile_rule(struct compile *c, const struct wr_yaml *node,
     if (wr_yaml_kind(node) == WR_YAML_SCALAR)
         page.from = wr_yaml_text(node, c->diags);
     else if (wr_compile_is(c, node, WR_YAML_MAP, "a pointer or a rule"))
-        wr_options_fill(rule_options, node, &page, c->arena, c->diags);
+        wr_options_fill(wr_manifest_rule_options, node, &page, c->arena, c->diags);
     else
         return;
     if ((page.from.ptr != NULL) == (page.value.ptr != NULL))
@@ -310,7 +310,7 @@ static void compile_group(struct compile *c, const struct wr_yaml *node,
 
     if (!wr_compile_is(c, node, WR_YAML_MAP, "a group with fields"))
         return;
-    wr_options_fill(group_options, node, &page, c->arena, c->diags);
+    wr_options_fill(wr_manifest_group_options, node, &page, c->arena, c->diags);
     if (page.record.ptr)
         wr_compile_place(c, page.record, wr_yaml_pos(node), &out->record);
     wr_compile_when(c, page.when, &out->when);

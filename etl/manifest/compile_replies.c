@@ -22,7 +22,7 @@ static const char *const meaning_words[] = {"hit",     "miss",         "forbidde
                                             "bad_key", "vendor_down",  "repeat_later",
                                             NULL};
 
-static const struct wr_option row_options[] = {
+const struct wr_option wr_manifest_row_options[] = {
     {.name = "status",
      .type = WR_OPT_NODE,
      .offset = offsetof(struct row_page, status),
@@ -68,7 +68,7 @@ static const char *const form_words[] = {"seconds", "milliseconds", "until", NUL
 
 #define MAX_WAIT_US WR_DAY_US
 
-static const struct wr_option wait_options[] = {
+const struct wr_option wr_manifest_wait_options[] = {
     {.name = "header",
      .type = WR_OPT_TEXT,
      .offset = offsetof(struct wait_page, header),
@@ -106,7 +106,7 @@ static void compile_wait(struct compile *c, const struct wr_yaml *node,
             wr_diag_error(c->diags, wr_yaml_pos(node),
                           "wait must be a time like 30s, at most a day");
     } else {
-        wr_options_fill(wait_options, node, &page, c->arena, c->diags);
+        wr_options_fill(wr_manifest_wait_options, node, &page, c->arena, c->diags);
     }
     out->header = wr_compile_lower(c, page.header);
     out->form = (enum wait_form)page.as;
@@ -209,7 +209,7 @@ static void compile_row(struct compile *c, const struct wr_yaml *node,
 
     if (!wr_compile_is(c, node, WR_YAML_MAP, "a row of replies"))
         return;
-    wr_options_fill(row_options, node, &page, c->arena, c->diags);
+    wr_options_fill(wr_manifest_row_options, node, &page, c->arena, c->diags);
     if (!page.status || page.then < 0)
         return;
     row.then = (enum meaning)page.then;

@@ -16,7 +16,7 @@ struct request_page {
 static const char *const method_words[] = {"GET",   "POST",   "PUT",
                                            "PATCH", "DELETE", NULL};
 
-static const struct wr_option request_options[] = {
+const struct wr_option wr_manifest_request_options[] = {
     {.name = "method",
      .type = WR_OPT_WORD,
      .offset = offsetof(struct request_page, method),
@@ -60,7 +60,7 @@ struct param_page {
     struct wr_str if_unknown;
 };
 
-static const struct wr_option param_options[] = {
+const struct wr_option wr_manifest_param_options[] = {
     {.name = "value",
      .type = WR_OPT_NODE,
      .offset = offsetof(struct param_page, value),
@@ -97,7 +97,7 @@ static void compile_param(struct compile *c, const struct wr_yaml *node,
         wr_compile_text(c, node, &out->value);
         return;
     }
-    wr_options_fill(param_options, node, &page, c->arena, c->diags);
+    wr_options_fill(wr_manifest_param_options, node, &page, c->arena, c->diags);
     wr_compile_text(c, page.value, &out->value);
     out->if_known = optional_field(c, page.if_known, wr_yaml_pos(node));
     out->if_unknown = optional_field(c, page.if_unknown, wr_yaml_pos(node));
@@ -223,7 +223,7 @@ void wr_compile_request(struct compile *c, const struct wr_yaml *node,
 
     if (!wr_compile_is(c, node, WR_YAML_MAP, "a request"))
         return;
-    wr_options_fill(request_options, node, &page, c->arena, c->diags);
+    wr_options_fill(wr_manifest_request_options, node, &page, c->arena, c->diags);
     out->method = (enum wr_http_method)page.method;
     out->timeout_ms = (uint32_t)(page.timeout_us / 1000);
     path = wr_yaml_raw(page.path);

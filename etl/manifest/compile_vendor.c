@@ -19,7 +19,7 @@ struct vendor_page {
     const struct wr_yaml *calls;
 };
 
-static const struct wr_option vendor_options[] = {
+const struct wr_option wr_manifest_vendor_options[] = {
     {.name = "vendor",
      .type = WR_OPT_TEXT,
      .offset = offsetof(struct vendor_page, vendor),
@@ -96,7 +96,7 @@ struct rates_page {
         .help = (text)                                                              \
     }
 
-static const struct wr_option rates_options[] = {
+const struct wr_option wr_manifest_rates_options[] = {
     RATE(per_second, "requests in any second"),
     RATE(per_minute, "requests in any minute"),
     RATE(per_day, "requests in any day"),
@@ -111,9 +111,9 @@ struct auth_page {
     int basic;
 };
 
-static const char *const basic_words[] = {"no", "key", "user", NULL};
+static const char *const basic_words[] = {"key", "user", NULL};
 
-static const struct wr_option auth_options[] = {
+const struct wr_option wr_manifest_auth_options[] = {
     {.name = "header",
      .type = WR_OPT_TEXT,
      .offset = offsetof(struct auth_page, header),
@@ -138,10 +138,10 @@ static const struct wr_option auth_options[] = {
 static void compile_auth_map(struct compile *c, const struct wr_yaml *node,
                              struct vendor *out)
 {
-    struct auth_page page = {0};
+    struct auth_page page = {.basic = -1};
 
-    wr_options_fill(auth_options, node, &page, c->arena, c->diags);
-    if ((page.header.len > 0) + (page.query.len > 0) + (page.basic > 0) != 1)
+    wr_options_fill(wr_manifest_auth_options, node, &page, c->arena, c->diags);
+    if ((page.header.len > 0) + (page.query.len > 0) + (page.basic >= 0) != 1)
         wr_diag_error(c->diags, wr_yaml_pos(node),
                       "auth has one of header, query and basic");
     if (page.prefix.len && !page.header.len)
@@ -156,7 +156,7 @@ static void compile_auth_map(struct compile *c, const struct wr_yaml *node,
     } else {
         out->info.auth = WR_AUTH_BASIC;
         out->info.auth_name = "authorization";
-        out->basic_user_is_key = page.basic == 1;
+        out->basic_user_is_key = page.basic == 0;
     }
 }
 
@@ -206,7 +206,7 @@ static void compile_rates(struct compile *c, const struct wr_yaml *map,
 {
     struct rates_page page = {0};
 
-    wr_options_fill(rates_options, map, &page, c->arena, c->diags);
+    wr_options_fill(wr_manifest_rates_options, map, &page, c->arena, c->diags);
     out->rates = (struct wr_rates){
         .per_second = (uint32_t)page.per_second,
         .per_minute = (uint32_t)page.per_minute,
@@ -308,7 +308,7 @@ struct vendor *wr_compile_vendor(struct compile *c, const struct wr_yaml *root,
     if (!root || !wr_compile_is(c, root, WR_YAML_MAP, "a manifest"))
         return out;
     refuse_references(c, root);
-    wr_options_fill(vendor_options, root, &page, c->arena, c->diags);
+    wr_options_fill(wr_manifest_vendor_options, root, &page, c->arena, c->diags);
     out->info.file = wr_arena_strz(c->arena, wr_str(file));
     out->info.name = page.vendor.ptr;
     out->info.title = page.title.len ? page.title.ptr : page.vendor.ptr;

@@ -27,7 +27,7 @@ static const char *const is_words[] = {"object",  "list",  "text",   "number",
                                        "bool",    "null",  "absent", "missing",
                                        "present", "empty", "filled", NULL};
 
-static const struct wr_option when_options[] = {
+const struct wr_option wr_manifest_when_options[] = {
     {.name = "at",
      .type = WR_OPT_TEXT,
      .offset = offsetof(struct when_page, at),
@@ -205,7 +205,7 @@ static void compile_condition(struct compile *c, const struct wr_yaml *node,
 
     if (!wr_compile_is(c, node, WR_YAML_MAP, "a condition"))
         return;
-    wr_options_fill(when_options, node, &page, c->arena, c->diags);
+    wr_options_fill(wr_manifest_when_options, node, &page, c->arena, c->diags);
     subjects = (page.at.ptr ? 1u : 0u) + (page.header.len ? 1u : 0u) +
                (page.body.len ? 1u : 0u);
     tests = read_test(c, &page, pos, out);

@@ -54,10 +54,12 @@ static const char *no_environment(void *ctx WR_UNUSED, const char *name WR_UNUSE
     return "";
 }
 
+/* NULL when anything was wrong, also while the file was read (`before`: errors then).
+ */
 static struct vendor *compile_doc(struct wr_manifests *m, const struct wr_yaml_doc *doc,
-                                  const char *path, struct wr_diags *diags)
+                                  const char *path, size_t before,
+                                  struct wr_diags *diags)
 {
-    size_t before = wr_diags_errors(diags);
     struct compile c = {.arena = m->arena,
                         .catalogue = m->catalogue,
                         .lists = m->lists,
@@ -96,8 +98,9 @@ static void add_vendor(struct wr_manifests *m, struct vendor *vendor,
 static void load_file(struct wr_manifests *m, const char *path, struct wr_diags *diags)
 {
     struct wr_env env = {no_environment, NULL};
+    size_t before = wr_diags_errors(diags);
     struct wr_yaml_doc *doc = wr_yaml_load(path, &env, diags);
-    struct vendor *vendor = compile_doc(m, doc, path, diags);
+    struct vendor *vendor = compile_doc(m, doc, path, before, diags);
 
     if (vendor)
         add_vendor(m, vendor, diags);
@@ -195,8 +198,9 @@ struct wr_manifests *wr_manifests_parse(struct wr_str text, const char *name,
 {
     struct wr_manifests *m = manifests_new(catalogue, lists);
     struct wr_env env = {no_environment, NULL};
+    size_t before = wr_diags_errors(diags);
     struct wr_yaml_doc *doc = wr_yaml_parse(text, name, &env, diags);
-    struct vendor *vendor = compile_doc(m, doc, name, diags);
+    struct vendor *vendor = compile_doc(m, doc, name, before, diags);
 
     if (vendor)
         add_vendor(m, vendor, diags);

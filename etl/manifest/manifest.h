@@ -98,6 +98,9 @@ void wr_manifests_bind(struct wr_manifests *m, struct wr_str vendor,
                        const struct wr_vendor_config *config, struct wr_pos pos,
                        struct wr_diags *diags);
 
+/* Markdown reference of the language, out of the compiler's own tables. */
+void wr_manifest_reference(struct wr_buf *out);
+
 /* `weir providers check FILE`: compiles one file and tells what is wrong with it. */
 enum wr_code wr_manifest_check(const char *path, const struct wr_catalogue *catalogue,
                                struct wr_diags *diags, struct wr_err *err);

@@ -134,6 +134,7 @@ static const struct {
     {"repeat: charged", "repeat: free_within", "go together"},
     {"repeat: charged", "repeat: charged, free_within: 30d", "go together"},
     {"    price: {per: hit, credits: 1, repeat: charged}\n", "", "price is missing"},
+    {"    scope: lead\n", "    scope: lead\n    scope: lead\n", "scope"},
     {"hit: 90d", "hit: never", "hit"},
 };
 

@@ -1,0 +1,36 @@
+/* reference.c - the language's reference page, out of the compiler's own tables. */
+#include "etl/manifest/compile.h"
+
+#include "etl/base/banned.h"
+
+static const struct {
+    const char *title;
+    const struct wr_option *options;
+} sections[] = {
+    {"The page", wr_manifest_vendor_options},
+    {"`auth`", wr_manifest_auth_options},
+    {"`rates`", wr_manifest_rates_options},
+    {"A call", wr_manifest_call_options},
+    {"`request`", wr_manifest_request_options},
+    {"A parameter that is not sent always", wr_manifest_param_options},
+    {"A row of `replies`", wr_manifest_row_options},
+    {"`wait`", wr_manifest_wait_options},
+    {"A condition: `when`", wr_manifest_when_options},
+    {"A group of `extract`", wr_manifest_group_options},
+    {"A rule of a field", wr_manifest_rule_options},
+    {"`confidence` out of the reply", wr_manifest_confidence_options},
+    {"`price`", wr_manifest_price_options},
+    {"`charged`", wr_manifest_charged_options},
+    {"`fresh`", wr_manifest_fresh_options},
+};
+
+void wr_manifest_reference(struct wr_buf *out)
+{
+    for (size_t i = 0; i < WR_COUNT(sections); i++) {
+        wr_buf_printf(out,
+                      "%s### %s\n\n| key | type | default | meaning |\n"
+                      "| --- | --- | --- | --- |\n",
+                      i ? "\n" : "", sections[i].title);
+        wr_options_reference(sections[i].options, out);
+    }
+}
