@@ -47,13 +47,13 @@ static bool broken(struct wr_question *q, enum wr_code code, const struct wr_err
  * ---------------------------------------------------------- */
 
 static enum wr_code put_facts(struct wr_db *db, const struct wr_question *q,
-                              struct wr_err *err)
+                              struct wr_facts facts, struct wr_err *err)
 {
     const struct wr_catalogue *catalogue = &q->run->setup->catalogue;
     enum wr_code code = WR_OK;
 
-    for (size_t i = 0; !code && i < q->facts.count; i++) {
-        const struct wr_fact *fact = &q->facts.items[i];
+    for (size_t i = 0; !code && i < facts.count; i++) {
+        const struct wr_fact *fact = &facts.items[i];
         bool account = catalogue->fields[fact->field].scope == WR_SCOPE_ACCOUNT;
 
         code = wr_db_fact_put(db, account ? WR_SUBJECT_ACCOUNT : WR_SUBJECT_LEAD,
@@ -72,7 +72,9 @@ static enum wr_code settle_work(struct wr_db *db, void *ctx, struct wr_err *err)
     if (!q->kept)
         code = wr_db_settle(db, &q->settlement, err);
     if (!code)
-        code = put_facts(db, q, err);
+        code = put_facts(db, q, q->absents, err);
+    if (!code)
+        code = put_facts(db, q, q->facts, err);
     return code ? code : wr_db_tried_put(db, q->run->run.id, q->lead_id, &tried, err);
 }
 
@@ -99,6 +101,23 @@ static void take_back_address(struct wr_question *q)
     q->facts = (struct wr_facts){facts, count + 1};
 }
 
+/* The person asked this vendor not to process their data (451): nobody else is asked
+ * either. A fact like any other, so that explain shows who said it and when. */
+static void note_objection(struct wr_question *q)
+{
+    struct wr_fact *fact = WR_NEW(q->arena, struct wr_fact);
+
+    *fact = (struct wr_fact){.field = WR_F_OPTED_OUT,
+                             .value = wr_value_num(WR_TYPE_BOOL, 1),
+                             .origin = WR_ORIGIN_VERIFIED,
+                             .source = wr_str(q->provider->name),
+                             .confidence = 1000,
+                             .observed_us = q->run->run.as_of_us,
+                             .last_seen_us = q->run->run.as_of_us,
+                             .exchange_id = q->claimed.entry_id};
+    q->facts = (struct wr_facts){fact, 1};
+}
+
 static bool is_undeliverable(const struct wr_question *q)
 {
     for (size_t i = 0; i < q->facts.count; i++)
@@ -117,6 +136,8 @@ static void take_answer(struct wr_question *q, const struct wr_answer *answer,
 
     q->outcome = answer->outcome;
     wr_answer_facts(answer, &from, &q->run->setup->catalogue, q->arena, &q->facts);
+    if (answer->outcome == WR_OUTCOME_FORBIDDEN)
+        note_objection(q);
     if (q->found_email && is_undeliverable(q))
         take_back_address(q);
     wr_store_submit(q->run->store, settle_work, settled, q);

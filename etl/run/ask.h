@@ -33,6 +33,9 @@ struct wr_question {
     const struct wr_fact *found_email;    /* in: address that a vendor found, taken back
                                              when this answer calls it undeliverable;
                                              NULL: none */
+    struct wr_facts absents;              /* in: what steps closed before it looked for
+                                             in vain: stored with its answer, which may
+                                             bring it after all */
     struct wr_arena *arena;               /* in: the unit's */
     void (*done)(void *ctx, struct wr_question *q); /* in */
     void *ctx;                                      /* in */

@@ -115,6 +115,30 @@ static const struct wr_fact *found_email(const struct wr_work_slot *slot)
                : NULL;
 }
 
+/* What is not stored yet of what was looked for in vain: the lead's own, and of its
+ * account what the members before it found missing. */
+static struct wr_facts absents_so_far(struct wr_work_slot *slot)
+{
+    const struct wr_catalogue *catalogue = &slot->run->setup->catalogue;
+    struct wr_facts out = {0};
+    struct wr_fact *items;
+    size_t room = 0;
+
+    for (size_t i = 0; i <= slot->at; i++)
+        room += slot->leads[i].absent_count;
+    items = WR_ARRAY(slot->arena, struct wr_fact, room);
+    for (size_t i = 0; i <= slot->at; i++)
+        for (size_t k = 0; k < slot->leads[i].absent_count; k++) {
+            const struct wr_fact *fact = &slot->leads[i].absents[k];
+
+            if (i == slot->at ||
+                catalogue->fields[fact->field].scope == WR_SCOPE_ACCOUNT)
+                items[out.count++] = *fact;
+        }
+    out.items = items;
+    return out;
+}
+
 static void ask(struct wr_work_slot *slot, struct wr_lead_work *lead)
 {
     const struct wr_next *next = &slot->next;
@@ -129,6 +153,7 @@ static void ask(struct wr_work_slot *slot, struct wr_lead_work *lead)
         .account_id = slot->unit.account.id,
         .step = slot->run->setup->waterfall.steps[next->step].step->name,
         .found_email = found_email(slot),
+        .absents = absents_so_far(slot),
         .arena = slot->arena,
         .done = answered,
         .ctx = slot,

@@ -53,7 +53,7 @@ struct wr_presence wr_judge_presence(const struct wr_setup *setup,
     struct wr_decision *decision = WR_NEW(arena, struct wr_decision);
 
     fill_decide(&in, profile, member, as_of_us);
-    wr_decide(setup->model, &in, arena, decision);
+    wr_decide(setup->model, &in, NULL, decision); /* no receipt is wanted */
     return (struct wr_presence){.role = wr_profile_text(profile, WR_F_ROLE),
                                 .intent_milli = decision->intent_milli,
                                 .active_us = latest_signal(member->signals)};

@@ -7,8 +7,10 @@
 
 #include <stdlib.h>
 
-#define MAX_MEMBERS 64
-#define LEASE_US    (10 * WR_MINUTE_US)
+#define MAX_MEMBERS    64
+#define LEASE_US       (10 * WR_MINUTE_US)
+#define GIVE_WAY_MS    250 /* pause of a slot while another job is at work */
+#define LOOK_AROUND_US WR_SECOND_US
 
 struct wr_work {
     struct wr_run_ctx *run;
@@ -18,6 +20,8 @@ struct wr_work {
     size_t busy;
     bool scanned; /* the scan reached the end; restarts when all slots are idle */
     bool ended;
+    bool others;            /* another job is at work in this workspace */
+    int64_t others_at_us;   /* when that was last looked up */
     struct wr_timer *timer; /* until a parked lead may go on */
     int64_t wait_until_us;
     /* The scan's place: touched on the store's thread alone, between scans by us. */
@@ -91,6 +95,16 @@ static void remember_place(struct wr_work *work, struct wr_str key)
     work->has_after = true;
 }
 
+/* A job of low priority looks around now and then. */
+static enum wr_code look_around(struct wr_db *db, struct wr_work *work, int64_t now_us,
+                                struct wr_err *err)
+{
+    if (!work->run->job->gives_way || now_us < work->others_at_us + LOOK_AROUND_US)
+        return WR_OK;
+    work->others_at_us = now_us;
+    return wr_db_run_others(db, work->run->run.id, &work->others, err);
+}
+
 static enum wr_code take_work(struct wr_db *db, void *ctx, struct wr_err *err)
 {
     struct wr_work_slot *slot = ctx;
@@ -104,6 +118,10 @@ static enum wr_code take_work(struct wr_db *db, void *ctx, struct wr_err *err)
         .max_members = MAX_MEMBERS,
     };
 
+    enum wr_code code = look_around(db, work, query.now_us, err);
+
+    if (code)
+        return code;
     slot->taken = wr_db_unit_take(db, &query, slot->arena, &slot->unit, err);
     if (slot->taken == WR_OK)
         remember_place(work, slot->unit.account.key);
@@ -184,8 +202,6 @@ static void begin_unit(struct wr_work_slot *slot)
     wr_slot_enrich(slot);
 }
 
-static void take(struct wr_work_slot *slot);
-
 static void taken(void *ctx, enum wr_code code, const struct wr_err *err)
 {
     struct wr_work_slot *slot = ctx;
@@ -195,8 +211,6 @@ static void taken(void *ctx, enum wr_code code, const struct wr_err *err)
     if (code || slot->taken == WR_E_GONE || slot->run->stopping) {
         slot->work->scanned = true;
         idle(slot);
-    } else if (slot->unit.member_count == 0) {
-        take(slot); /* all of its leads are another run's just now */
     } else {
         begin_unit(slot);
     }
@@ -209,6 +223,21 @@ static void take(struct wr_work_slot *slot)
     slot->account_out = (struct wr_out){0};
     slot->state = WR_SLOT_TAKING;
     wr_store_submit(slot->run->store, take_work, taken, slot);
+}
+
+static void pause_over(void *ctx)
+{
+    take(ctx);
+}
+
+/* The next unit, after a pause where the job stands back for another. */
+static void take_next(struct wr_work_slot *slot)
+{
+    slot->state = WR_SLOT_TAKING;
+    if (slot->work->others)
+        wr_timer_start(slot->pause, GIVE_WAY_MS);
+    else
+        take(slot);
 }
 
 void wr_slot_enriched(struct wr_work_slot *slot)
@@ -225,7 +254,7 @@ void wr_slot_settled(struct wr_work_slot *slot)
     if (slot->run->stopping || work->scanned || is_past_deadline(work, 0))
         idle(slot);
     else
-        take(slot);
+        take_next(slot);
 }
 
 /* --- the pool
@@ -247,6 +276,7 @@ static void init_slot(struct wr_work *work, struct wr_work_slot *slot)
     slot->run = work->run;
     slot->arena = wr_arena_new(0);
     slot->scratch = wr_arena_new(0);
+    slot->pause = wr_timer_new(work->run->loop, pause_over, slot);
 }
 
 struct wr_work *wr_work_start(struct wr_run_ctx *run,
@@ -272,6 +302,7 @@ void wr_work_free(struct wr_work *work)
     for (size_t i = 0; i < work->slot_count; i++) {
         wr_arena_free(work->slots[i].arena);
         wr_arena_free(work->slots[i].scratch);
+        wr_timer_free(work->slots[i].pause);
     }
     wr_timer_free(work->timer);
     free(work->slots);

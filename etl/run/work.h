@@ -49,6 +49,7 @@ enum wr_slot_state { WR_SLOT_IDLE, WR_SLOT_TAKING, WR_SLOT_ASKING, WR_SLOT_COMMI
 struct wr_work_slot {
     struct wr_work *work;
     struct wr_run_ctx *run;
+    struct wr_timer *pause; /* before the next unit, when the job gives way */
     enum wr_slot_state state;
     struct wr_arena *arena;   /* of the unit */
     struct wr_arena *scratch; /* of the profile in use */

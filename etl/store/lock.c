@@ -51,6 +51,20 @@ enum wr_code wr_lock_of_session(struct wr_db *db, int64_t session, struct wr_loc
     return read_lock(&st, out, err);
 }
 
+enum wr_code wr_db_run_others(struct wr_db *db, int64_t run_id, bool *others,
+                              struct wr_err *err)
+{
+    struct wr_stmt st;
+
+    *others = false;
+    wr_stmt_open(&st, db, WR_SQL_LOCK_OF_OTHERS);
+    wr_stmt_i64(&st, run_id);
+    while (!*others && wr_stmt_row(&st))
+        *others = wr_process_is_alive(wr_col_i64(&st, 1), wr_col_i64(&st, 2),
+                                      wr_col_peek(&st, 3));
+    return wr_stmt_close(&st, err);
+}
+
 bool wr_db_run_is_live(struct wr_db *db, int64_t run_id)
 {
     struct wr_lock lock;

@@ -55,6 +55,10 @@ enum wr_code wr_db_run_list(struct wr_db *db, size_t max, struct wr_arena *arena
 /* True while the process that holds the job's lock lives. */
 bool wr_db_run_is_live(struct wr_db *db, int64_t run_id);
 
+/* Whether another run of this workspace is at work, in a live process. */
+enum wr_code wr_db_run_others(struct wr_db *db, int64_t run_id, bool *others,
+                              struct wr_err *err) WR_MUST_USE;
+
 /* Where the pull of an object stands: cursor text of the next page; `done` when the
  * last page is in. Saved in the same transaction as the page. */
 enum wr_code wr_db_pull_save(struct wr_db *db, int64_t run_id, enum wr_object object,

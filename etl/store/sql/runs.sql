@@ -41,6 +41,9 @@ SELECT l.run_id, l.pid, l.born, l.boot
 FROM run r JOIN job_lock l ON l.job = r.job AND l.run_id = r.id
 WHERE r.id = ?1;
 
+-- name: lock_of_others report
+SELECT run_id, pid, born, boot FROM job_lock WHERE run_id <> ?1;
+
 -- name: lock_of_session
 SELECT run_id, pid, born, boot FROM job_lock WHERE session = ?1;
 
