@@ -60,9 +60,9 @@ static char *data_path(const struct wr_setup *setup, const char *name)
 /* --- manifests and vendors
  * --------------------------------------------------------------- */
 
-static void load_manifests(struct wr_setup *setup, struct wr_diags *diags)
+static void load_manifests(struct wr_setup *setup, const struct wr_strs *own,
+                           struct wr_diags *diags)
 {
-    const struct wr_strs *own = &setup->job->manifest_folders;
     const char **paths = WR_ARRAY(setup->arena, const char *, 2 + own->count);
 
     paths[0] = data_path(setup, "providers/enrich");
@@ -73,10 +73,9 @@ static void load_manifests(struct wr_setup *setup, struct wr_diags *diags)
                                          setup->lists, diags);
 }
 
-static void bind_vendors(struct wr_setup *setup, struct wr_diags *diags)
+static void bind_vendors(struct wr_setup *setup, const struct wr_yaml *vendors,
+                         struct wr_diags *diags)
 {
-    const struct wr_yaml *vendors = setup->job->vendors;
-
     for (size_t i = 0; i < wr_yaml_size(vendors); i++) {
         struct wr_vendor_config config = {0};
 
@@ -226,6 +225,31 @@ static bool load_lists(struct wr_setup *setup, struct wr_diags *diags)
     return false;
 }
 
+/* The job does not compile; mistakes elsewhere are told all the same, so that nobody
+ * has to come three times: keys that are not set, and those of the model. */
+static void check_rest(struct wr_setup *setup, const struct wr_setup_options *options,
+                       struct wr_diags *diags)
+{
+    const struct wr_yaml *root = setup->doc ? wr_yaml_root(setup->doc) : NULL;
+    const struct wr_yaml *model = wr_yaml_get(root, "model");
+    const struct wr_strs none = {NULL, 0};
+    struct wr_str folder = wr_str(options->job_file), name;
+
+    if (wr_yaml_get(root, "manifests"))
+        return; /* vendors of one's own are not known here */
+    load_manifests(setup, &none, diags);
+    bind_vendors(setup, wr_yaml_get(root, "providers"), diags);
+    name = wr_yaml_kind(model) == WR_YAML_SCALAR ? wr_yaml_raw(model) : WR_NONE;
+    if (wr_str_empty(name) || wr_str_find(name, '$') < name.len)
+        return;
+    while (folder.len > 0 && folder.ptr[folder.len - 1] != '/')
+        folder.len--;
+    if (name.ptr[0] == '/')
+        folder.len = 0;
+    name = wr_arena_printf(setup->arena, "%.*s%.*s", WR_FMT(folder), WR_FMT(name));
+    setup->model = wr_model_load(name.ptr, &setup->catalogue, options->env, diags);
+}
+
 bool wr_setup_load(struct wr_setup *setup, const struct wr_setup_options *options,
                    struct wr_diags *diags)
 {
@@ -236,10 +260,12 @@ bool wr_setup_load(struct wr_setup *setup, const struct wr_setup_options *option
         return false;
     setup->job = wr_job_load(options->job_file, options->env, &setup->catalogue,
                              setup->arena, &setup->doc, diags);
-    if (!setup->job)
+    if (!setup->job) {
+        check_rest(setup, options, diags);
         return false;
-    load_manifests(setup, diags);
-    bind_vendors(setup, diags);
+    }
+    load_manifests(setup, &setup->job->manifest_folders, diags);
+    bind_vendors(setup, setup->job->vendors, diags);
     bind_waterfall(setup, options, diags);
     check_caps(setup, diags);
     setup->model = wr_model_load(wr_arena_strz(setup->arena, setup->job->model.name),
