@@ -6,5 +6,6 @@ const struct wr_command *const wr_commands[] = {
     &wr_command_run,
     &wr_command_resume,
     &wr_command_explain,
+    &wr_command_doctor,
     NULL,
 };

@@ -636,5 +636,5 @@ void wr_http_free(struct wr_http *http)
 
 const char *wr_http_library(void)
 {
-    return curl_version();
+    return curl_version_info(CURLVERSION_NOW)->version;
 }
