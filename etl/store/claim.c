@@ -20,7 +20,7 @@
 
 #include "etl/base/banned.h"
 
-#define CAPS_CAP_BYTES (WR_MAX_CAPS * 1024)
+#define CAPS_CAP_BYTES ((size_t)WR_MAX_CAPS * 1024)
 
 /* What the ledger says about the question. */
 struct standing {
@@ -252,7 +252,7 @@ static enum wr_code grant(struct claiming *c, struct wr_err *err)
     c->out->verdict = WR_CLAIM_GRANTED;
     code = write_keys(c, &keys, err);
     if (!code)
-        code = wr_db_next(c->db, "entry", &c->out->entry_id, err);
+        code = wr_db_next(c->db, WR_COUNTER_ENTRY, &c->out->entry_id, err);
     if (!code)
         code = insert_entry(c, keys, err);
     if (!code && c->claim->worst_micro > 0)

@@ -21,9 +21,23 @@ struct wr_source {
     struct wr_str name;
 };
 
+enum wr_counter {
+    WR_COUNTER_RUN,
+    WR_COUNTER_SESSION,
+    WR_COUNTER_FIELD,
+    WR_COUNTER_SOURCE,
+    WR_COUNTER_FACT,
+    WR_COUNTER_ENTRY,
+    WR_COUNTER_OUTBOX,
+    WR_COUNTER_DECISION,
+    WR_COUNTERS
+};
+
 struct wr_db {
     struct sqlite3 *sqlite;
     enum wr_db_mode mode;
+    /* Counters of this transaction; 0: not used in it. Stored at its commit. */
+    int64_t counters[WR_COUNTERS];
     struct sqlite3_stmt *statements[WR_SQL_COUNT];
     /* Catalogue and stored field numbers, both ways; 0 and WR_NO_FIELD: no such. */
     const struct wr_catalogue *catalogue;
@@ -56,9 +70,13 @@ enum wr_code wr_tx_close(struct wr_tx *tx, enum wr_code code,
 /* Runs statements without results. */
 enum wr_code wr_db_exec(struct wr_db *db, const char *sql, const char *doing,
                         struct wr_err *err) WR_MUST_USE;
-/* Next value of a counter, from 1. */
-enum wr_code wr_db_next(struct wr_db *db, const char *counter, int64_t *out,
+
+/* counters.c. Next value of a counter, from 1; inside a transaction. */
+enum wr_code wr_db_next(struct wr_db *db, enum wr_counter which, int64_t *out,
                         struct wr_err *err) WR_MUST_USE;
+/* Before the commit, and after it or a rollback. */
+enum wr_code wr_counters_save(struct wr_db *db, struct wr_err *err) WR_MUST_USE;
+void wr_counters_forget(struct wr_db *db);
 
 /* schema.c */
 #define WR_SCHEMA_VERSION 1

@@ -17,8 +17,9 @@
 
 #include "etl/base/banned.h"
 
-#define BUSY_MS   30000
-#define WAL_TRIES 200
+#define BUSY_MS       30000
+#define WAL_TRIES     200
+#define SCRATCH_BYTES ((size_t)64 * 1024)
 
 /* --- failures --- */
 
@@ -75,16 +76,20 @@ enum wr_code wr_db_begin(struct wr_db *db, struct wr_err *err)
 
 enum wr_code wr_db_commit(struct wr_db *db, struct wr_err *err)
 {
-    enum wr_code code = wr_db_exec(db, "COMMIT", "commit", err);
+    enum wr_code code = wr_counters_save(db, err);
 
+    if (!code)
+        code = wr_db_exec(db, "COMMIT", "commit", err);
     if (code)
         wr_db_rollback(db);
+    wr_counters_forget(db);
     return code;
 }
 
 void wr_db_rollback(struct wr_db *db)
 {
     wr_sources_forget(db);
+    wr_counters_forget(db);
     /* A full disk and the like roll back by themselves. */
     if (!sqlite3_get_autocommit(db->sqlite))
         (void)sqlite3_exec(db->sqlite, "ROLLBACK", NULL, NULL, NULL);
@@ -104,16 +109,6 @@ enum wr_code wr_tx_close(struct wr_tx *tx, enum wr_code code, struct wr_err *err
         return wr_db_commit(tx->db, err);
     wr_db_rollback(tx->db);
     return code;
-}
-
-enum wr_code wr_db_next(struct wr_db *db, const char *counter, int64_t *out,
-                        struct wr_err *err)
-{
-    struct wr_stmt st;
-
-    wr_stmt_open(&st, db, WR_SQL_COUNTER_NEXT);
-    wr_stmt_str(&st, wr_str(counter));
-    return wr_stmt_first(&st, out, NULL, err);
 }
 
 /* --- opening --- */
@@ -203,7 +198,7 @@ enum wr_code wr_db_open(const char *path, enum wr_db_mode mode, struct wr_db **o
 
     db->mode = mode;
     db->source_arena = wr_arena_new(0);
-    db->scratch = wr_arena_new(0);
+    db->scratch = wr_arena_new(SCRATCH_BYTES);
     code = open_file(db, path, err);
     if (!code)
         code = configure(db, err);

@@ -77,7 +77,7 @@ static enum wr_code add(struct wr_db *db, const struct wr_decision_row *row,
                         int64_t *id, struct wr_err *err)
 {
     struct wr_stmt st;
-    enum wr_code code = wr_db_next(db, "decision", id, err);
+    enum wr_code code = wr_db_next(db, WR_COUNTER_DECISION, id, err);
 
     if (code)
         return code;
@@ -151,15 +151,12 @@ enum wr_code wr_db_decision_put(struct wr_db *db, const struct wr_decision_row *
                                 struct wr_err *err)
 {
     struct wr_tx tx;
-    struct wr_arena *arena;
     enum wr_code code = wr_tx_open(&tx, db, err);
 
     if (code)
         return code;
-    arena = wr_arena_new(0);
-    code = put(db, row, arena, err);
-    wr_arena_free(arena);
-    return wr_tx_close(&tx, code, err);
+    wr_arena_reset(db->scratch);
+    return wr_tx_close(&tx, put(db, row, db->scratch, err), err);
 }
 
 /* --- what bears on the next one --- */

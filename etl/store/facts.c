@@ -56,7 +56,7 @@ static enum wr_code add(struct wr_db *db, const struct identity *who,
 {
     struct wr_stmt st;
     int64_t id = 0;
-    enum wr_code code = wr_db_next(db, "fact", &id, err);
+    enum wr_code code = wr_db_next(db, WR_COUNTER_FACT, &id, err);
 
     if (code)
         return code;

@@ -25,7 +25,7 @@ static enum wr_code field_num(struct wr_db *db, const char *name, int64_t *num,
     code = wr_stmt_first(&st, num, NULL, err);
     if (code || *num || db->mode == WR_DB_READ)
         return code;
-    code = wr_db_next(db, "field", num, err);
+    code = wr_db_next(db, WR_COUNTER_FIELD, num, err);
     if (code)
         return code;
     wr_stmt_open(&st, db, WR_SQL_FIELD_ADD);
@@ -94,7 +94,7 @@ static enum wr_code add_source(struct wr_db *db, struct wr_str name, int64_t *nu
                                struct wr_err *err)
 {
     struct wr_stmt st;
-    enum wr_code code = wr_db_next(db, "source", num, err);
+    enum wr_code code = wr_db_next(db, WR_COUNTER_SOURCE, num, err);
 
     if (code)
         return code;

@@ -5,7 +5,7 @@
 #include "etl/store/outbox.h"
 #include "etl/store/statement.h"
 
-#define WR_OUT_CAP_BYTES (4 * 1024 * 1024) /* of the fields of one write */
+#define WR_OUT_CAP_BYTES ((size_t)4 * 1024 * 1024) /* of the fields of one write */
 
 /* JSON of the fields, in `arena`. */
 enum wr_code wr_out_fields_write(const struct wr_out *out, struct wr_arena *arena,

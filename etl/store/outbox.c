@@ -93,22 +93,20 @@ static enum wr_code insert(struct wr_db *db, const struct wr_out *out,
 
 enum wr_code wr_db_out_put(struct wr_db *db, struct wr_out *out, struct wr_err *err)
 {
-    struct wr_arena *arena = wr_arena_new(0);
-    struct wr_str fields;
+    struct wr_str fields = WR_NONE;
     struct wr_tx tx;
-    enum wr_code code = wr_out_fields_write(out, arena, &fields, err);
+    enum wr_code code = wr_tx_open(&tx, db, err);
 
-    if (!code)
-        code = wr_tx_open(&tx, db, err);
-    if (!code) {
-        code = wr_db_next(db, "outbox", &out->id, err);
-        if (!code)
-            code = insert(db, out, fields, err);
-        code = wr_tx_close(&tx, code, err);
-    }
+    if (code)
+        return code;
+    wr_arena_reset(db->scratch);
     out->state = WR_OUT_PENDING;
-    wr_arena_free(arena);
-    return code;
+    code = wr_out_fields_write(out, db->scratch, &fields, err);
+    if (!code)
+        code = wr_db_next(db, WR_COUNTER_OUTBOX, &out->id, err);
+    if (!code)
+        code = insert(db, out, fields, err);
+    return wr_tx_close(&tx, code, err);
 }
 
 static enum wr_code set_sent(struct wr_db *db, int64_t id, int64_t now_us,

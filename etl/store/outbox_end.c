@@ -48,15 +48,12 @@ enum wr_code wr_db_out_conflict(struct wr_db *db, int64_t id, struct wr_str prop
                                 struct wr_err *err)
 {
     struct wr_tx tx;
-    struct wr_arena *arena;
     enum wr_code code = wr_tx_open(&tx, db, err);
 
     if (code)
         return code;
-    arena = wr_arena_new(0);
-    code = mark(db, id, property, arena, err);
-    wr_arena_free(arena);
-    return wr_tx_close(&tx, code, err);
+    wr_arena_reset(db->scratch);
+    return wr_tx_close(&tx, mark(db, id, property, db->scratch, err), err);
 }
 
 /* --- confirmed --- */
@@ -175,18 +172,16 @@ enum wr_code wr_db_out_end(struct wr_db *db, int64_t id, enum wr_out_state state
 {
     struct wr_tx tx;
     struct wr_out out = {0};
-    struct wr_arena *arena;
     enum wr_code code = wr_tx_open(&tx, db, err);
 
     if (code)
         return code;
-    arena = wr_arena_new(0);
-    code = wr_out_get(db, id, arena, &out, err);
+    wr_arena_reset(db->scratch);
+    code = wr_out_get(db, id, db->scratch, &out, err);
     if (!code)
         code = set_end(db, &out, state, reason, now_us, err);
     if (!code && state == WR_OUT_CONFIRMED)
-        code = confirm(db, &out, shows, arena, err);
-    wr_arena_free(arena);
+        code = confirm(db, &out, shows, db->scratch, err);
     return wr_tx_close(&tx, code, err);
 }
 

@@ -89,9 +89,9 @@ static enum wr_code start(struct wr_db *db, struct wr_run *run, int64_t pid,
     enum wr_code code = refuse_if_running(db, run->job, err);
 
     if (!code)
-        code = wr_db_next(db, "run", &run->id, err);
+        code = wr_db_next(db, WR_COUNTER_RUN, &run->id, err);
     if (!code)
-        code = wr_db_next(db, "session", &session, err);
+        code = wr_db_next(db, WR_COUNTER_SESSION, &session, err);
     if (!code)
         code = insert_run(db, run, session, err);
     if (!code)
@@ -131,7 +131,7 @@ static enum wr_code resume(struct wr_db *db, const struct wr_run *run, int64_t p
     enum wr_code code = refuse_if_running(db, run->job, err);
 
     if (!code)
-        code = wr_db_next(db, "session", &session, err);
+        code = wr_db_next(db, WR_COUNTER_SESSION, &session, err);
     if (!code)
         code = set_session(db, run->id, session, err);
     if (!code)

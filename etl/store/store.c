@@ -237,17 +237,17 @@ static void end_turn_soon(void *ctx WR_UNUSED)
 {
 }
 
-void wr_store_submit(struct wr_store *s, wr_store_work_fn work, wr_store_done_fn done,
-                     void *ctx)
+void wr_store_submit(struct wr_store *store, wr_store_work_fn work,
+                     wr_store_done_fn done, void *ctx)
 {
-    struct op *op = take_op(s);
+    struct op *op = take_op(store);
 
     *op = (struct op){.work = work, .done = done, .ctx = ctx};
-    if (!s->gathering.first)
-        wr_loop_defer(s->loop, end_turn_soon, s);
-    push(&s->gathering, op);
-    if (s->outstanding++ == 0)
-        wr_loop_hold(s->loop);
+    if (!store->gathering.first)
+        wr_loop_defer(store->loop, end_turn_soon, store);
+    push(&store->gathering, op);
+    if (store->outstanding++ == 0)
+        wr_loop_hold(store->loop);
 }
 
 struct wr_store *wr_store_new(struct wr_loop *loop, struct wr_db *db)
@@ -288,26 +288,26 @@ static void finish_all(struct wr_store *s)
     }
 }
 
-void wr_store_free(struct wr_store *s)
+void wr_store_free(struct wr_store *store)
 {
-    if (!s)
+    if (!store)
         return;
-    finish_all(s);
-    must(pthread_mutex_lock(&s->mutex));
-    s->stop = true;
-    must(pthread_cond_broadcast(&s->changed));
-    must(pthread_mutex_unlock(&s->mutex));
-    must(pthread_join(s->thread, NULL));
-    wr_loop_forget(s->loop, s);
-    wr_wake_free(s->wake);
-    wr_db_close(s->db);
-    (void)pthread_cond_destroy(&s->changed);
-    (void)pthread_mutex_destroy(&s->mutex);
-    while (s->pool) {
-        struct op *op = s->pool;
+    finish_all(store);
+    must(pthread_mutex_lock(&store->mutex));
+    store->stop = true;
+    must(pthread_cond_broadcast(&store->changed));
+    must(pthread_mutex_unlock(&store->mutex));
+    must(pthread_join(store->thread, NULL));
+    wr_loop_forget(store->loop, store);
+    wr_wake_free(store->wake);
+    wr_db_close(store->db);
+    (void)pthread_cond_destroy(&store->changed);
+    (void)pthread_mutex_destroy(&store->mutex);
+    while (store->pool) {
+        struct op *op = store->pool;
 
-        s->pool = op->next;
+        store->pool = op->next;
         free(op);
     }
-    free(s);
+    free(store);
 }

@@ -1,9 +1,11 @@
 -- Counters, names of fields and sources, versions.
 
--- name: counter_next
-INSERT INTO counter (name, value) VALUES (?1, 1)
-ON CONFLICT (name) DO UPDATE SET value = value + 1
-RETURNING value;
+-- name: counter_get
+SELECT value FROM counter WHERE name = ?1;
+
+-- name: counter_set
+INSERT INTO counter (name, value) VALUES (?1, ?2)
+ON CONFLICT (name) DO UPDATE SET value = excluded.value;
 
 -- name: schema_version
 SELECT max(version) FROM schema_version;
