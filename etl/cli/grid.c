@@ -83,7 +83,10 @@ static void put_row(struct wr_grid *grid, const struct cell *cells, size_t count
 
         if (start + lead > 0 && cells[i].text.len > 0)
             wr_sheet_to(grid->sheet, start + lead);
-        wr_sheet_data(grid->sheet, cells[i].paint, cells[i].text, 0);
+        if (i + 1 == grid->count && start + columns > WR_SHEET_COLUMNS)
+            wr_sheet_text(grid->sheet, cells[i].paint, start, start, cells[i].text);
+        else
+            wr_sheet_data(grid->sheet, cells[i].paint, cells[i].text, 0);
         start += grid->widths[i] + GAP;
     }
     wr_sheet_line(grid->sheet);

@@ -1,4 +1,4 @@
-/* grid.h - rows whose columns line up, on a sheet. */
+/* grid.h - rows whose columns line up, on a sheet; the last column wraps. */
 #ifndef ETL_CLI_GRID_H
 #define ETL_CLI_GRID_H
 

@@ -7,5 +7,6 @@ const struct wr_command *const wr_commands[] = {
     &wr_command_resume,
     &wr_command_explain,
     &wr_command_doctor,
+    &wr_command_help,
     NULL,
 };
