@@ -4,6 +4,7 @@
  */
 #include "etl/run/deliver.h"
 
+#include "etl/job/shown.h"
 #include "etl/run/exchange.h"
 #include "weir/alloc.h"
 #include "weir/log.h"
@@ -267,9 +268,17 @@ static void marked(void *ctx, enum wr_code code, const struct wr_err *err)
 /* --- compare with what the CRM holds now
  * ------------------------------------------------------- */
 
-static struct wr_str shown(const struct wr_deliver *d, struct wr_str value)
+/* Does the CRM show both alike? A date and its midnight are one, where it is a time. */
+static bool same(const struct wr_deliver *d, struct wr_str property, struct wr_str a,
+                 struct wr_str b)
 {
-    return value.ptr && d->crm->as_shown ? d->crm->as_shown(value, d->arena) : value;
+    static const struct wr_map_line plain = {.field = WR_NO_FIELD};
+    const struct wr_map_line *line = &plain;
+
+    for (size_t i = 0; i < d->map->line_count; i++)
+        if (wr_str_eq(d->map->lines[i].property, property))
+            line = &d->map->lines[i];
+    return wr_shown_same(line, &d->run->setup->catalogue, d->crm, a, b, d->arena);
 }
 
 static struct wr_str current(const struct wr_deliver *d, const struct wr_record *record,
@@ -305,11 +314,12 @@ static size_t compare(struct wr_deliver *d, struct row *row,
         .trace = wr_arena_printf(d->arena, "%lld", (long long)out->id)};
     for (size_t f = 0; f < out->field_count; f++) {
         struct wr_out_field *field = &out->fields[f];
-        struct wr_str now = shown(d, current(d, record, field->property));
+        struct wr_str now = current(d, record, field->property);
 
-        if (wr_str_eq(now, shown(d, field->value)))
+        if (same(d, field->property, now, field->value))
             continue; /* there already: an earlier try got through */
-        field->conflict = !wr_str_eq(now, shown(d, field->base));
+        field->conflict =
+            !same(d, field->property, wr_values_kept(now, d->arena), field->base);
         conflicts += field->conflict;
         if (!field->conflict) {
             names[row->write.count] = field->property;
