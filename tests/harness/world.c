@@ -5,8 +5,6 @@
 #include <stdarg.h>
 
 #include <cmocka.h>
-#include <curl/curl.h>
-#include <sqlite3.h>
 
 #include <errno.h>
 #include <fcntl.h>
@@ -82,6 +80,28 @@ const char *world_job(const char *name)
     char *path = paths[next++ % 4];
 
     snprintf(path, sizeof(paths[0]), "%s/jobs/%s", WEIR_SOURCE_DIR, name);
+    return path;
+}
+
+char *world_file(const struct world *world, const char *name)
+{
+    char path[400];
+
+    snprintf(path, sizeof(path), "%s/%s", world->folder, name);
+    return read_all(path);
+}
+
+const char *world_put(const struct world *world, const char *name, const char *text)
+{
+    static char paths[4][400];
+    static int next;
+    char *path = paths[next++ % 4];
+    FILE *file;
+
+    snprintf(path, sizeof(paths[0]), "%s/%s", world->folder, name);
+    file = fopen(path, "w");
+    if (!file || fputs(text, file) < 0 || fclose(file) != 0)
+        fail_msg("%s: %s", path, strerror(errno));
     return path;
 }
 
@@ -211,22 +231,30 @@ static void await_ready(struct world *world, const char *ready)
     fail_msg("the simulator did not start; see %s", world->folder);
 }
 
-static void start_sim(struct world *world, const struct world_options *options,
-                      const char *leads)
+static void start_sim(struct world *world, const struct world_options *options)
 {
-    char ready[320], truth[400], log[320];
-    const char *argv[MAX_ARGS] = {
-        WEIR_BIN_DIR "/weir-sim", "--port", "0", "--leads", leads, "--truth", truth,
-        "--ready-file",           ready};
+    char ready[320], truth[420], log[320];
+    const char *argv[MAX_ARGS] = {WEIR_BIN_DIR "/weir-sim",
+                                  "--port",
+                                  "0",
+                                  "--leads",
+                                  world->leads,
+                                  "--truth",
+                                  truth,
+                                  "--ready-file",
+                                  ready};
     size_t n = 9;
 
     snprintf(ready, sizeof(ready), "%s/sim.json", world->folder);
     snprintf(log, sizeof(log), "%s/sim.log", world->folder);
-    snprintf(truth, sizeof(truth), "%s/truth.ndjson", leads);
+    snprintf(truth, sizeof(truth), "%s/truth.ndjson", world->leads);
+    unlink(ready);
     if (options && options->now) {
         argv[n++] = "--now";
         argv[n++] = options->now;
     }
+    if (options && options->frozen)
+        argv[n++] = "--frozen";
     for (size_t i = 0; options && options->sim_args[i]; i++)
         argv[n++] = options->sim_args[i];
     world->sim = start(argv, log, log);
@@ -236,15 +264,15 @@ static void start_sim(struct world *world, const struct world_options *options,
 /* --- the name server
  * ------------------------------------------------------------------------ */
 
-static void start_dns(struct world *world, const char *leads)
+static void start_dns(struct world *world)
 {
-    char folder[320], zone[400], out[320], log[320];
+    char folder[320], zone[420], out[320], log[320];
     const char *argv[] = {WEIR_SOURCE_DIR "/fixtures/dns/serve", "start", folder, zone,
                           NULL};
     char *text;
 
     snprintf(folder, sizeof(folder), "%s/dns", world->folder);
-    snprintf(zone, sizeof(zone), "%s/zone", leads);
+    snprintf(zone, sizeof(zone), "%s/zone", world->leads);
     snprintf(out, sizeof(out), "%s/dns.out", world->folder);
     snprintf(log, sizeof(log), "%s/dns.log", world->folder);
     if (world_wait(start(argv, out, log)) != 0) {
@@ -255,6 +283,27 @@ static void start_dns(struct world *world, const char *leads)
     world->dns_port = atoi(text);
     world->has_dns = true;
     free(text);
+}
+
+/* Leads of this world alone: the same for the same number and time. */
+static void generate(struct world *world, const struct world_options *options)
+{
+    char count[16], log[320];
+    const char *argv[] = {WEIR_BIN_DIR "/weir-sim-gen",
+                          "--leads",
+                          count,
+                          "--seed",
+                          "1",
+                          "--out",
+                          world->leads,
+                          options->now ? "--now" : NULL,
+                          options->now,
+                          NULL};
+
+    snprintf(count, sizeof(count), "%d", options->generate);
+    snprintf(log, sizeof(log), "%s/gen.log", world->folder);
+    if (world_wait(start(argv, log, log)) != 0)
+        fail_msg("weir-sim-gen: see %s", log);
 }
 
 static void stop_dns(struct world *world)
@@ -310,9 +359,6 @@ void world_start(struct world *world, const struct world_options *options)
 {
     static bool at_exit;
     const char *tmp = getenv("TMPDIR");
-    const char *leads = options && options->leads ? options->leads
-                                                  : WEIR_SOURCE_DIR
-                            "/fixtures/leads/sample";
 
     stop_running();
     if (!at_exit) {
@@ -326,125 +372,73 @@ void world_start(struct world *world, const struct world_options *options)
     if (!mkdtemp(world->folder))
         fail_msg("%s: %s", world->folder, strerror(errno));
     snprintf(world->state, sizeof(world->state), "%s/state", world->folder);
-    start_dns(world, leads);
-    start_sim(world, options, leads);
+    if (options && options->generate > 0) {
+        snprintf(world->leads, sizeof(world->leads), "%s/leads", world->folder);
+        generate(world, options);
+    } else {
+        snprintf(world->leads, sizeof(world->leads), "%s",
+                 options && options->leads ? options->leads
+                                           : WEIR_SOURCE_DIR "/fixtures/leads/sample");
+    }
+    start_dns(world);
+    start_sim(world, options);
     export_addresses(world);
+}
+
+static void stop_sim(struct world *world)
+{
+    if (world->sim <= 0)
+        return;
+    kill(world->sim, SIGTERM);
+    world_wait(world->sim);
+    world->sim = 0;
 }
 
 void world_stop(struct world *world)
 {
     running = NULL;
-    if (world->sim > 0) {
-        kill(world->sim, SIGTERM);
-        world_wait(world->sim);
-        world->sim = 0;
-    }
+    stop_sim(world);
     stop_dns(world);
-    nftw(world->folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+    if (!getenv("WEIR_KEEP_WORLD")) /* to look into it after a failure */
+        nftw(world->folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 }
 
-/* --- asking the simulator
- * --------------------------------------------------------------------------- */
-
-struct body {
-    char *text;
+static void copy_file(const char *from, const char *to)
+{
+    char buf[65536];
+    FILE *in = fopen(from, "rb"), *out = fopen(to, "wb");
     size_t len;
-};
 
-static size_t take(char *data, size_t size, size_t count, void *ctx)
-{
-    struct body *body = ctx;
-
-    body->text = realloc(body->text, body->len + size * count + 1);
-    memcpy(body->text + body->len, data, size * count);
-    body->len += size * count;
-    body->text[body->len] = '\0';
-    return size * count;
+    if (!in || !out)
+        fail_msg("%s to %s: %s", from, to, strerror(errno));
+    while ((len = fread(buf, 1, sizeof(buf), in)) > 0)
+        assert_int_equal(fwrite(buf, 1, len, out), len);
+    fclose(in);
+    assert_int_equal(fclose(out), 0);
 }
 
-static json_t *ask(const struct world *world, const char *path, const char *post)
+/* The last connection to close has put its log into the file: it is the whole state. */
+void world_keep_state(struct world *world)
 {
-    CURL *curl = curl_easy_init();
-    struct body body = {0};
-    char url[512];
-    json_t *json;
+    char from[320], to[320];
 
-    snprintf(url, sizeof(url), "http://127.0.0.1:%d%s", world->port, path);
-    curl_easy_setopt(curl, CURLOPT_URL, url);
-    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take);
-    curl_easy_setopt(curl, CURLOPT_WRITEDATA, &body);
-    if (post)
-        curl_easy_setopt(curl, CURLOPT_POSTFIELDS, post);
-    if (curl_easy_perform(curl) != CURLE_OK)
-        fail_msg("%s: the simulator does not answer", path);
-    curl_easy_cleanup(curl);
-    json = body.text ? json_loads(body.text, JSON_DECODE_ANY, NULL) : NULL;
-    if (!json)
-        fail_msg("%s: not JSON: %s", path, body.text ? body.text : "(empty)");
-    free(body.text);
-    return json;
+    snprintf(from, sizeof(from), "%s/state.db", world->state);
+    snprintf(to, sizeof(to), "%s/kept.db", world->folder);
+    copy_file(from, to);
 }
 
-json_t *world_get(const struct world *world, const char *path)
+void world_again(struct world *world, const struct world_options *options)
 {
-    return ask(world, path, NULL);
-}
+    char kept[320], state[320];
 
-json_t *world_post(const struct world *world, const char *path, const char *body)
-{
-    return ask(world, path, body);
-}
-
-int64_t world_int(const json_t *object, const char *key)
-{
-    const json_t *value = json_object_get(object, key);
-
-    if (!json_is_integer(value))
-        fail_msg("no integer \"%s\"", key);
-    return json_integer_value(value);
-}
-
-/* --- the state
- * ------------------------------------------------------------------------------------------
- */
-
-static sqlite3_stmt *query_one(const struct world *world, sqlite3 **db,
-                               const char *query)
-{
-    char path[320];
-    sqlite3_stmt *stmt = NULL;
-
-    snprintf(path, sizeof(path), "%s/state.db", world->state);
-    if (sqlite3_open_v2(path, db, SQLITE_OPEN_READWRITE, NULL) != SQLITE_OK)
-        fail_msg("%s: %s", path, sqlite3_errmsg(*db));
-    sqlite3_busy_timeout(*db, 10000);
-    if (sqlite3_prepare_v2(*db, query, -1, &stmt, NULL) != SQLITE_OK)
-        fail_msg("%s: %s", query, sqlite3_errmsg(*db));
-    if (sqlite3_step(stmt) != SQLITE_ROW)
-        fail_msg("%s: no row", query);
-    return stmt;
-}
-
-int64_t world_sql(const struct world *world, const char *query)
-{
-    sqlite3 *db = NULL;
-    sqlite3_stmt *stmt = query_one(world, &db, query);
-    int64_t value = sqlite3_column_int64(stmt, 0);
-
-    sqlite3_finalize(stmt);
-    sqlite3_close(db);
-    return value;
-}
-
-char *world_sql_text(const struct world *world, const char *query)
-{
-    sqlite3 *db = NULL;
-    sqlite3_stmt *stmt = query_one(world, &db, query);
-    const unsigned char *text = sqlite3_column_text(stmt, 0);
-    char *copy = strdup(text ? (const char *)text : "");
-
-    sqlite3_finalize(stmt);
-    sqlite3_close(db);
-    return copy;
+    stop_sim(world);
+    start_sim(world, options);
+    export_addresses(world);
+    nftw(world->state, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+    snprintf(kept, sizeof(kept), "%s/kept.db", world->folder);
+    if (access(kept, F_OK) != 0)
+        return;
+    snprintf(state, sizeof(state), "%s/state.db", world->state);
+    assert_int_equal(mkdir(world->state, 0700), 0);
+    copy_file(kept, state);
 }

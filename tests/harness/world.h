@@ -16,6 +16,7 @@
 struct world {
     char folder[256]; /* a new one; removed by world_stop unless the test failed */
     char state[300];  /* $WEIR_STATE */
+    char leads[400];  /* contacts, companies, truth and zone */
     int port;         /* of the simulator */
     int dns_port;
     pid_t sim;
@@ -25,7 +26,9 @@ struct world {
 struct world_options {
     const char *leads; /* folder with contacts, companies, truth and zone; NULL: the
                           sample */
+    int generate;      /* > 0: so many leads made for this world, of seed 1, instead */
     const char *now;   /* the simulator's clock, RFC 3339; NULL: the system's */
+    bool frozen;       /* that clock stands still */
     const char *sim_args[8]; /* more arguments; NULL-terminated */
 };
 
@@ -33,6 +36,11 @@ struct world_options {
  * unless CI=true. */
 void world_start(struct world *world, const struct world_options *options);
 void world_stop(struct world *world);
+/* The same world before anything was done to it, but for its name server, which goes
+ * on: a new simulator (on a new port), and the state as world_keep_state left it. */
+void world_again(struct world *world, const struct world_options *options);
+/* Keeps a copy of the state, for world_again. */
+void world_keep_state(struct world *world);
 
 struct world_result {
     int status; /* exit status; 128 + n for a signal */
@@ -58,11 +66,20 @@ json_t *world_post(const struct world *world, const char *path, const char *body
 
 /* One integer out of the state: "SELECT count(*) FROM lead". */
 int64_t world_sql(const struct world *world, const char *query);
+/* All rows, columns joined by '|', one a line, `prefix` in front; free it. */
+char *world_sql_rows(const struct world *world, const char *prefix, const char *query);
 /* One text; free it. */
 char *world_sql_text(const struct world *world, const char *query);
 
 /* An integer member of a JSON object; fails where it is missing. */
 int64_t world_int(const json_t *object, const char *key);
+
+/* A file of the world's folder, whole and terminated; "" when there is none. Free it.
+ */
+char *world_file(const struct world *world, const char *name);
+/* Writes a file into the world's folder; returns its path, good until the fourth call
+ * after. */
+const char *world_put(const struct world *world, const char *name, const char *text);
 
 /* Path of a job file in the source tree. */
 const char *world_job(const char *name);
