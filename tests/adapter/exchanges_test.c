@@ -40,7 +40,7 @@ static void each_exchange_is_as_recorded(void **state WR_UNUSED)
     }
     print_message("vendors %zu, exchanges %zu, failed %zu\n",
                   wr_manifests_vendors(rig->manifests), run, failed);
-    assert_true(run >= 90);
+    assert_true(run >= 130);
     assert_int_equal(failed, 0);
 }
 
@@ -111,12 +111,101 @@ static void a_bent_record_fails(void **state WR_UNUSED)
     free((void *)(uintptr_t)text.ptr);
 }
 
+#define DAY (INT64_C(86400) * 1000000)
+
+/* What the vendors publish, by the pages named in the manifests; micro-USD. */
+static const struct {
+    const char *name;
+    enum wr_scope scope;
+    enum wr_billing billing;
+    int64_t price, worst, hit, miss;
+    struct wr_rates rates;
+} terms[] = {
+    {"apollo.organization",
+     WR_SCOPE_ACCOUNT,
+     WR_BILL_HIT,
+     25000,
+     25000,
+     180 * DAY,
+     30 * DAY,
+     {.per_minute = 1000}},
+    {"apollo.person",
+     WR_SCOPE_LEAD,
+     WR_BILL_HIT,
+     25000,
+     25000,
+     90 * DAY,
+     30 * DAY,
+     {.per_minute = 1000}},
+    {"hunter.finder",
+     WR_SCOPE_LEAD,
+     WR_BILL_HIT,
+     24500,
+     24500,
+     90 * DAY,
+     30 * DAY,
+     {.per_second = 10, .per_minute = 300}},
+    {"hunter.verifier",
+     WR_SCOPE_LEAD,
+     WR_BILL_CALL,
+     12250,
+     12250,
+     90 * DAY,
+     DAY,
+     {.per_second = 10, .per_minute = 300}},
+    {"peopledatalabs.company",
+     WR_SCOPE_ACCOUNT,
+     WR_BILL_HIT,
+     280000,
+     280000,
+     180 * DAY,
+     30 * DAY,
+     {.per_minute = 1000}},
+    {"peopledatalabs.person",
+     WR_SCOPE_LEAD,
+     WR_BILL_HIT,
+     280000,
+     280000,
+     90 * DAY,
+     30 * DAY,
+     {.per_minute = 1000}},
+    {"zerobounce.validate",
+     WR_SCOPE_LEAD,
+     WR_BILL_HIT,
+     9900,
+     9900,
+     90 * DAY,
+     DAY,
+     {.per_second = 200, .concurrent = 50}},
+};
+
+static void each_call_has_the_terms_that_are_published(void **state WR_UNUSED)
+{
+    assert_int_equal(wr_manifests_count(rig->manifests), WR_COUNT(terms));
+    for (size_t i = 0; i < WR_COUNT(terms); i++) {
+        const struct wr_provider *p = wr_manifests_at(rig->manifests, i);
+
+        assert_string_equal(p->name, terms[i].name);
+        assert_int_equal(p->scope, terms[i].scope);
+        assert_int_equal(p->tariff.billing, terms[i].billing);
+        assert_int_equal(p->tariff.price_micro, terms[i].price);
+        assert_int_equal(p->tariff.worst_micro, terms[i].worst);
+        assert_int_equal(p->tariff.repeat, WR_REPEAT_CHARGED);
+        assert_int_equal(p->hit_fresh_us, terms[i].hit);
+        assert_int_equal(p->miss_fresh_us, terms[i].miss);
+        assert_memory_equal(&p->rates, &terms[i].rates, sizeof(p->rates));
+        assert_int_equal(p->max_batch, 1);
+        assert_true(strlen(p->docs) > 10 && strlen(p->docs_read) == 10);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_exchange_is_as_recorded),
         cmocka_unit_test(each_call_has_the_outcomes_that_matter),
         cmocka_unit_test(a_bent_record_fails),
+        cmocka_unit_test(each_call_has_the_terms_that_are_published),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);
