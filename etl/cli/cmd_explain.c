@@ -43,9 +43,7 @@ struct explaining {
     const struct wr_args *args;
     const struct explain_options *options;
     struct wr_arena *arena;
-    struct wr_catalogue catalogue;
-    struct wr_yaml_doc *doc;
-    struct wr_job *job; /* NULL: it did not load */
+    struct wr_glance glance; /* at the job */
     struct wr_lists *lists;
     struct wr_db *db;
     struct wr_run *runs; /* newest first */
@@ -58,19 +56,14 @@ struct explaining {
 
 /* --- job, lists, state --- */
 
-/* Fields that the maps brought stay in the catalogue whatever else is wrong. */
-static void load_job(struct explaining *x, const char *file)
+static void look_at_job(struct explaining *x, const char *file)
 {
-    struct wr_diags *diags = wr_diags_new();
-    struct wr_err err = {0};
-
-    x->job = wr_job_load(file, NULL, &x->catalogue, x->arena, &x->doc, diags);
-    if (!x->job && wr_diags_result(diags, &err))
+    wr_glance_at(file, x->arena, &x->glance);
+    if (file && !x->glance.job)
         fprintf(stderr,
                 "weir: note: the job does not load here (%s); fields of its own may be "
                 "missing\n",
-                err.text);
-    wr_diags_free(diags);
+                x->glance.err.text);
 }
 
 static void load_lists(struct explaining *x)
@@ -89,8 +82,8 @@ static enum wr_code open_state(struct explaining *x, struct wr_err *err)
     const char *place = x->options->state;
     enum wr_code code;
 
-    if (!place && x->job && !(set && *set))
-        place = wr_arena_strz(x->arena, x->job->workspace);
+    if (!place && x->glance.job && !(set && *set))
+        place = wr_arena_strz(x->arena, x->glance.job->workspace);
     code = wr_cli_find_state(place, WR_DB_READ, x->arena, &x->db, err);
     if (!code)
         code = wr_db_run_list(x->db, MAX_RUNS, x->arena, &x->runs, &x->run_count, err);
@@ -102,16 +95,14 @@ static enum wr_code prepare(struct explaining *x, struct wr_err *err)
     const char *file = x->options->job;
     enum wr_code code;
 
-    wr_catalogue_init(&x->catalogue);
-    if (file)
-        load_job(x, file);
+    look_at_job(x, file);
     code = open_state(x, err);
     if (code)
         return code;
-    if (!file && x->run_count > 0 && x->runs[0].file.ptr)
-        load_job(x, wr_arena_strz(x->arena, x->runs[0].file));
+    if (!file && x->run_count > 0)
+        look_at_job(x, wr_arena_strz(x->arena, x->runs[0].file));
     load_lists(x);
-    return wr_db_bind(x->db, &x->catalogue, err);
+    return wr_db_bind(x->db, &x->glance.catalogue, err);
 }
 
 /* --- telling --- */
@@ -134,13 +125,15 @@ static void tell(struct explaining *x, const struct wr_explained *e)
 static enum wr_code explain_lead(struct explaining *x, const struct wr_lead_row *lead,
                                  struct wr_err *err)
 {
-    struct wr_explain_from from = {.db = x->db,
-                                   .catalogue = &x->catalogue,
-                                   .lists = x->lists,
-                                   .currency = x->job ? x->job->currency : WR_NONE};
+    struct wr_explain_from from = {
+        .db = x->db, .catalogue = &x->glance.catalogue, .lists = x->lists};
     struct wr_arena *arena = wr_arena_new(0);
     struct wr_explained e;
-    enum wr_code code = wr_explain_load(&from, lead, arena, &e, err);
+    enum wr_code code;
+
+    if (x->glance.job)
+        from.currency = x->glance.job->currency;
+    code = wr_explain_load(&from, lead, arena, &e, err);
 
     if (!code)
         tell(x, &e);
@@ -249,8 +242,7 @@ static enum wr_exit run_explain(const struct wr_args *args)
     wr_sheet_fini(&x.sheet);
     wr_db_close(x.db);
     wr_lists_free(x.lists);
-    wr_job_free(x.job);
-    wr_yaml_free(x.doc);
+    wr_glance_fini(&x.glance);
     wr_arena_free(x.arena);
     return status;
 }

@@ -74,22 +74,6 @@ static enum wr_exit refuse_unaccepted(const struct wr_setup *setup)
  * --------------------------------------------------------------------------------------
  */
 
-static void print_summary(const struct wr_args *args, const struct wr_job *job,
-                          const struct wr_summary *summary)
-{
-    struct wr_buf out;
-
-    wr_buf_init(&out, 1024 * 1024);
-    if (args->common->json) {
-        wr_summary_json(summary, job->currency, &out);
-        wr_buf_putc(&out, '\n');
-    } else {
-        wr_summary_text(summary, job->currency, &out);
-    }
-    wr_cli_put(&out);
-    wr_buf_fini(&out);
-}
-
 static enum wr_exit perform(const struct wr_args *args, const struct wr_setup *setup,
                             const struct wr_run_params *params)
 {
@@ -105,7 +89,7 @@ static enum wr_exit perform(const struct wr_args *args, const struct wr_setup *s
     wr_progress_clear(&view);
     wr_log_setup(&(struct wr_log_options){.level = WR_WARN});
     if (summary.run.id != 0)
-        print_summary(args, setup->job, &summary);
+        wr_cli_summary(args->common, setup->job->currency, &summary);
     if (err.code)
         wr_cli_fail(&err, status);
     if (summary.run.state == WR_RUN_INTERRUPTED)

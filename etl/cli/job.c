@@ -2,11 +2,14 @@
 #include "etl/cli/job.h"
 
 #include "etl/run/state.h"
+#include "weir/text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#define SUMMARY_CAP_BYTES ((size_t)1024 * 1024)
 
 bool wr_cli_load(const char *job_file, const char *const *without,
                  struct wr_setup *setup)
@@ -62,4 +65,56 @@ enum wr_code wr_cli_find_state(const char *given, enum wr_db_mode mode,
     if (stat(place, &info) == 0 && S_ISDIR(info.st_mode))
         path = wr_arena_printf(arena, "%s/state.db", place);
     return open_path(wr_arena_strz(arena, path), mode, out, err);
+}
+
+/* Line by line: reasons come from vendors. */
+static void put_shown(struct wr_str text, struct wr_buf *out)
+{
+    struct wr_arena *arena = wr_arena_new(0);
+
+    while (!wr_str_empty(text)) {
+        wr_buf_put(out, wr_text_shown(wr_str_split(&text, '\n'), 0, arena));
+        wr_buf_putc(out, '\n');
+    }
+    wr_arena_free(arena);
+}
+
+void wr_cli_summary(const struct wr_common *common, struct wr_str currency,
+                    const struct wr_summary *summary)
+{
+    struct wr_buf text, out;
+
+    wr_buf_init(&text, SUMMARY_CAP_BYTES);
+    wr_buf_init(&out, SUMMARY_CAP_BYTES);
+    if (common->json) {
+        wr_summary_json(summary, currency, &out);
+        wr_buf_putc(&out, '\n');
+    } else {
+        wr_summary_text(summary, currency, &text);
+        put_shown(wr_buf_str(&text), &out);
+    }
+    wr_cli_put(&out);
+    wr_buf_fini(&text);
+    wr_buf_fini(&out);
+}
+
+void wr_glance_at(const char *file, struct wr_arena *arena, struct wr_glance *out)
+{
+    struct wr_diags *diags;
+
+    *out = (struct wr_glance){.err = {.code = WR_OK}};
+    wr_catalogue_init(&out->catalogue);
+    if (!file)
+        return;
+    diags = wr_diags_new();
+    out->job = wr_job_load(file, NULL, &out->catalogue, arena, &out->doc, diags);
+    if (!out->job && wr_diags_result(diags, &out->err) == WR_OK)
+        wr_fail(&out->err, WR_E_CONFIG, "%s does not load", file);
+    wr_diags_free(diags);
+}
+
+void wr_glance_fini(struct wr_glance *glance)
+{
+    wr_job_free(glance->job);
+    wr_yaml_free(glance->doc);
 }
