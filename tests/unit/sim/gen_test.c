@@ -44,6 +44,7 @@ static int make(void **state)
 
 static int clean(void **state UNUSED)
 {
+    shell("[ ! -e %/dns ] || " SERVE " stop %/dns");
     return shell("rm -rf %");
 }
 
@@ -65,6 +66,9 @@ static void the_sample_is_the_generators(void **state UNUSED)
         shell(WEIR_BIN_DIR "/weir-sim-gen --leads 300 --seed 108 --csv 40 --out %/s"),
         0);
     assert_int_equal(shell("diff -r -x leads.csv %/s " SAMPLE), 0);
+    assert_int_equal(
+        shell(WEIR_BIN_DIR "/weir-sim-gen --leads 2000 --seed 108 --out %/t"), 0);
+    assert_int_equal(shell("diff -r %/t " SAMPLE "2000"), 0);
     assert_int_equal(
         shell("diff %/s/leads.csv " WEIR_SOURCE_DIR "/fixtures/leads/leads.csv"), 0);
 }

@@ -318,11 +318,15 @@ static void merged_ids_answer_as_the_survivor(void **state)
 {
     struct rig *rig = *state;
 
+    rig_admin(rig, "/edit",
+              "{\"object\":\"contacts\",\"id\":\"503\",\"properties\":{\"email\":"
+              "\"cleo@two.test\"}}");
     rig_admin(rig, "/merge",
               "{\"object\":\"contacts\",\"id\":\"502\",\"merged\":\"503\"}");
     rig_hubspot(rig, "GET", OBJECTS "/503", NULL, 200);
     assert_string_equal(rig_text(rig, "id"), "502");
     assert_string_equal(rig_text(rig, "properties/firstname"), "Cleo \xc3\xbc");
+    assert_string_equal(rig_text(rig, "properties/email"), "ben@two.test");
     rig_hubspot(rig, "POST", OBJECTS "/batch/read", "{\"inputs\":[{\"id\":\"503\"}]}",
                 200);
     assert_string_equal(rig_ids(rig), "502");

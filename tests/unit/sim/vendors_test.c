@@ -220,6 +220,19 @@ static void batches_are_charged_by_row(void **state)
     rig_admin(rig, "/settings", "{\"zerobounce\":{\"balance\":-1}}");
 }
 
+static void an_unknown_verdict_is_free(void **state)
+{
+    struct rig *rig = *state;
+    json_int_t before = billed(rig, "zerobounce");
+
+    rig_admin(rig, "/settings", "{\"zerobounce\":{\"unknown\":1}}");
+    rig_send(rig, "GET", "/zerobounce/v2/validate?" ZB "&email=ada@example.com", NULL,
+             NULL);
+    assert_string_equal(rig_text(rig, "sub_status"), "greylisted");
+    assert_int_equal(billed(rig, "zerobounce"), before);
+    rig_admin(rig, "/settings", "{\"zerobounce\":{\"unknown\":0}}");
+}
+
 static void hunter_may_ask_to_come_again(void **state)
 {
     static const char path[] =
@@ -476,6 +489,7 @@ int main(void)
         cmocka_unit_test(keys_and_queries_stay_out_of_the_log),
         cmocka_unit_test(spent_credits_stop_each_vendor_its_way),
         cmocka_unit_test(batches_are_charged_by_row),
+        cmocka_unit_test(an_unknown_verdict_is_free),
         cmocka_unit_test(hunter_may_ask_to_come_again),
         cmocka_unit_test(wrong_answers_differ_from_the_truth),
         cmocka_unit_test(replies_are_laid_out_as_documented),
