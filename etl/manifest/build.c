@@ -33,7 +33,7 @@ static void put_params(struct writer *w, const struct param *params, size_t coun
             wr_buf_putc(&w->buf, sep);
         wr_buf_put_urlenc(&w->buf, params[i].name);
         wr_buf_putc(&w->buf, '=');
-        wr_text_put(&params[i].value, w->ask, slot, w->masked, w->arena, &w->buf);
+        wr_template_put(&params[i].value, w->ask, slot, w->masked, w->arena, &w->buf);
         sep = '&';
     }
 }
@@ -54,7 +54,7 @@ static void put_url(struct writer *w)
 
     wr_buf_reset(&w->buf);
     wr_buf_put(&w->buf, w->call->vendor->bound_base);
-    wr_text_put(&request->path, w->ask, SLOT_PATH, w->masked, w->arena, &w->buf);
+    wr_template_put(&request->path, w->ask, SLOT_PATH, w->masked, w->arena, &w->buf);
     put_params(w, request->query, request->query_count, SLOT_QUERY, '?');
 }
 
@@ -98,7 +98,7 @@ static enum wr_code add_headers(struct writer *w, const struct param *params,
         if (!wr_param_applies(&params[i], w->ask))
             continue;
         wr_buf_reset(&w->buf);
-        wr_text_put(&params[i].value, w->ask, SLOT_HEADER, NULL, w->arena, &w->buf);
+        wr_template_put(&params[i].value, w->ask, SLOT_HEADER, NULL, w->arena, &w->buf);
         code = take(w, "header", &value, err);
         if (code)
             return code;
@@ -149,9 +149,9 @@ static void write_value(struct wr_jw *jw, const struct wr_value *value,
     }
 }
 
-static void write_text(struct writer *w, struct wr_jw *jw, const struct text *text)
+static void write_text(struct writer *w, struct wr_jw *jw, const struct template *text)
 {
-    const struct wr_value *value = wr_text_value(text, w->ask);
+    const struct wr_value *value = wr_template_value(text, w->ask);
     struct wr_buf mixed;
 
     if (value) {
@@ -159,7 +159,7 @@ static void write_text(struct writer *w, struct wr_jw *jw, const struct text *te
         return;
     }
     wr_buf_init(&mixed, MAX_URL_BYTES);
-    wr_text_put(text, w->ask, SLOT_PLAIN, NULL, w->arena, &mixed);
+    wr_template_put(text, w->ask, SLOT_PLAIN, NULL, w->arena, &mixed);
     wr_jw_str(jw, wr_buf_str(&mixed));
     wr_buf_fini(&mixed);
 }
@@ -167,7 +167,7 @@ static void write_text(struct writer *w, struct wr_jw *jw, const struct text *te
 static void write_step(struct writer *w, struct wr_jw *jw, const struct body_step *step)
 {
     /* A member whose value is not known is not there at all. */
-    if (step->op == BODY_TEXT && !wr_text_known(&step->value, w->ask))
+    if (step->op == BODY_TEXT && !wr_template_known(&step->value, w->ask))
         return;
     if (step->key.ptr)
         wr_jw_keys(jw, step->key);

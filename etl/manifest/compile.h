@@ -57,7 +57,8 @@ void wr_compile_call(struct compile *c, struct wr_str name, struct wr_pos pos,
                      const struct wr_yaml *node, const struct wr_yaml *shared,
                      const struct vendor *vendor, struct call *out);
 
-void wr_compile_text(struct compile *c, const struct wr_yaml *node, struct text *out);
+void wr_compile_template(struct compile *c, const struct wr_yaml *node,
+                         struct template *out);
 void wr_compile_params(struct compile *c, const struct wr_yaml *map,
                        const struct param **out, size_t *count);
 void wr_compile_request(struct compile *c, const struct wr_yaml *node,

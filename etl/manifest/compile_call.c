@@ -254,7 +254,7 @@ static void check_inputs(struct compile *c, const struct wr_provider *p,
 /* A path cannot leave a part out: each input list must bring one of its fields. */
 static void check_path(struct compile *c, const struct call *call, struct wr_pos pos)
 {
-    const struct text *path = &call->request.path;
+    const struct template *path = &call->request.path;
     const struct wr_provider *p = &call->provider;
 
     for (size_t i = 0; i < path->count; i++) {

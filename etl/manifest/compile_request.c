@@ -94,11 +94,11 @@ static void compile_param(struct compile *c, const struct wr_yaml *node,
 
     out->if_known = out->if_unknown = WR_NO_FIELD;
     if (wr_yaml_kind(node) != WR_YAML_MAP) {
-        wr_compile_text(c, node, &out->value);
+        wr_compile_template(c, node, &out->value);
         return;
     }
     wr_options_fill(wr_manifest_param_options, node, &page, c->arena, c->diags);
-    wr_compile_text(c, page.value, &out->value);
+    wr_compile_template(c, page.value, &out->value);
     out->if_known = optional_field(c, page.if_known, wr_yaml_pos(node));
     out->if_unknown = optional_field(c, page.if_unknown, wr_yaml_pos(node));
 }
@@ -151,7 +151,7 @@ static void compile_leaf(struct compile *c, const struct wr_yaml *node,
         step->raw = wr_arena_str(c->arena, wr_yaml_raw(node));
         return;
     }
-    wr_compile_text(c, forced ? forced : node, &step->value);
+    wr_compile_template(c, forced ? forced : node, &step->value);
 }
 
 /* Opens containers on the stack; false when the node is a leaf. */
@@ -232,7 +232,7 @@ void wr_compile_request(struct compile *c, const struct wr_yaml *node,
     if (wr_str_find(path, '?') < path.len)
         wr_diag_error(c->diags, wr_yaml_pos(page.path),
                       "parameters stand under query, not in the path");
-    wr_compile_text(c, page.path, &out->path);
+    wr_compile_template(c, page.path, &out->path);
     wr_compile_params(c, page.query, &out->query, &out->query_count);
     wr_compile_params(c, page.headers, &out->headers, &out->header_count);
     if (page.json && page.form)

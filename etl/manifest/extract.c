@@ -72,7 +72,7 @@ static struct wr_str take_one(const struct rule *rule, const struct wr_field *fi
         ++*unmapped;
         return WR_NONE;
     }
-    return wr_transform(rule->transform, text, r->arena);
+    return wr_manifest_transform(rule->transform, text, r->arena);
 }
 
 /* The elements of a set as the one text its normal form is read from. */

@@ -32,7 +32,7 @@ static const struct reply_row *find_row(struct reading *r)
 
 static enum wr_code misfit(struct reading *r, struct wr_err *err)
 {
-    struct wr_str excerpt = wr_redact(r);
+    struct wr_str excerpt = wr_manifest_redact(r);
     const char *why = r->tried && !r->doc ? "is not JSON" : "fits no documented form";
     enum wr_code code = r->parse_err.code == WR_E_LIMIT ? WR_E_LIMIT : WR_E_PROTOCOL;
 
@@ -96,7 +96,7 @@ static enum wr_code repeat(const struct reply_row *row, struct reading *r,
                        r->call->provider.name, (unsigned)row->tries);
     talk->state =
         wr_arena_printf(talk->arena, STATE_PREFIX "%lld", (long long)tries + 1);
-    talk->wait_ms = wr_wait_ms(&row->wait, r);
+    talk->wait_ms = wr_manifest_wait_ms(&row->wait, r);
     *move = WR_MOVE_WAIT;
     return wr_call_request(r->call, &talk->asks[0], talk->arena, &talk->request, err);
 }
@@ -117,7 +117,7 @@ static enum wr_code refusal(const struct reply_row *row, struct reading *r,
     enum wr_code code = means[row->then].code;
 
     if (code == WR_E_RATE || code == WR_E_TRANSIENT)
-        talk->wait_ms = wr_wait_ms(&row->wait, r);
+        talk->wait_ms = wr_manifest_wait_ms(&row->wait, r);
     wr_fail(err, code, "%s: %.*s (status %d)", r->call->provider.name, WR_FMT(words),
             r->reply->status);
     if (code == WR_E_AUTH || code == WR_E_QUOTA)

@@ -182,7 +182,7 @@ static void put_json(struct excerpt *x, struct wr_str text)
     }
 }
 
-struct wr_str wr_redact(struct reading *r)
+struct wr_str wr_manifest_redact(struct reading *r)
 {
     struct excerpt x = {.r = r};
     struct wr_str body = wr_str_trim(wr_str_sub(r->reply->body, 0, WINDOW_BYTES));

@@ -27,7 +27,8 @@ struct part {
     enum filter filter;
 };
 
-struct text {
+struct template
+{
     const struct part *parts;
     size_t count;
 };
@@ -35,7 +36,7 @@ struct text {
 /* NAME=text of a query, a form or the headers. */
 struct param {
     struct wr_str name;
-    struct text value;
+    struct template value;
     wr_field_id if_known;   /* sent only with this field known; WR_NO_FIELD: always */
     wr_field_id if_unknown; /* sent only with this field unknown */
 };
@@ -53,7 +54,7 @@ enum body_op {
 struct body_step {
     enum body_op op;
     struct wr_str key; /* NONE inside a list and at the root */
-    struct text value;
+    struct template value;
     struct wr_str raw;
 };
 
@@ -61,7 +62,7 @@ enum body_kind { BODY_NONE, BODY_JSON, BODY_FORM };
 
 struct request {
     enum wr_http_method method;
-    struct text path;
+    struct template path;
     const struct param *query;
     size_t query_count;
     const struct param *headers;
@@ -287,13 +288,14 @@ bool wr_conditions_hold(const struct conditions *all, struct reading *r);
 enum slot { SLOT_PATH, SLOT_QUERY, SLOT_FORM, SLOT_HEADER, SLOT_PLAIN };
 
 /* Every placeholder has a known field. */
-bool wr_text_known(const struct text *text, const struct wr_ask *ask);
+bool wr_template_known(const struct template *text, const struct wr_ask *ask);
 /* The one placeholder that is the whole text, or NULL. */
-const struct wr_value *wr_text_value(const struct text *text, const struct wr_ask *ask);
+const struct wr_value *wr_template_value(const struct template *text,
+                                         const struct wr_ask *ask);
 /* With `masked`, values of its personal fields are written as "*". */
-void wr_text_put(const struct text *text, const struct wr_ask *ask, enum slot slot,
-                 const struct wr_catalogue *masked, struct wr_arena *scratch,
-                 struct wr_buf *out);
+void wr_template_put(const struct template *text, const struct wr_ask *ask,
+                     enum slot slot, const struct wr_catalogue *masked,
+                     struct wr_arena *scratch, struct wr_buf *out);
 bool wr_param_applies(const struct param *param, const struct wr_ask *ask);
 
 /* Slots of every compiled provider. */
@@ -307,15 +309,15 @@ enum wr_code wr_call_request(const struct call *call, const struct wr_ask *ask,
                              struct wr_err *err);
 
 /* Milliseconds, 0 when neither told nor fixed. At most a day. */
-uint32_t wr_wait_ms(const struct wait *wait, struct reading *r);
+uint32_t wr_manifest_wait_ms(const struct wait *wait, struct reading *r);
 /* The same value by a transform; memory in `arena`. */
-struct wr_str wr_transform(enum transform transform, struct wr_str text,
-                           struct wr_arena *arena);
+struct wr_str wr_manifest_transform(enum transform transform, struct wr_str text,
+                                    struct wr_arena *arena);
 /* Findings of a hit, into talk->arena. */
 void wr_reply_extract(const struct call *call, struct reading *r,
                       struct wr_answer *answer);
 /* At most 120 characters of a body, without persons, numbers and keys. */
 #define WR_EXCERPT_CHARS 120
-struct wr_str wr_redact(struct reading *r);
+struct wr_str wr_manifest_redact(struct reading *r);
 
 #endif

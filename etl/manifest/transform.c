@@ -115,8 +115,8 @@ static struct wr_str lower(struct wr_str text, struct wr_arena *arena)
     return (struct wr_str){out, text.len};
 }
 
-struct wr_str wr_transform(enum transform transform, struct wr_str text,
-                           struct wr_arena *arena)
+struct wr_str wr_manifest_transform(enum transform transform, struct wr_str text,
+                                    struct wr_arena *arena)
 {
     if (!text.len)
         return text;

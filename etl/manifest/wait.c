@@ -34,7 +34,7 @@ static bool read_told(enum wait_form form, struct wr_str told, struct reading *r
     return *ms >= 0;
 }
 
-uint32_t wr_wait_ms(const struct wait *wait, struct reading *r)
+uint32_t wr_manifest_wait_ms(const struct wait *wait, struct reading *r)
 {
     struct wr_str told = WR_NONE;
     int64_t ms = 0;

@@ -1,4 +1,4 @@
-/* compile_text.c - "https://{domain}/{first_name, full_name|slug}" into parts.
+/* compile_template.c - "https://{domain}/{first_name, full_name|slug}" into parts.
  *
  * {a}          the field's value, escaped by where it stands
  * {a, b}       the first of them that is known
@@ -65,7 +65,8 @@ static struct wr_str cut_literal(struct compile *c, struct wr_str *rest)
     return (struct wr_str){text, put};
 }
 
-void wr_compile_text(struct compile *c, const struct wr_yaml *node, struct text *out)
+void wr_compile_template(struct compile *c, const struct wr_yaml *node,
+                         struct template *out)
 {
     struct part parts[MAX_PARTS] = {0};
     struct wr_pos pos = wr_yaml_pos(node);

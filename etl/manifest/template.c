@@ -1,4 +1,4 @@
-/* text.c - fills the placeholders of a request, escaped by where they stand. */
+/* template.c - fills the placeholders of a request, escaped by where they stand. */
 #include "etl/manifest/table.h"
 #include "weir/hash.h"
 
@@ -23,7 +23,7 @@ static const struct wr_value *known(const struct part *part, const struct wr_ask
     return id == WR_NO_FIELD ? NULL : ask->inputs[id];
 }
 
-bool wr_text_known(const struct text *text, const struct wr_ask *ask)
+bool wr_template_known(const struct template *text, const struct wr_ask *ask)
 {
     for (size_t i = 0; i < text->count; i++) {
         if (!text->parts[i].literal.ptr && !known(&text->parts[i], ask))
@@ -32,7 +32,8 @@ bool wr_text_known(const struct text *text, const struct wr_ask *ask)
     return true;
 }
 
-const struct wr_value *wr_text_value(const struct text *text, const struct wr_ask *ask)
+const struct wr_value *wr_template_value(const struct template *text,
+                                         const struct wr_ask *ask)
 {
     if (text->count != 1 || text->parts[0].literal.ptr ||
         text->parts[0].filter != FILTER_NONE)
@@ -102,9 +103,9 @@ static void put_escaped(struct wr_str text, enum slot slot, struct wr_buf *out)
     }
 }
 
-void wr_text_put(const struct text *text, const struct wr_ask *ask, enum slot slot,
-                 const struct wr_catalogue *masked, struct wr_arena *scratch,
-                 struct wr_buf *out)
+void wr_template_put(const struct template *text, const struct wr_ask *ask,
+                     enum slot slot, const struct wr_catalogue *masked,
+                     struct wr_arena *scratch, struct wr_buf *out)
 {
     for (size_t i = 0; i < text->count; i++) {
         const struct part *part = &text->parts[i];
@@ -134,5 +135,5 @@ bool wr_param_applies(const struct param *param, const struct wr_ask *ask)
         return false;
     if (param->if_unknown != WR_NO_FIELD && is_known(ask, param->if_unknown))
         return false;
-    return wr_text_known(&param->value, ask);
+    return wr_template_known(&param->value, ask);
 }
