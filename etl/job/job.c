@@ -238,25 +238,43 @@ static void compile(struct wr_job_build *b, const struct wr_yaml *root)
         wr_job_check_crm(b, config.maps);
 }
 
+static struct wr_job *compile_doc(const struct wr_yaml_doc *doc, const char *name,
+                                  struct wr_job_build *b)
+{
+    if (!doc)
+        return NULL;
+    b->job = WR_NEW(b->arena, struct wr_job);
+    b->job->file = wr_arena_str(b->arena, wr_str(name));
+    compile(b, wr_yaml_root(doc));
+    if (wr_diags_errors(b->diags) != b->errors_before) {
+        wr_job_free(b->job);
+        return NULL;
+    }
+    hash_job(b->job, wr_yaml_root(doc));
+    return b->job;
+}
+
 struct wr_job *wr_job_load(const char *path, const struct wr_env *env,
                            struct wr_catalogue *catalogue, struct wr_arena *arena,
                            struct wr_yaml_doc **doc, struct wr_diags *diags)
 {
-    size_t before = wr_diags_errors(diags);
-    struct wr_job_build b = {NULL, catalogue, arena, diags, env};
+    struct wr_job_build b = {NULL,  catalogue, arena,
+                             diags, env,       wr_diags_errors(diags)};
 
     *doc = wr_yaml_load(path, env, diags);
-    if (!*doc)
-        return NULL;
-    b.job = WR_NEW(arena, struct wr_job);
-    b.job->file = wr_arena_str(arena, wr_str(path));
-    compile(&b, wr_yaml_root(*doc));
-    if (wr_diags_errors(diags) != before) {
-        wr_job_free(b.job);
-        return NULL;
-    }
-    hash_job(b.job, wr_yaml_root(*doc));
-    return b.job;
+    return compile_doc(*doc, path, &b);
+}
+
+struct wr_job *wr_job_parse(struct wr_str text, const char *name,
+                            const struct wr_env *env, struct wr_catalogue *catalogue,
+                            struct wr_arena *arena, struct wr_yaml_doc **doc,
+                            struct wr_diags *diags)
+{
+    struct wr_job_build b = {NULL,  catalogue, arena,
+                             diags, env,       wr_diags_errors(diags)};
+
+    *doc = wr_yaml_parse(text, name, env, diags);
+    return compile_doc(*doc, name, &b);
 }
 
 void wr_job_free(struct wr_job *job)

@@ -94,6 +94,11 @@ struct wr_job {
 struct wr_job *wr_job_load(const char *path, const struct wr_env *env,
                            struct wr_catalogue *catalogue, struct wr_arena *arena,
                            struct wr_yaml_doc **doc, struct wr_diags *diags);
+/* The same for text in memory; `name` stands in positions, and paths count from it. */
+struct wr_job *wr_job_parse(struct wr_str text, const char *name,
+                            const struct wr_env *env, struct wr_catalogue *catalogue,
+                            struct wr_arena *arena, struct wr_yaml_doc **doc,
+                            struct wr_diags *diags);
 /* Frees what the arena does not hold (patterns of conditions). NULL is allowed. */
 void wr_job_free(struct wr_job *job);
 /* Markdown reference of all keys. */

@@ -10,6 +10,7 @@ struct wr_job_build {
     struct wr_arena *arena;
     struct wr_diags *diags;
     const struct wr_env *env;
+    size_t errors_before; /* the file was read: some of its mistakes are there then */
 };
 
 /* What every adapter's block has beside the adapter's own options. */

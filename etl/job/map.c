@@ -87,26 +87,46 @@ static void add_lines(struct wr_map_build *b, const struct wr_yaml *block)
     order_properties(b);
 }
 
+/* Takes the document over. */
+static struct wr_map *compile(struct wr_yaml_doc *doc, struct wr_map_build *b)
+{
+    struct map_config config = {.is = 0};
+
+    b->map = WR_NEW(b->arena, struct wr_map);
+    wr_options_fill(wr_map_options, wr_yaml_root(doc), &config, b->arena, b->diags);
+    b->map->object = (enum wr_object)config.is;
+    b->map->crm_object = wr_arena_strz(b->arena, config.object);
+    wr_map_add_fields(b, config.fields);
+    b->read_at = WR_ARRAY(b->arena, int, b->catalogue->count);
+    add_lines(b, config.properties);
+    b->map->lines = b->lines;
+    wr_yaml_hash(wr_yaml_root(doc), b->map->hash);
+    wr_yaml_free(doc);
+    return wr_diags_errors(b->diags) == b->errors_before ? b->map : NULL;
+}
+
 struct wr_map *wr_map_load(const char *path, struct wr_catalogue *catalogue,
                            const struct wr_env *env, struct wr_arena *arena,
                            struct wr_diags *diags)
 {
-    size_t before = wr_diags_errors(diags);
+    struct wr_map_build b = {.catalogue = catalogue,
+                             .arena = arena,
+                             .diags = diags,
+                             .errors_before = wr_diags_errors(diags)};
     struct wr_yaml_doc *doc = wr_yaml_load(path, env, diags);
-    struct map_config config = {.is = 0};
-    struct wr_map_build b = {.catalogue = catalogue, .arena = arena, .diags = diags};
 
-    if (!doc)
-        return NULL;
-    b.map = WR_NEW(arena, struct wr_map);
-    wr_options_fill(wr_map_options, wr_yaml_root(doc), &config, arena, diags);
-    b.map->object = (enum wr_object)config.is;
-    b.map->crm_object = wr_arena_strz(arena, config.object);
-    wr_map_add_fields(&b, config.fields);
-    b.read_at = WR_ARRAY(arena, int, catalogue->count);
-    add_lines(&b, config.properties);
-    b.map->lines = b.lines;
-    wr_yaml_hash(wr_yaml_root(doc), b.map->hash);
-    wr_yaml_free(doc);
-    return wr_diags_errors(diags) == before ? b.map : NULL;
+    return doc ? compile(doc, &b) : NULL;
+}
+
+struct wr_map *wr_map_parse(struct wr_str text, const char *name,
+                            struct wr_catalogue *catalogue, const struct wr_env *env,
+                            struct wr_arena *arena, struct wr_diags *diags)
+{
+    struct wr_map_build b = {.catalogue = catalogue,
+                             .arena = arena,
+                             .diags = diags,
+                             .errors_before = wr_diags_errors(diags)};
+    struct wr_yaml_doc *doc = wr_yaml_parse(text, name, env, diags);
+
+    return doc ? compile(doc, &b) : NULL;
 }

@@ -54,6 +54,11 @@ struct wr_map *wr_map_load(const char *path, struct wr_catalogue *catalogue,
                            const struct wr_env *env, struct wr_arena *arena,
                            struct wr_diags *diags);
 
+/* The same for text in memory; `name` stands in positions. */
+struct wr_map *wr_map_parse(struct wr_str text, const char *name,
+                            struct wr_catalogue *catalogue, const struct wr_env *env,
+                            struct wr_arena *arena, struct wr_diags *diags);
+
 /* What a record says. */
 struct wr_extract {
     struct wr_fact *facts; /* source "crm", origin CRM; of both scopes */

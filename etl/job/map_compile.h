@@ -10,6 +10,7 @@ struct wr_map_build {
     struct wr_catalogue *catalogue;
     struct wr_arena *arena;
     struct wr_diags *diags;
+    size_t errors_before; /* the file was read: some of its mistakes are there then */
     struct wr_map *map;
     struct wr_map_line *lines;
     struct wr_str *properties;

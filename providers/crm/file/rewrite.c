@@ -94,6 +94,10 @@ void wr_rewrite_head(const struct wr_rewrite *rewrite, struct wr_buf *out)
             wr_csv_put(out, rewrite->written[i], rewrite->column[i] == 0,
                        table->delimiter, false);
     }
+    /* Behind a mark the writer takes one nameless column for no blank line. */
+    if (table->bom && rewrite->column_count == 1 && table->column_count == 1 &&
+        !table->columns[0].len)
+        wr_buf_putz(out, "\"\"");
     wr_csv_end_row(out);
 }
 

@@ -58,17 +58,46 @@ static enum wr_code find_id_column(const struct file_config *cfg,
                    table->column_count);
 }
 
+static void skip_blank_lines(struct wr_str data, size_t *pos)
+{
+    while (*pos < data.len) {
+        if (data.ptr[*pos] == '\n')
+            *pos += 1;
+        else if (wr_str_eqz(wr_str_sub(data, *pos, 2), "\r\n"))
+            *pos += 2;
+        else
+            return;
+    }
+}
+
+/* By the first line alone, even where a quote in it runs on: so that it does not hang
+ * on how much of the file was read. False: the line is not whole. */
+static bool find_delimiter(const struct file_config *cfg, struct file_head *head,
+                           struct file_table *table)
+{
+    struct wr_str rest;
+    size_t end;
+
+    skip_blank_lines(head->data, &head->pos);
+    rest = wr_str_sub(head->data, head->pos, head->data.len);
+    end = wr_str_find(rest, '\n');
+    table->delimiter = file_delimiters[cfg->delimiter];
+    if (!table->delimiter)
+        table->delimiter = wr_csv_sniff(wr_str_sub(rest, 0, end));
+    return end < rest.len || head->last;
+}
+
 static enum wr_code read_header(const struct file_config *cfg, struct file_head *head,
                                 struct wr_arena *arena, struct file_table *table,
                                 struct wr_err *err)
 {
-    struct wr_str rest = wr_str_sub(head->data, head->pos, head->data.len);
     struct wr_csv_row row;
     enum wr_code code;
 
-    table->delimiter = file_delimiters[cfg->delimiter];
-    if (!table->delimiter)
-        table->delimiter = wr_csv_sniff(rest);
+    head->need_more = !find_delimiter(cfg, head, table) &&
+                      head->data.len - head->pos <= FILE_MAX_ROW_BYTES;
+    if (head->need_more)
+        return WR_OK;
     code = wr_csv_next(head->data, &head->pos, head->last, table->delimiter, arena,
                        &row, err);
     if (code)
@@ -101,18 +130,6 @@ enum wr_code file_table_open(const struct file_config *cfg, struct file_head *he
     return read_header(cfg, head, arena, table, err);
 }
 
-static void skip_blank_lines(struct wr_str data, size_t *pos)
-{
-    while (*pos < data.len) {
-        if (data.ptr[*pos] == '\n')
-            *pos += 1;
-        else if (wr_str_eqz(wr_str_sub(data, *pos, 2), "\r\n"))
-            *pos += 2;
-        else
-            return;
-    }
-}
-
 /* What is left of the line at *pos goes into row->raw; false when it does not end in
  * `data`. */
 static bool take_line(struct wr_str data, size_t *pos, struct file_row *row)
@@ -135,14 +152,36 @@ static enum file_found bad_line(struct file_table *table, struct wr_str data,
     return FILE_BAD;
 }
 
+/* wr_csv_next, but for a byte-order mark: at the start of a slice it is no mark, it is
+ * what stands in the first cell. A line break in front takes the slice off its start.
+ */
+static enum wr_code csv_row(const struct file_table *table, struct wr_str data,
+                            size_t *pos, bool last, struct wr_arena *arena,
+                            struct wr_csv_row *row)
+{
+    struct wr_str cut = wr_str_sub(data, 0, FILE_MAX_ROW_BYTES + 2);
+    size_t behind = 0;
+    enum wr_code code;
+    char *copy;
+
+    if (*pos > 0 || !wr_str_starts(data, WR_LIT("\xEF\xBB\xBF")))
+        return wr_csv_next(data, pos, last, table->delimiter, arena, row, NULL);
+    copy = wr_arena_alloc(arena, cut.len + 1);
+    copy[0] = '\n';
+    memcpy(copy + 1, cut.ptr, cut.len);
+    code = wr_csv_next((struct wr_str){copy, cut.len + 1}, &behind,
+                       last && cut.len == data.len, table->delimiter, arena, row, NULL);
+    *pos = behind > 0 ? behind - 1 : 0;
+    return code;
+}
+
 static enum file_found next_csv(struct file_table *table, struct wr_str data,
                                 size_t *pos, bool last, struct wr_arena *arena,
                                 struct file_row *row)
 {
     struct wr_csv_row cells;
     size_t start = *pos;
-    enum wr_code code =
-        wr_csv_next(data, pos, last, table->delimiter, arena, &cells, NULL);
+    enum wr_code code = csv_row(table, data, pos, last, arena, &cells);
 
     if (code) {
         *pos = start;

@@ -129,6 +129,14 @@ static const struct {
      "\xEF\xBB\xBF"
      "Job Title;Email\r\nVP;a@x.test\r\n\r\nCEO;b@x.test\r\n",
      "row:1|a@x.test|VP|-\nrow:2|b@x.test|CEO|-\n", NULL, 0},
+    {"a mark inside of the file", "",
+     "Email,Job Title\na,b\n\xEF\xBB\xBF"
+     "c,d\n\xEF\xBB\xBF\"e\",f\n",
+     "row:1|a|b|-\nrow:2|\xEF\xBB\xBF"
+     "c|d|-\nrow:3|\xEF\xBB\xBF\"e\"|f|-\n",
+     NULL, 0},
+    {"a quote in the header runs on", "", "Email;Job \"Title;x\na;b;1\nc,c,c,c;d;2\n",
+     "row:1|a|-|-\nrow:2|c,c,c,c|-|-\n", NULL, 0},
     {"tab, told", "delimiter: tab", "Email\tJob Title\na,b@x.test\tVP\n",
      "row:1|a,b@x.test|VP|-\n", NULL, 0},
     {"quotes and breaks in a cell", "",

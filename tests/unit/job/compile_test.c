@@ -204,6 +204,8 @@ static const struct {
      "map.yaml:5:3: error: there is a field \"title\" already\n"
      "map.yaml:6:13: error: unknown type \"txt\"; did you mean \"text\"?\n"
      "map.yaml:6:22: error: unknown of \"leads\"; did you mean \"lead\"?\n"},
+    {"object: c\nis: lead\nproperties: {a: email, a: title}\n",
+     "map.yaml:3:24: error: key \"a\" stands twice\n"},
     {"object: c\nis: lead\nproperties: {}\n",
      "map.yaml:3:13: error: properties must be a map of 1 to 500 properties\n"},
     {"object: c\nis: lead\nproperties: [a, b]\n",
@@ -256,6 +258,8 @@ static const struct {
      "maps: [leads.yaml, leads.yaml, [x]]\n" TAIL,
      "job.yaml:3:32: error: a map must be a name\n"
      "leads.yaml:4:3: error: there is a field \"plan\" already\n"},
+    {HEAD TAIL "select: all\nselect: all\n",
+     "job.yaml:6:1: error: key \"select\" stands twice\n"},
     {HEAD TAIL "older_than: 3d\n",
      "job.yaml:5:13: error: older_than is for select: stale\n"},
     {HEAD TAIL
