@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -33,6 +34,8 @@ static void run(const char *folder, const char *const *args, int out)
     for (; args && *args && count + 1 < ARGS_MAX; args++)
         argv[count++] = strdup(*args);
     dup2(out, STDOUT_FILENO);
+    /* A test that fails half-way leaves nothing behind. */
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
     execv(argv[0], argv);
     _exit(127);
 }
