@@ -62,19 +62,7 @@ static void add_calls(struct tally *t, const struct wr_possible *possible)
     t->providers[i].calls += possible->times;
 }
 
-static void put_money(struct wr_jw *w, const char *key, int64_t micro)
-{
-    struct wr_buf text;
-
-    wr_buf_init(&text, 64);
-    wr_money_put(&text, micro);
-    wr_jw_key(w, key);
-    wr_jw_raw(w, wr_buf_str(&text));
-    wr_buf_fini(&text);
-}
-
-/* --- a lead, as a JSON line
- * --------------------------------------------------------------- */
+/* --- a lead, as a JSON line --- */
 
 static void put_writes(struct wr_jw *w, const struct wr_out *out)
 {
@@ -96,7 +84,7 @@ static void put_outlook(struct wr_jw *w, const struct wr_plan_lead *lead)
         wr_jw_i64(w, lead->outlook->items[i].times);
     }
     wr_jw_object_end(w);
-    put_money(w, "at_most", lead->worst_micro);
+    wr_money_json(w, "at_most", lead->worst_micro);
     wr_jw_key(w, "may_write");
     wr_jw_list(w);
     for (size_t i = 0; i < lead->map->line_count; i++)
@@ -169,8 +157,7 @@ static void take_lead(void *ctx, const struct wr_plan_lead *lead)
         print_lead_text(t, lead);
 }
 
-/* --- the whole
- * -------------------------------------------------------------------------------- */
+/* --- the whole --- */
 
 static void print_json(const struct tally *t, const struct wr_summary *summary,
                        const struct wr_job *job)
@@ -193,8 +180,8 @@ static void print_json(const struct tally *t, const struct wr_summary *summary,
     wr_jw_i64(&w, t->writes);
     wr_jw_key(&w, "fields_written");
     wr_jw_i64(&w, t->fields);
-    put_money(&w, "at_most", t->worst_micro);
-    put_money(&w, "cap_per_run", job->cap_run);
+    wr_money_json(&w, "at_most", t->worst_micro);
+    wr_money_json(&w, "cap_per_run", job->cap_run);
     wr_jw_key(&w, "currency");
     wr_jw_str(&w, job->currency);
     wr_jw_key(&w, "providers");

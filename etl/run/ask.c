@@ -7,15 +7,14 @@
 #include "weir/clock.h"
 #include "weir/log.h"
 
-#define BUSY_FIRST_MS    10
+#define BUSY_FIRST_MS    10u
 #define BUSY_CAP_MS      500
 #define PATIENCE_MS      5000 /* longer waits park the lead */
 #define ANSWER_CAP_BYTES (256 * 1024)
 
 static void start_claim(void *ctx);
 
-/* --- the end ------------------------------------------------------------------------
- */
+/* --- the end --- */
 
 static void finish(struct wr_question *q, enum wr_ask_end end)
 {
@@ -43,8 +42,7 @@ static bool broken(struct wr_question *q, enum wr_code code, const struct wr_err
     return true;
 }
 
-/* --- settle, release, give up
- * ---------------------------------------------------------- */
+/* --- settle, release, give up --- */
 
 static enum wr_code put_facts(struct wr_db *db, const struct wr_question *q,
                               struct wr_facts facts, struct wr_err *err)
@@ -246,8 +244,7 @@ static void fail(struct wr_question *q)
     wr_store_submit(q->run->store, give_up_work, gave_up, q);
 }
 
-/* --- the talk
- * -------------------------------------------------------------------------- */
+/* --- the talk --- */
 
 static void next_exchange(void *ctx);
 
@@ -346,8 +343,7 @@ static void start_talk(struct wr_question *q)
     }
 }
 
-/* --- the claim
- * ------------------------------------------------------------------------- */
+/* --- the claim --- */
 
 static void use_stored_answer(struct wr_question *q)
 {

@@ -17,7 +17,7 @@
 #include "etl/waterfall/waterfall.h"
 #include "weir/model.h"
 
-/* --- what the files say ---------------------------------------------------------- */
+/* --- what the files say --- */
 
 struct wr_setup {
     struct wr_arena *arena;
@@ -49,8 +49,7 @@ void wr_setup_fini(struct wr_setup *setup);
  * else the source tree it was built from. */
 const char *wr_data_folder(void);
 
-/* --- one run ------------------------------------------------------------------------
- */
+/* --- one run --- */
 
 /* What the command line says about a run. */
 struct wr_run_params {

@@ -4,7 +4,6 @@
  */
 #include "etl/run/deliver.h"
 
-#include "etl/job/shown.h"
 #include "etl/run/exchange.h"
 #include "weir/alloc.h"
 #include "weir/log.h"
@@ -59,8 +58,7 @@ static const enum wr_object order[] = {WR_OBJECT_LEAD, WR_OBJECT_ACCOUNT};
 static void load(struct wr_deliver *d);
 static void send_next_part(struct wr_deliver *d);
 
-/* --- the end -------------------------------------------------------------------------
- */
+/* --- the end --- */
 
 static void look(void *ctx);
 
@@ -130,8 +128,7 @@ static void end_batch(struct wr_deliver *d)
     wr_store_submit(d->run->store, end_work, ended, d);
 }
 
-/* --- send
- * ------------------------------------------------------------------------------- */
+/* --- send --- */
 
 static void exchange(struct wr_deliver *d, wr_decode_fn decode, wr_exchange_fn done)
 {
@@ -231,8 +228,7 @@ static void send_next_part(struct wr_deliver *d)
         exchange(d, decode_written, part_sent);
 }
 
-/* --- mark: conflicts and what is sent, written down before it is
- * ----------------------------- */
+/* --- mark: conflicts and what is sent, written down before it is --- */
 
 static enum wr_code mark_work(struct wr_db *db, void *ctx, struct wr_err *err)
 {
@@ -265,93 +261,19 @@ static void marked(void *ctx, enum wr_code code, const struct wr_err *err)
     send_next_part(d);
 }
 
-/* --- compare with what the CRM holds now
- * ------------------------------------------------------- */
-
-/* Does the CRM show both alike? A date and its midnight are one, where it is a time. */
-static bool same(const struct wr_deliver *d, struct wr_str property, struct wr_str a,
-                 struct wr_str b)
-{
-    static const struct wr_map_line plain = {.field = WR_NO_FIELD};
-    const struct wr_map_line *line = &plain;
-
-    for (size_t i = 0; i < d->map->line_count; i++)
-        if (wr_str_eq(d->map->lines[i].property, property))
-            line = &d->map->lines[i];
-    return wr_shown_same(line, &d->run->setup->catalogue, d->crm, a, b, d->arena);
-}
-
-static struct wr_str current(const struct wr_deliver *d, const struct wr_record *record,
-                             struct wr_str property)
-{
-    for (size_t i = 0; i < d->map->property_count; i++)
-        if (wr_str_eq(d->map->properties[i], property))
-            return record->values[i];
-    return WR_NONE;
-}
-
-static const struct wr_record *find_record(const struct wr_deliver *d, struct wr_str id)
-{
-    for (size_t i = 0; i < d->page.count; i++)
-        if (wr_str_eq(d->page.records[i].id, id))
-            return &d->page.records[i];
-    return NULL;
-}
-
-/* What of a row is still to be sent; returns how many properties conflict. */
-static size_t compare(struct wr_deliver *d, struct row *row,
-                      const struct wr_record *record)
-{
-    struct wr_out *out = row->out;
-    struct wr_str *names = WR_ARRAY(d->arena, struct wr_str, out->field_count);
-    struct wr_str *values = WR_ARRAY(d->arena, struct wr_str, out->field_count);
-    size_t conflicts = 0;
-
-    row->write = (struct wr_write){
-        .id = out->key.ext_id,
-        .properties = names,
-        .values = values,
-        .trace = wr_arena_printf(d->arena, "%lld", (long long)out->id)};
-    for (size_t f = 0; f < out->field_count; f++) {
-        struct wr_out_field *field = &out->fields[f];
-        struct wr_str now = current(d, record, field->property);
-
-        if (same(d, field->property, now, field->value))
-            continue; /* there already: an earlier try got through */
-        field->conflict =
-            !same(d, field->property, wr_values_kept(now, d->arena), field->base);
-        conflicts += field->conflict;
-        if (!field->conflict) {
-            names[row->write.count] = field->property;
-            values[row->write.count++] = field->value;
-        }
-    }
-    return conflicts;
-}
+/* --- read back --- */
 
 static void judge_row(struct wr_deliver *d, size_t i)
 {
     struct row *row = &d->rows[i];
-    const struct wr_record *record = find_record(d, row->out->key.ext_id);
-    size_t conflicts;
+    struct wr_compare in = {.map = d->map,
+                            .catalogue = &d->run->setup->catalogue,
+                            .crm = d->crm,
+                            .page = &d->page};
 
-    if (!record || record->gone || record->alias_of.ptr) {
-        row->end = WR_OUT_GONE;
-        row->reason = record && record->alias_of.ptr
-                          ? WR_LIT("merged into another record")
-                          : WR_LIT("no longer in the CRM");
-        return;
-    }
-    conflicts = compare(d, row, record);
-    if (row->write.count > 0) {
-        row->end = WR_OUT_PENDING;
+    row->end = wr_compare_row(&in, row->out, d->arena, &row->write, &row->reason);
+    if (row->end == WR_OUT_PENDING)
         d->send[d->send_count++] = i;
-    } else if (conflicts > 0) {
-        row->end = WR_OUT_CONFLICT;
-        row->reason = WR_LIT("changed in the CRM since it was read");
-    } else {
-        row->end = WR_OUT_CONFIRMED;
-    }
 }
 
 static enum wr_code decode_records(void *ctx, const struct wr_reply *reply,
@@ -486,8 +408,7 @@ static void look(void *ctx)
     load(d);
 }
 
-/* --- from outside
- * ---------------------------------------------------------------------------------- */
+/* --- from outside --- */
 
 struct wr_deliver *wr_deliver_new(struct wr_run_ctx *run)
 {

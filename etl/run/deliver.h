@@ -20,6 +20,20 @@ void wr_deliver_poke(struct wr_deliver *deliver);
 /* Sends all that is left, then calls `done` once. */
 void wr_deliver_finish(struct wr_deliver *deliver, void (*done)(void *ctx), void *ctx);
 
+/* deliver_compare.c: an outbox row against the record as the CRM holds it now. Pure:
+ * fills `left` with what is still to be sent, marks the row's conflicts, and says where
+ * the row stands: PENDING (send `left`), CONFIRMED (all there already: an earlier try
+ * got through), CONFLICT, GONE (with *reason). */
+struct wr_compare {
+    const struct wr_map *map;
+    const struct wr_catalogue *catalogue;
+    const struct wr_crm *crm;
+    const struct wr_page *page; /* records as read just now */
+};
+enum wr_out_state wr_compare_row(const struct wr_compare *in, struct wr_out *row,
+                                 struct wr_arena *arena, struct wr_write *left,
+                                 struct wr_str *reason);
+
 /* rewrite.c: what takes the place of sending where the CRM is a file: the table written
  * again with all confirmed values, and the change file of this run. Store work. */
 enum wr_code wr_rewrite_output(struct wr_db *db, const struct wr_run_ctx *run,

@@ -60,8 +60,7 @@ static void line_call_next(struct wr_line_up *line)
     wr_loop_defer(line->run->loop, ask_gate, x);
 }
 
-/* --- waiting: kept in a list of the run, so that a run that stops need not wait it out
- */
+/* --- waiting: in a list of the run, so that a stop cuts it short --- */
 
 static void wait_for(struct wr_exchange *x, uint64_t wait_ms)
 {

@@ -55,8 +55,7 @@ static enum wr_code put_facts(struct entry *e, int64_t lead_id, struct wr_err *e
     return code;
 }
 
-/* --- accounts
- * ----------------------------------------------------------------------------- */
+/* --- accounts --- */
 
 static const struct wr_fact *find_fact(const struct entry *e, wr_field_id field)
 {

@@ -71,8 +71,7 @@ void wr_digest_add(struct wr_digest *digest, const struct wr_presence *presence,
     digest->intent_sum_milli += presence->intent_milli;
 }
 
-/* --- text of the decision
- * --------------------------------------------------------------- */
+/* --- text of the decision --- */
 
 static struct wr_str decision_json(const struct wr_judge *in,
                                    const struct wr_decision *decision,
@@ -174,8 +173,7 @@ static struct wr_str gaps_text(const struct wr_judge *in,
     return text;
 }
 
-/* --- what to send
- * -------------------------------------------------------------------------- */
+/* --- what to send --- */
 
 static void fill_out(struct wr_out *out, const struct wr_change *changes, size_t count,
                      struct wr_arena *arena)
@@ -223,8 +221,7 @@ static void diff_lead(const struct wr_judge *in, const struct wr_decide *decide,
     diff_record(in->setup, &diff, arena, &out->out);
 }
 
-/* --- the outcome
- * ------------------------------------------------------------------------------ */
+/* --- the outcome --- */
 
 static void hold(const struct wr_judge *in, const struct wr_decision *decision,
                  struct wr_arena *arena, struct wr_verdict *out)

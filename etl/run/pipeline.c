@@ -31,8 +31,7 @@ struct pipeline {
 
 static void finish(void *ctx);
 
-/* --- the end
- * --------------------------------------------------------------------------- */
+/* --- the end --- */
 
 static void stop_loop(void *ctx)
 {
@@ -125,8 +124,7 @@ static void finish(void *ctx)
     wr_store_submit(p->run.store, end_work, end_saved, p);
 }
 
-/* --- work, beside delivery
- * ---------------------------------------------------------------- */
+/* --- work, beside delivery --- */
 
 static void work_done(void *ctx)
 {
@@ -217,8 +215,7 @@ static void pull_done(void *ctx)
         wr_store_submit(p->run.store, begin_work_work, begin_work, p);
 }
 
-/* --- stopping, progress
- * ---------------------------------------------------------------------- */
+/* --- stopping, progress --- */
 
 static void on_signal(void *ctx, int signum)
 {

@@ -85,8 +85,7 @@ static void exchange(struct wr_pull_pass *pass, wr_decode_fn decode,
     wr_exchange_start(&pass->exchange);
 }
 
-/* --- ingest
- * ----------------------------------------------------------------------------- */
+/* --- ingest --- */
 
 static bool keep_cursor(struct wr_pull_pass *pass)
 {
@@ -178,8 +177,7 @@ static void ingest(struct wr_pull_pass *pass)
     wr_store_submit(pass->run->store, ingest_work, ingested, pass);
 }
 
-/* --- links of a page's leads to their accounts
- * ------------------------------------------------- */
+/* --- links of a page's leads to their accounts --- */
 
 static enum wr_code decode_links(void *ctx, const struct wr_reply *reply,
                                  uint32_t *wait_ms, struct wr_err *err)

@@ -27,8 +27,7 @@ struct rewriting {
     struct wr_arena *row;  /* of a row or a page */
 };
 
-/* --- the change file
- * ------------------------------------------------------------------- */
+/* --- the change file --- */
 
 static struct wr_str why(const struct rewriting *r, struct wr_str property)
 {
@@ -105,8 +104,7 @@ static enum wr_code write_changes(struct rewriting *r, struct wr_err *err)
     return code;
 }
 
-/* --- the table
- * -------------------------------------------------------------------------------- */
+/* --- the table --- */
 
 static enum wr_code overlay(struct rewriting *r, const struct wr_rewrite_row *row,
                             struct wr_rewrite_value **values, size_t *count,

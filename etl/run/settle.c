@@ -5,8 +5,7 @@
 
 #include "weir/clock.h"
 
-/* --- decide --------------------------------------------------------------------------
- */
+/* --- decide --- */
 
 static bool is_decided(const struct wr_lead_work *lead)
 {
@@ -77,8 +76,7 @@ static void decide(struct wr_work_slot *slot)
             decide_lead(slot, i, all);
 }
 
-/* --- commit: on the store's thread
- * -------------------------------------------------------- */
+/* --- commit: on the store's thread --- */
 
 static enum wr_code put_absents(struct wr_db *db, const struct wr_work_slot *slot,
                                 const struct wr_lead_work *lead, struct wr_err *err)
@@ -182,8 +180,7 @@ static enum wr_code commit_work(struct wr_db *db, void *ctx, struct wr_err *err)
     return code;
 }
 
-/* --- back on the loop
- * ----------------------------------------------------------------------- */
+/* --- back on the loop --- */
 
 static void count(struct wr_work_slot *slot, const struct wr_lead_work *lead)
 {

@@ -14,8 +14,7 @@
 
 #define ABSENT_FRESH_US (30 * WR_DAY_US)
 
-/* --- where the shipped files are
- * ------------------------------------------------------ */
+/* --- where the shipped files are --- */
 
 static bool is_data_folder(const char *folder)
 {
@@ -57,8 +56,7 @@ static char *data_path(const struct wr_setup *setup, const char *name)
     return wr_arena_strz(setup->arena, path);
 }
 
-/* --- manifests and vendors
- * --------------------------------------------------------------- */
+/* --- manifests and vendors --- */
 
 static void load_manifests(struct wr_setup *setup, const struct wr_strs *own,
                            struct wr_diags *diags)
@@ -201,8 +199,7 @@ static void check_caps(const struct wr_setup *setup, struct wr_diags *diags)
                           WR_FMT(job->provider_caps[i].provider.name));
 }
 
-/* --- all together
- * ------------------------------------------------------------------------------ */
+/* --- all together --- */
 
 static void hash_config(struct wr_setup *setup)
 {

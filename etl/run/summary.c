@@ -2,12 +2,10 @@
 #include "etl/run/summary.h"
 
 #include "weir/clock.h"
-#include "weir/json.h"
 
 #include <inttypes.h>
 
-/* --- collect
- * -------------------------------------------------------------------------- */
+/* --- collect --- */
 
 static bool is_conserved(const struct wr_tally *tally)
 {
@@ -71,8 +69,7 @@ enum wr_code wr_summary_collect(struct wr_db *db, int64_t run_id,
     return WR_OK;
 }
 
-/* --- JSON
- * --------------------------------------------------------------------------------- */
+/* --- JSON --- */
 
 static const char *state_word(const struct wr_summary *s)
 {
@@ -99,8 +96,7 @@ static void key_str(struct wr_jw *w, const char *key, struct wr_str s)
     wr_jw_str(w, s);
 }
 
-/* Micro-units as a decimal number: never through floating point. */
-static void key_money(struct wr_jw *w, const char *key, int64_t micro)
+void wr_money_json(struct wr_jw *w, const char *key, int64_t micro)
 {
     struct wr_buf text;
 
@@ -142,7 +138,7 @@ static void spend_json(struct wr_jw *w, const struct wr_summary *s)
         key_i64(w, "hits", row->hits);
         key_i64(w, "misses", row->misses);
         key_i64(w, "uncertain", row->uncertain);
-        key_money(w, "spend", row->spent_micro);
+        wr_money_json(w, "spend", row->spent_micro);
         wr_jw_object_end(w);
     }
     wr_jw_object_end(w);
@@ -188,9 +184,9 @@ void wr_summary_json(const struct wr_summary *s, struct wr_str currency,
     key_i64(&w, "calls", s->calls);
     key_i64(&w, "hits", s->hits);
     key_i64(&w, "uncertain", s->uncertain);
-    key_money(&w, "spend", s->spent_micro);
-    key_money(&w, "reserved", s->reserved_micro);
-    key_money(&w, "overage", s->overage_micro);
+    wr_money_json(&w, "spend", s->spent_micro);
+    wr_money_json(&w, "reserved", s->reserved_micro);
+    wr_money_json(&w, "overage", s->overage_micro);
     key_str(&w, "currency", currency);
     key_i64(&w, "wall_ms", s->wall_ms);
     reasons_json(&w, s);

@@ -6,6 +6,7 @@
 #include "etl/store/ledger.h"
 #include "etl/store/outbox.h"
 #include "etl/store/runs.h"
+#include "weir/json.h"
 
 #define WR_SUMMARY_REASONS 5
 
@@ -37,5 +38,7 @@ void wr_summary_text(const struct wr_summary *summary, struct wr_str currency,
 
 /* Micro-units as "12.34" (at least two places, more where they are not zero). */
 void wr_money_put(struct wr_buf *out, int64_t micro);
+/* The same as a member of a JSON object, a number. */
+void wr_money_json(struct wr_jw *w, const char *key, int64_t micro);
 
 #endif

@@ -31,8 +31,7 @@ struct wr_work {
 
 static void fill_slots(void *ctx);
 
-/* --- the end of a scan
- * --------------------------------------------------------------------- */
+/* --- the end of a scan --- */
 
 static void end_work(struct wr_work *work)
 {
@@ -82,8 +81,7 @@ static void all_idle(struct wr_work *work)
         wr_store_submit(work->run->store, wait_work, wait_known, work);
 }
 
-/* --- a slot takes a unit
- * ----------------------------------------------------------------------- */
+/* --- a slot takes a unit --- */
 
 static void remember_place(struct wr_work *work, struct wr_str key)
 {

@@ -25,8 +25,7 @@ struct wr_work *wr_work_start(struct wr_run_ctx *run,
                               const struct wr_work_options *options);
 void wr_work_free(struct wr_work *work);
 
-/* --- inside
- * ---------------------------------------------------------------------------- */
+/* --- inside --- */
 
 /* One lead of a unit. */
 struct wr_lead_work {
