@@ -320,9 +320,7 @@ static void read_back(struct wr_deliver *d)
         exchange(d, decode_records, records_there);
 }
 
-/* --- load
- * ---------------------------------------------------------------------------------------
- */
+/* --- load --- */
 
 static size_t batch_size(const struct wr_deliver *d)
 {

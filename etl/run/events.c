@@ -64,7 +64,7 @@ static enum wr_code keep_event(struct reading *r, const struct event *event,
         job->instance, wr_str(job->maps[WR_OBJECT_LEAD]->crm_object), event->id};
     int64_t lead_id = wr_lead_id(&key);
     struct wr_lead_row row;
-    struct wr_signals signals;
+    struct wr_signals signals = {0};
     enum wr_code code = wr_db_lead_get(r->db, lead_id, r->arena, &row, err);
 
     if (code == WR_E_GONE) {

@@ -172,9 +172,7 @@ static enum wr_code find_account(struct entry *e, int64_t lead_id,
     return code;
 }
 
-/* --- leads
- * --------------------------------------------------------------------------------------
- */
+/* --- leads --- */
 
 static enum wr_code put_signals(struct entry *e, int64_t lead_id, struct wr_err *err)
 {

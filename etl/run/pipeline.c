@@ -96,7 +96,7 @@ static enum wr_code end_work(struct wr_db *db, void *ctx, struct wr_err *err)
 
     if (!code)
         code = wr_db_run_tally(db, run->id, &tally, err);
-    run->exit_status = exit_status(&p->run, &tally);
+    run->exit_status = (int)exit_status(&p->run, &tally);
     run->stop = stop_reason(p);
     run->ended_us = wr_now_us();
     run->state = tally.by[WR_LEAD_OPEN] == 0 && !p->run.stop_code && !p->run.signum
@@ -256,9 +256,7 @@ static void start_timers(struct pipeline *p)
         wr_timer_start(p->deadline, (uint64_t)(job->deadline_us / 1000));
 }
 
-/* --- start
- * ---------------------------------------------------------------------------------------
- */
+/* --- start --- */
 
 static struct wr_str params_json(const struct wr_run_params *params,
                                  struct wr_arena *arena)

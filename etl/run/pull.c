@@ -229,9 +229,7 @@ static void request_links(struct wr_pull_pass *pass)
         exchange(pass, decode_links, links_there);
 }
 
-/* --- pages
- * -----------------------------------------------------------------------------------------
- */
+/* --- pages --- */
 
 static size_t count_ids(const struct wr_run_ctx *run)
 {
@@ -343,9 +341,7 @@ static void request_page(struct wr_pull_pass *pass)
         exchange(pass, decode_page, page_there);
 }
 
-/* --- objects
- * ------------------------------------------------------------------------------------------
- */
+/* --- objects --- */
 
 static enum wr_code load_work(struct wr_db *db, void *ctx, struct wr_err *err)
 {

@@ -93,9 +93,7 @@ static bool vendor_enabled(const struct wr_setup *setup, const char *vendor,
     return !wr_str_eqz(enabled, "false") && !wr_str_eqz(enabled, "no");
 }
 
-/* --- steps
- * -----------------------------------------------------------------------------------
- */
+/* --- steps --- */
 
 struct binding {
     struct wr_setup *setup;

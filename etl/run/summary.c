@@ -195,9 +195,7 @@ void wr_summary_json(const struct wr_summary *s, struct wr_str currency,
     wr_jw_object_end(&w);
 }
 
-/* --- text
- * ------------------------------------------------------------------------------------
- */
+/* --- text --- */
 
 void wr_money_put(struct wr_buf *out, int64_t micro)
 {
