@@ -300,9 +300,8 @@ static int exit_of(const char *const *arguments)
 
         for (size_t i = 0; i < 7 && arguments[i]; i++)
             argv[i] = strdup(arguments[i]);
-        freopen("/dev/null", "w", stdout);
-        freopen("/dev/null", "w", stderr);
-        execv(WEIR_BIN_DIR "/weir-sim", argv);
+        if (freopen("/dev/null", "w", stdout) && freopen("/dev/null", "w", stderr))
+            execv(WEIR_BIN_DIR "/weir-sim", argv);
         _exit(127);
     }
     assert_int_equal(waitpid(pid, &status, 0), pid);
