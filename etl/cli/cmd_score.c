@@ -1,0 +1,145 @@
+/* cmd_score.c - weir score: a filter, without a state and without the network. */
+#include "etl/cli/commands.h"
+#include "etl/cli/score_stream.h"
+#include "etl/run/context.h"
+#include "weir/clock.h"
+#include "weir/text.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "etl/base/banned.h"
+
+#define DIAGS_CAP_BYTES ((size_t)1024 * 1024)
+
+struct score_options {
+    const char *model;
+    const char *map;
+    int64_t as_of_us;
+};
+
+static const struct wr_flag score_flags[] = {
+    {"model", WR_FLAG_TEXT, offsetof(struct score_options, model), "FILE",
+     "the scoring model; it has to be named"},
+    {"map", WR_FLAG_TEXT, offsetof(struct score_options, map), "FILE",
+     "which column is which field; guessed from the header without it"},
+    {"as-of", WR_FLAG_TIME, offsetof(struct score_options, as_of_us), "TIME",
+     "decide as if it were this time"},
+    {.name = NULL},
+};
+
+static void tell_guesses(void *ctx, const struct wr_guesses *guesses)
+{
+    const struct wr_scorer *scorer = ctx;
+    struct wr_arena *arena = wr_arena_new(0);
+
+    fprintf(stderr, "weir: columns, by their names:\n");
+    for (size_t i = 0; i < guesses->count; i++) {
+        const struct wr_guess *g = &guesses->items[i];
+        struct wr_str column = wr_text_shown(g->column, 40, arena);
+
+        if (g->signal.ptr)
+            fprintf(stderr, "  %.*s counts %.*s (%d %%)\n", WR_FMT(column),
+                    WR_FMT(g->signal), g->sure);
+        else if (g->field != WR_NO_FIELD)
+            fprintf(stderr, "  %.*s is %s (%d %%)\n", WR_FMT(column),
+                    scorer->catalogue.fields[g->field].name, g->sure);
+    }
+    wr_arena_free(arena);
+}
+
+static void print_diags(const struct wr_diags *diags)
+{
+    struct wr_buf text;
+
+    wr_buf_init(&text, DIAGS_CAP_BYTES);
+    wr_diags_print(diags, &text);
+    fputs(wr_buf_str(&text).ptr, stderr);
+    wr_buf_fini(&text);
+}
+
+static enum wr_exit finish(const struct wr_score_stream *stream,
+                           const struct wr_common *common)
+{
+    if (!common->quiet || stream->bad > 0)
+        fprintf(stderr, "weir: %" PRId64 " rows", stream->rows);
+    if (stream->bad > 0)
+        fprintf(stderr, ", %" PRId64 " of them could not be read%s", stream->bad,
+                stream->as_json ? "" : " and went out as they stood");
+    if (!common->quiet || stream->bad > 0)
+        fprintf(stderr, "\n");
+    return stream->bad > 0 ? WR_EXIT_FAILED_RECORDS : WR_EXIT_OK;
+}
+
+static enum wr_exit filter(const struct wr_args *args, struct wr_scorer *scorer,
+                           struct wr_diags *diags)
+{
+    const char *file = args->positional[0];
+    bool is_pipe = strcmp(file, "-") == 0;
+    struct wr_score_stream stream = {.scorer = scorer,
+                                     .name = is_pipe ? "stdin" : file,
+                                     .in = is_pipe ? stdin : fopen(file, "rb"),
+                                     .out = stdout,
+                                     .as_json = args->common->json,
+                                     .ctx = scorer};
+    struct wr_err err = {0};
+    enum wr_code code;
+
+    if (!stream.in) {
+        wr_fail(&err, WR_E_CONFIG, "%s: %s", file, strerror(errno));
+        return wr_cli_error(&err);
+    }
+    if (!args->common->quiet)
+        stream.guessed = tell_guesses;
+    code = wr_score_stream(&stream, diags, &err);
+    if (!is_pipe)
+        fclose(stream.in);
+    return code ? wr_cli_fail(&err,
+                              code == WR_E_INTERNAL ? WR_EXIT_INTERNAL : WR_EXIT_CONFIG)
+                : finish(&stream, args->common);
+}
+
+static enum wr_exit run_score(const struct wr_args *args)
+{
+    const struct score_options *options = args->options;
+    struct wr_score_files files = {options->model, options->map, wr_data_folder()};
+    struct wr_diags *diags;
+    struct wr_scorer scorer;
+    struct wr_err err;
+    enum wr_exit status = WR_EXIT_CONFIG;
+
+    if (!options->model) {
+        wr_fail(&err, WR_E_CONFIG, "score: no --model");
+        wr_hint(&err, "weir score %s --model %s/jobs/models/icp.yaml",
+                args->positional[0], files.data_folder);
+        return wr_cli_error(&err);
+    }
+    diags = wr_diags_new();
+    if (wr_scorer_init(&scorer, &files,
+                       options->as_of_us ? options->as_of_us : wr_now_us(), diags))
+        status = filter(args, &scorer, diags);
+    else
+        print_diags(diags);
+    wr_scorer_fini(&scorer);
+    wr_diags_free(diags);
+    return status;
+}
+
+const struct wr_command wr_command_score = {
+    .name = "score",
+    .args = "FILE|-",
+    .summary = "a pure filter: CSV or NDJSON in, the same rows out, scored",
+    .details =
+        "Every row comes out as it went in, with weir_score, weir_tier, "
+        "weir_stage, weir_path, weir_reasons, weir_completeness and weir_gaps; a "
+        "row that is held has no score. Nothing is asked, nothing is kept, and "
+        "each row is judged by itself: what other leads of the company do takes "
+        "no part. NDJSON stays NDJSON; with --json CSV becomes NDJSON too. A row "
+        "that cannot be read goes out as it stood, and the command ends with 3.",
+    .min_args = 1,
+    .max_args = 1,
+    .flags = score_flags,
+    .options_size = sizeof(struct score_options),
+    .run = run_score,
+};

@@ -1,0 +1,103 @@
+/* score.c - see score.h. */
+#include "etl/cli/score.h"
+
+#include "etl/base/banned.h"
+
+#define MAP_CAP_BYTES ((size_t)1024 * 1024)
+
+const struct wr_str wr_score_columns[WR_SCORE_COLUMNS] = {
+    WR_LIT_INIT("weir_score"),   WR_LIT_INIT("weir_tier"),
+    WR_LIT_INIT("weir_stage"),   WR_LIT_INIT("weir_path"),
+    WR_LIT_INIT("weir_reasons"), WR_LIT_INIT("weir_completeness"),
+    WR_LIT_INIT("weir_gaps"),
+};
+static const wr_field_id fields[WR_SCORE_COLUMNS] = {
+    WR_F_SCORE,   WR_F_TIER,         WR_F_STAGE, WR_F_PATH,
+    WR_F_REASONS, WR_F_COMPLETENESS, WR_F_GAPS,
+};
+
+static void load_lists(struct wr_scorer *scorer, const char *data,
+                       struct wr_diags *diags)
+{
+    struct wr_str folder = wr_arena_printf(scorer->arena, "%s/providers/lists", data);
+    struct wr_err err = {0};
+
+    if (wr_lists_load(folder.ptr, &scorer->lists, &err))
+        wr_diag_error(diags, (struct wr_pos){.file = data}, "%s", err.text);
+}
+
+bool wr_scorer_init(struct wr_scorer *scorer, const struct wr_score_files *files,
+                    int64_t as_of_us, struct wr_diags *diags)
+{
+    *scorer = (struct wr_scorer){.arena = wr_arena_new(0),
+                                 .crm = wr_crm_find(WR_LIT("file")),
+                                 .as_of_us = as_of_us};
+    wr_catalogue_init(&scorer->catalogue);
+    load_lists(scorer, files->data_folder, diags);
+    if (files->map) /* before the model: it brings fields */
+        scorer->map =
+            wr_map_load(files->map, &scorer->catalogue, NULL, scorer->arena, diags);
+    if (scorer->map && scorer->map->object != WR_OBJECT_LEAD)
+        wr_diag_error(diags, (struct wr_pos){.file = files->map},
+                      "this map is of accounts, rows are leads");
+    scorer->model = wr_model_load(files->model, &scorer->catalogue, NULL, diags);
+    return wr_diags_errors(diags) == 0;
+}
+
+void wr_scorer_fini(struct wr_scorer *scorer)
+{
+    wr_model_free(scorer->model);
+    wr_lists_free(scorer->lists);
+    wr_arena_free(scorer->arena);
+}
+
+static bool any_taken(const struct wr_guesses *guesses)
+{
+    for (size_t i = 0; i < guesses->count; i++) {
+        if (guesses->items[i].field != WR_NO_FIELD || guesses->items[i].signal.ptr)
+            return true;
+    }
+    return false;
+}
+
+bool wr_scorer_guess(struct wr_scorer *scorer, const struct wr_str *columns,
+                     size_t count, const struct wr_str *sample,
+                     struct wr_guesses *guesses, struct wr_diags *diags)
+{
+    struct wr_buf text;
+
+    wr_guess_columns(columns, count, sample, &scorer->catalogue, scorer->arena,
+                     guesses);
+    if (!any_taken(guesses))
+        return false;
+    wr_buf_init(&text, MAP_CAP_BYTES);
+    wr_guess_write(guesses, &scorer->catalogue, "the header", &text);
+    scorer->map = wr_map_parse(wr_buf_str(&text), "guessed map", &scorer->catalogue,
+                               NULL, scorer->arena, diags);
+    wr_buf_fini(&text);
+    return scorer->map != NULL;
+}
+
+void wr_score_row(const struct wr_scorer *scorer, struct wr_str *values,
+                  struct wr_arena *arena, struct wr_str out[WR_SCORE_COLUMNS])
+{
+    struct wr_record record = {.id = WR_LIT("row"), .values = values};
+    struct wr_str *handoff = WR_ARRAY(arena, struct wr_str, WR_F_BUILTIN_COUNT);
+    struct wr_decision *decision = WR_NEW(arena, struct wr_decision);
+    struct wr_decide in = {.as_of_us = scorer->as_of_us};
+    struct wr_extract extract;
+    struct wr_profile *profile;
+
+    wr_extract(scorer->map, &scorer->catalogue, scorer->lists, scorer->crm, &record,
+               WR_NONE, (struct wr_own_writes){0}, scorer->as_of_us, arena, &extract);
+    profile = wr_resolve(&scorer->catalogue,
+                         (struct wr_facts){extract.facts, extract.fact_count},
+                         scorer->as_of_us, arena, NULL);
+    wr_derive(profile, scorer->lists, arena);
+    in.profile = profile;
+    in.signals = (struct wr_signals){extract.signals, extract.signal_count};
+    wr_decide(scorer->model, &in, arena, decision);
+    wr_handoff(scorer->model, &in, decision, arena, handoff);
+    for (size_t i = 0; i < WR_SCORE_COLUMNS; i++)
+        out[i] = handoff[fields[i]];
+}
