@@ -207,11 +207,14 @@ static void index_keys(struct builder *b, struct wr_yaml *map)
 static void close_node(struct builder *b)
 {
     struct frame *frame = top(b);
-    struct wr_yaml *node = frame->node;
-    struct wr_yaml_entry *entries =
-        WR_ARRAY(b->doc->arena, struct wr_yaml_entry, node->count);
+    struct wr_yaml *node;
+    struct wr_yaml_entry *entries;
     size_t i = 0;
 
+    if (!frame)
+        wr_bug("an end of YAML without its begin");
+    node = frame->node;
+    entries = WR_ARRAY(b->doc->arena, struct wr_yaml_entry, node->count);
     for (const struct link *link = frame->first; link; link = link->next)
         entries[i++] = link->entry;
     node->entries = entries;

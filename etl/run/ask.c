@@ -275,6 +275,7 @@ static void saved(void *ctx, enum wr_code code, const struct wr_err *err)
         return;
     if (q->move == WR_MOVE_WAIT && q->talk.wait_ms > PATIENCE_MS) {
         q->wait_ms = q->talk.wait_ms;
+        q->why = wr_arena_printf(q->arena, "%s: no answer yet", q->provider->name);
         finish(q, WR_ASK_WAIT); /* the entry stays: collected by the next claim */
         return;
     }
