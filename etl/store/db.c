@@ -13,11 +13,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "etl/base/banned.h"
 
 #define BUSY_MS       30000
+#define BUSY_SLEEP_US 1000
 #define WAL_TRIES     200
 #define SCRATCH_BYTES ((size_t)64 * 1024)
 
@@ -135,6 +137,18 @@ static bool is_wal(struct wr_db *db)
     return wal;
 }
 
+/* SQLite's own handler soon sleeps for a tenth of a second at a time, and a process
+ * that commits without a pause hardly ever leaves the lock free just then: measured, it
+ * kept another out for ten seconds. The spread keeps two that wait from waking
+ * together. */
+static int wait_for_lock(void *ctx WR_UNUSED, int tries)
+{
+    struct timespec pause = {.tv_nsec = 1000L * (BUSY_SLEEP_US + tries % 7 * 100)};
+
+    (void)nanosleep(&pause, NULL);
+    return tries < BUSY_MS * 1000 / BUSY_SLEEP_US;
+}
+
 /* Two processes that create the state at once: SQLite does not wait for the lock that
  * the change of mode takes, so this does. */
 static enum wr_code use_wal(struct wr_db *db, struct wr_err *err)
@@ -158,7 +172,7 @@ static enum wr_code configure(struct wr_db *db, struct wr_err *err)
     enum wr_code code;
 
     (void)sqlite3_extended_result_codes(db->sqlite, 1);
-    (void)sqlite3_busy_timeout(db->sqlite, BUSY_MS);
+    (void)sqlite3_busy_handler(db->sqlite, wait_for_lock, NULL);
     (void)sqlite3_db_config(db->sqlite, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     /* Else a statement is compiled anew whenever a value is bound that its plan looked
      * at, and every use of a partial index looks. */

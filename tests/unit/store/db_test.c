@@ -1,6 +1,8 @@
 /* db_test.c - opening, refusing, transactions, copies, digests, checks. */
 #include "rig.h"
 
+#include "etl/store/connection.h"
+
 #include <sqlite3.h>
 
 #include <stdio.h>
@@ -220,6 +222,81 @@ static void a_transaction_inside_another_is_refused(void **state)
     assert_int_equal(wr_db_commit(rig->db, &rig->err), WR_E_STORE);
 }
 
+/* --- what fails under us --- */
+
+static void set(struct rig *rig, const char *pragma)
+{
+    assert_int_equal(sqlite3_exec(rig->db->sqlite, pragma, NULL, NULL, NULL),
+                     SQLITE_OK);
+}
+
+static void a_full_disk_loses_nothing_that_was_told(void **state)
+{
+    struct rig *rig = RIG(state);
+    enum wr_code code = WR_OK;
+    int64_t put = 0;
+
+    set(rig, "PRAGMA max_page_count = 120");
+    while (!code) {
+        char name[16];
+        struct wr_lead_row row;
+
+        (void)snprintf(name, sizeof(name), "%d", (int)put);
+        row = rig_lead(rig, name, "domain:a.test");
+        code = wr_db_begin(rig->db, &rig->err);
+        if (!code)
+            code = wr_db_lead_put(rig->db, &row, &rig->err);
+        if (!code)
+            code = wr_db_commit(rig->db, &rig->err);
+        put += !code;
+    }
+    assert_int_equal(code, WR_E_STORE);
+    assert_non_null(strstr(rig->err.text, "full"));
+    assert_non_null(strstr(rig->err.hint, "make room"));
+    wr_db_rollback(rig->db);
+    assert_true(put > 10);
+    assert_int_equal(rig_sql(rig, "SELECT count(*) FROM lead"), put);
+    set(rig, "PRAGMA max_page_count = 100000");
+    rig_put_lead(rig, "and on", "domain:a.test");
+    OK(rig, wr_db_check(rig->db, &rig->err));
+}
+
+static void a_locked_state_is_told_in_the_end(void **state)
+{
+    struct rig *rig = RIG(state);
+    struct wr_db *other = rig_open(rig, WR_DB_WRITE);
+
+    (void)sqlite3_busy_timeout(rig->db->sqlite, 5); /* not half a minute */
+    OK(rig, wr_db_begin(other, &rig->err));
+    assert_int_equal(wr_db_begin(rig->db, &rig->err), WR_E_STORE);
+    assert_non_null(strstr(rig->err.hint, "another process"));
+    wr_db_rollback(other);
+    OK(rig, wr_db_begin(rig->db, &rig->err));
+    wr_db_rollback(rig->db);
+    wr_db_close(other);
+}
+
+static void counted_ids_go_on_after_a_rollback(void **state)
+{
+    struct rig *rig = RIG(state);
+    struct wr_db *other = rig_open(rig, WR_DB_WRITE);
+    struct wr_out out = {.run_id = 1};
+
+    for (int64_t i = 1; i <= 6; i++) {
+        struct wr_db *db = i % 2 ? rig->db : other;
+
+        OK(rig, wr_db_begin(db, &rig->err));
+        OK(rig, wr_db_out_put(db, &out, &rig->err));
+        wr_db_rollback(db);
+        OK(rig, wr_db_begin(db, &rig->err));
+        OK(rig, wr_db_out_put(db, &out, &rig->err));
+        OK(rig, wr_db_out_put(db, &out, &rig->err));
+        OK(rig, wr_db_commit(db, &rig->err));
+        assert_int_equal(out.id, 2 * i);
+    }
+    wr_db_close(other);
+}
+
 /* --- the state as a whole --- */
 
 static void a_copy_is_equal_and_apart(void **state)
@@ -390,6 +467,9 @@ int main(void)
         T(a_rollback_takes_all_back),
         T(others_see_a_commit_and_nothing_before),
         T(a_transaction_inside_another_is_refused),
+        T(a_full_disk_loses_nothing_that_was_told),
+        T(a_locked_state_is_told_in_the_end),
+        T(counted_ids_go_on_after_a_rollback),
         T(a_copy_is_equal_and_apart),
         T(a_copy_goes_over_no_other_file),
         T(a_reader_may_copy),

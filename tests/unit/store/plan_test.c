@@ -6,9 +6,11 @@
  */
 #include "rig.h"
 
-#include "store_sql.h"
+#include "etl/store/connection.h"
 
 #include <sqlite3.h>
+
+#include <stdio.h>
 
 /* All rows of a run are as many as it has leads. */
 static bool walks_a_run(const char *detail)
@@ -92,6 +94,62 @@ static void the_finder_of_scans_finds_them(void **state)
     (void)sqlite3_close(db);
 }
 
+/* A run's work, twice over. */
+static void work_once(struct rig *rig, int64_t run, int i)
+{
+    char name[16];
+    struct wr_unit_query query = {.run_id = run,
+                                  .now_us = NOW,
+                                  .as_of_us = NOW,
+                                  .lease_us = WR_HOUR_US,
+                                  .max_members = 5};
+    struct wr_settlement s = {.spent_micro = 1, .fresh_until_us = NOW};
+    struct wr_out_field field = {.property = WR_LIT("score"), .value = WR_LIT("1")};
+    struct wr_out out = {.run_id = run, .fields = &field, .field_count = 1}, *next;
+    struct wr_decision_row decision = {.run_id = run, .disposition = WR_LIT("scored")};
+    struct wr_claim claim = rig_claim(run, i + 1);
+    struct wr_claimed claimed;
+    struct wr_unit unit;
+    size_t count;
+
+    (void)snprintf(name, sizeof(name), "%d", i);
+    out.lead_id = decision.lead_id = claim.lead_id = rig_put_lead(rig, name, name);
+    OK(rig, wr_db_run_add(rig->db, run, out.lead_id, wr_str(name), NULL, &rig->err));
+    OK(rig, wr_db_unit_take(rig->db, &query, rig->arena, &unit, &rig->err));
+    OK(rig, wr_db_claim(rig->db, &claim, rig->arena, &claimed, &rig->err));
+    OK(rig, wr_db_talk_save(rig->db, claimed.entry_id, WR_LIT("x"), &rig->err));
+    s.entry_id = claimed.entry_id;
+    OK(rig, wr_db_settle(rig->db, &s, &rig->err));
+    OK(rig, wr_db_decision_put(rig->db, &decision, &rig->err));
+    OK(rig, wr_db_out_put(rig->db, &out, &rig->err));
+    OK(rig, wr_db_out_next(rig->db, run, WR_LIT(""), 0, 5, rig->arena, &next, &count,
+                           &rig->err));
+    OK(rig,
+       wr_db_out_end(rig->db, out.id, WR_OUT_CONFIRMED, WR_NONE, true, NOW, &rig->err));
+    OK(rig, wr_db_run_park(rig->db, run, out.lead_id, NOW, &rig->err));
+    OK(rig, wr_db_unit_release(rig->db, run, out.lead_id, &rig->err));
+}
+
+static void no_statement_is_compiled_again(void **state)
+{
+    struct rig *rig = RIG(state);
+    int64_t run = rig_run(rig, "nightly");
+    int used = 0;
+
+    for (int i = 0; i < 20; i++)
+        work_once(rig, run, i);
+    for (size_t i = 0; i < WR_SQL_COUNT; i++) {
+        sqlite3_stmt *raw = rig->db->statements[i];
+
+        if (!raw)
+            continue;
+        used++;
+        if (sqlite3_stmt_status(raw, SQLITE_STMTSTATUS_REPREPARE, 0) > 0)
+            fail_msg("%s was compiled again", wr_sql_texts[i].name);
+    }
+    assert_true(used > 30);
+}
+
 static void every_statement_has_its_name_once(void **state WR_UNUSED)
 {
     for (size_t i = 0; i < WR_SQL_COUNT; i++) {
@@ -106,6 +164,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(only_reports_scan_or_sort),
         T(the_finder_of_scans_finds_them),
+        T(no_statement_is_compiled_again),
         T(every_statement_has_its_name_once),
     };
 

@@ -237,6 +237,35 @@ static void a_unit_holds_all_that_deciding_needs(void **state)
     assert_int_equal(unit.others.members, 0);
 }
 
+static void what_was_tried_comes_with_the_lead_until_it_is_decided(void **state)
+{
+    struct rig *rig = RIG(state);
+    int64_t run = rig_run(rig, "nightly"), other = rig_run(rig, "backfill");
+    int64_t id = add(rig, run, "1", "domain:a.test");
+    struct wr_tried_row first = {3, WR_LIT("person"), WR_LIT("apollo.person")};
+    struct wr_tried_row second = {2, WR_LIT("email"), WR_LIT("hunter.find")};
+    struct wr_unit_query query = query_of(run, NULL);
+    struct wr_unit unit;
+
+    OK(rig, wr_db_tried_put(rig->db, run, id, &first, &rig->err));
+    OK(rig, wr_db_tried_put(rig->db, run, id, &second, &rig->err));
+    OK(rig, wr_db_tried_put(rig->db, run, id, &second, &rig->err));
+    OK(rig, wr_db_tried_put(rig->db, other, id, &first, &rig->err));
+    unit = take(rig, &query);
+    assert_int_equal(unit.members[0].tried_count, 2);
+    for (size_t i = 0; i < 2; i++) {
+        const struct wr_tried_row *row = &unit.members[0].tried[i];
+        const struct wr_tried_row *put = row->question_id == 3 ? &first : &second;
+
+        assert_int_equal(row->question_id, put->question_id);
+        assert_true(wr_str_eq(row->step, put->step));
+        assert_true(wr_str_eq(row->provider, put->provider));
+    }
+    OK(rig, wr_db_tried_drop(rig->db, run, id, &rig->err));
+    assert_int_equal(take(rig, &query).members[0].tried_count, 0);
+    assert_int_equal(rig_sql(rig, "SELECT count(*) FROM tried"), 1);
+}
+
 /* --- leases --- */
 
 static void a_lead_in_work_elsewhere_is_parked(void **state)
@@ -393,6 +422,7 @@ int main(void)
         T(ended_and_parked_leads_are_not_taken),
         T(a_unit_is_bounded_and_says_what_it_leaves_out),
         T(a_unit_holds_all_that_deciding_needs),
+        T(what_was_tried_comes_with_the_lead_until_it_is_decided),
         T(a_lead_in_work_elsewhere_is_parked),
         T(leases_end),
         T(a_run_that_ends_frees_its_leases),
