@@ -75,6 +75,29 @@ static void park(struct wr_work_slot *slot, struct wr_lead_work *lead, uint32_t 
     lead->parked_until_us = wr_run_now(slot->run) + (int64_t)wait_ms * 1000;
 }
 
+static void skip(struct wr_work_slot *slot, struct wr_lead_work *lead,
+                 struct wr_str why)
+{
+    if (!lead->skipped.ptr)
+        lead->skipped = why;
+    wr_trail_add(&lead->trail, &slot->next, WR_TRIED_SKIPPED);
+    next_question(slot);
+}
+
+/* A wait that outlasts the run is none: the lead goes on without this answer. */
+static void wait_or_skip(struct wr_work_slot *slot, struct wr_lead_work *lead,
+                         const struct wr_question *q)
+{
+    int64_t until_us = wr_run_now(slot->run) + (int64_t)q->wait_ms * 1000;
+
+    if (until_us > slot->run->deadline_at_us && !slot->run->stopping) {
+        skip(slot, lead, q->why);
+        return;
+    }
+    park(slot, lead, q->wait_ms);
+    next_lead(slot);
+}
+
 static void answered(void *ctx, struct wr_question *q)
 {
     struct wr_work_slot *slot = ctx;
@@ -87,14 +110,10 @@ static void answered(void *ctx, struct wr_question *q)
         next_question(slot);
         break;
     case WR_ASK_SKIPPED:
-        if (!lead->skipped.ptr)
-            lead->skipped = q->why;
-        wr_trail_add(&lead->trail, &slot->next, WR_TRIED_SKIPPED);
-        next_question(slot);
+        skip(slot, lead, q->why);
         break;
     case WR_ASK_WAIT:
-        park(slot, lead, q->wait_ms);
-        next_lead(slot);
+        wait_or_skip(slot, lead, q);
         break;
     case WR_ASK_LISTED:
         wr_plan_tell_purchase(slot, lead);

@@ -9,7 +9,20 @@
 
 static bool is_decided(const struct wr_lead_work *lead)
 {
-    return !lead->parked && !lead->outlook;
+    return !lead->outlook;
+}
+
+/* When the last of those who wait may go on; 0: nobody waits. Members are decided
+ * together or not at all: what becomes of one must not hang on which of the others had
+ * to wait. */
+static int64_t waits_until(const struct wr_work_slot *slot)
+{
+    int64_t until_us = 0;
+
+    for (size_t i = 0; i < slot->unit.member_count; i++)
+        if (slot->leads[i].parked && slot->leads[i].parked_until_us > until_us)
+            until_us = slot->leads[i].parked_until_us;
+    return until_us;
 }
 
 static struct wr_presence last_presence(const struct wr_lead_work *lead)
@@ -149,17 +162,11 @@ static enum wr_code commit_decided(struct wr_db *db, const struct wr_work_slot *
     return code;
 }
 
-static enum wr_code commit_undecided(struct wr_db *db, const struct wr_work_slot *slot,
-                                     const struct wr_lead_work *lead,
-                                     struct wr_err *err)
+static enum wr_code commit_listed(struct wr_db *db, const struct wr_work_slot *slot,
+                                  const struct wr_lead_work *lead, struct wr_err *err)
 {
-    int64_t run_id = slot->run->run.id;
-    int64_t lead_id = lead->member->row.id;
-
-    if (lead->outlook)
-        return wr_db_run_end_lead(db, run_id, lead_id, WR_LEAD_DEFERRED,
-                                  WR_LIT("would buy"), true, err);
-    return wr_db_run_park(db, run_id, lead_id, lead->parked_until_us, err);
+    return wr_db_run_end_lead(db, slot->run->run.id, lead->member->row.id,
+                              WR_LEAD_DEFERRED, WR_LIT("would buy"), true, err);
 }
 
 static enum wr_code commit_work(struct wr_db *db, void *ctx, struct wr_err *err)
@@ -171,12 +178,29 @@ static enum wr_code commit_work(struct wr_db *db, void *ctx, struct wr_err *err)
         const struct wr_lead_work *lead = &slot->leads[i];
 
         code = is_decided(lead) ? commit_decided(db, slot, lead, err)
-                                : commit_undecided(db, slot, lead, err);
+                                : commit_listed(db, slot, lead, err);
         if (!code)
             code = wr_db_unit_release(db, slot->run->run.id, lead->member->row.id, err);
     }
     if (!code && slot->account_out.field_count > 0)
         code = wr_db_out_put(db, &slot->account_out, err);
+    return code;
+}
+
+/* Back to the store as they are: what was answered stands in the ledger. */
+static enum wr_code put_off_work(struct wr_db *db, void *ctx, struct wr_err *err)
+{
+    struct wr_work_slot *slot = ctx;
+    int64_t run_id = slot->run->run.id, until_us = waits_until(slot);
+    enum wr_code code = WR_OK;
+
+    for (size_t i = 0; !code && i < slot->unit.member_count; i++) {
+        int64_t lead_id = slot->leads[i].member->row.id;
+
+        code = wr_db_run_park(db, run_id, lead_id, until_us, err);
+        if (!code)
+            code = wr_db_unit_release(db, run_id, lead_id, err);
+    }
     return code;
 }
 
@@ -186,8 +210,6 @@ static void count(struct wr_work_slot *slot, const struct wr_lead_work *lead)
 {
     struct wr_progress *progress = &slot->run->progress;
 
-    if (lead->parked)
-        return;
     progress->done++;
     if (!lead->verdict)
         return;
@@ -209,9 +231,22 @@ static void committed(void *ctx, enum wr_code code, const struct wr_err *err)
     wr_slot_settled(slot);
 }
 
+static void put_off(void *ctx, enum wr_code code, const struct wr_err *err)
+{
+    struct wr_work_slot *slot = ctx;
+
+    if (code)
+        wr_run_fail(slot->run, code, err);
+    wr_slot_settled(slot);
+}
+
 void wr_slot_settle(struct wr_work_slot *slot)
 {
     slot->state = WR_SLOT_COMMITTING;
+    if (waits_until(slot) > 0) {
+        wr_store_submit(slot->run->store, put_off_work, put_off, slot);
+        return;
+    }
     decide(slot);
     wr_store_submit(slot->run->store, commit_work, committed, slot);
 }
