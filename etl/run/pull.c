@@ -109,7 +109,8 @@ static size_t room(const struct wr_pull_pass *pass)
 {
     if (!is_limited(pass))
         return SIZE_MAX;
-    return pass->run->params.limit - pass->added;
+    return pass->run->params.limit > pass->added ? pass->run->params.limit - pass->added
+                                                 : 0;
 }
 
 static enum wr_code ingest_work(struct wr_db *db, void *ctx, struct wr_err *err)
@@ -141,7 +142,7 @@ static void ingested(void *ctx, enum wr_code code, const struct wr_err *err)
     pass->run->progress.pulled += (int64_t)pass->page.count;
     pass->run->progress.total += (int64_t)pass->ingest.added;
     pass->run->progress.done += (int64_t)pass->ingest.unchanged;
-    if (pass->object_done || (is_limited(pass) && room(pass) == 0))
+    if (pass->object_done || room(pass) == 0)
         next_object(pass);
     else
         request_page(pass);
@@ -347,8 +348,12 @@ static enum wr_code load_work(struct wr_db *db, void *ctx, struct wr_err *err)
 {
     struct wr_pull_pass *pass = ctx;
     struct wr_str cursor = WR_NONE;
+    struct wr_tally tally = {0};
     enum wr_code code = wr_db_mark_get(db, pass->mark_key, &pass->mark_us, err);
 
+    if (!code) /* a sample that is gone on with has some of its leads */
+        code = wr_db_run_tally(db, pass->run->run.id, &tally, err);
+    pass->added = (size_t)tally.extracted;
     if (!code)
         code = wr_db_pull_get(db, pass->run->run.id, pass->map->object, pass->arena,
                               &cursor, &pass->object_done, err);
@@ -384,7 +389,7 @@ static void loaded(void *ctx, enum wr_code code, const struct wr_err *err)
 
     if (broken(pass, code, err))
         return;
-    if (pass->object_done) {
+    if (pass->object_done || room(pass) == 0) {
         next_object(pass);
         return;
     }
