@@ -23,8 +23,7 @@
 
 extern char **environ;
 
-/* --- small things ------------------------------------------------------------------
- */
+/* --- small things --- */
 
 static void nap_ms(long ms)
 {
@@ -105,8 +104,7 @@ const char *world_put(const struct world *world, const char *name, const char *t
     return path;
 }
 
-/* --- children ------------------------------------------------------------------------
- */
+/* --- children --- */
 
 static pid_t start(const char *const *argv, const char *out, const char *err)
 {
@@ -211,8 +209,25 @@ pid_t world_spawn(struct world *world, const char *log, const char *first, ...)
     return start(argv, out, err);
 }
 
-/* --- the simulator
- * ----------------------------------------------------------------------- */
+/* --- the simulator --- */
+
+void world_preload(const char *kill_at, const char *counts)
+{
+    set_env("LD_PRELOAD", WEIR_BIN_DIR "/weir_kill_at.so");
+    set_env("ASAN_OPTIONS", "verify_asan_link_order=0");
+    if (kill_at)
+        set_env("WEIR_KILL_AT", "%s", kill_at);
+    if (counts)
+        set_env("WEIR_KILL_COUNT", "%s", counts);
+}
+
+void world_unload(void)
+{
+    unsetenv("LD_PRELOAD");
+    unsetenv("ASAN_OPTIONS");
+    unsetenv("WEIR_KILL_AT");
+    unsetenv("WEIR_KILL_COUNT");
+}
 
 static void await_ready(struct world *world, const char *ready)
 {
@@ -261,8 +276,7 @@ static void start_sim(struct world *world, const struct world_options *options)
     await_ready(world, ready);
 }
 
-/* --- the name server
- * ------------------------------------------------------------------------ */
+/* --- the name server --- */
 
 static void start_dns(struct world *world)
 {
@@ -352,7 +366,7 @@ static void export_addresses(const struct world *world)
     set_env("WEIR_ALLOW_PRIVATE", "true");
     set_env("HUBSPOT_PER_SECOND", "1000");
     set_env("WEIR_STATE", "%s", world->state);
-    set_env("WEIR_DATA", "%s", WEIR_SOURCE_DIR);
+    set_env("WEIR_DATA", "%s", world->data);
 }
 
 void world_start(struct world *world, const struct world_options *options)
@@ -372,6 +386,7 @@ void world_start(struct world *world, const struct world_options *options)
     if (!mkdtemp(world->folder))
         fail_msg("%s: %s", world->folder, strerror(errno));
     snprintf(world->state, sizeof(world->state), "%s/state", world->folder);
+    snprintf(world->data, sizeof(world->data), "%s", WEIR_SOURCE_DIR);
     if (options && options->generate > 0) {
         snprintf(world->leads, sizeof(world->leads), "%s/leads", world->folder);
         generate(world, options);

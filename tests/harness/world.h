@@ -17,6 +17,7 @@ struct world {
     char folder[256]; /* a new one; removed by world_stop unless the test failed */
     char state[300];  /* $WEIR_STATE */
     char leads[400];  /* contacts, companies, truth and zone */
+    char data[300];   /* $WEIR_DATA: the source tree's, unless a test puts another */
     int port;         /* of the simulator */
     int dns_port;
     pid_t sim;
@@ -59,6 +60,10 @@ char *world_weir_ok(struct world *world, int status, const char *first, ...)
 pid_t world_spawn(struct world *world, const char *log, const char *first, ...)
     __attribute__((sentinel));
 int world_wait(pid_t pid);
+/* Programs started from now on, until world_unload, are ended as kill_at.c says, and
+ * count their calls into a file; both may be NULL. */
+void world_preload(const char *kill_at, const char *counts);
+void world_unload(void);
 
 /* Admin calls of the simulator (fixtures/sim/README.md); the caller decrefs. */
 json_t *world_get(const struct world *world, const char *path);
