@@ -52,7 +52,8 @@ struct slot {
     struct wr_buf body;
     struct wr_http_head head;
     bool body_over_cap;
-    bool blocked; /* an address that is not allowed was tried */
+    bool blocked;   /* an address that is not allowed was tried */
+    unsigned sends; /* how often the request was about to go out */
     char error[CURL_ERROR_SIZE];
 };
 
@@ -312,10 +313,23 @@ static enum wr_code prepare(struct slot *slot, struct wr_err *err)
         cap = MAX_BODY_BYTES;
     curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)cap);
     slot->body.cap_bytes = cap;
+    slot->sends = 0;
     return WR_OK;
 }
 
 /* --- slots --- */
+
+/* libcurl sends a request again by itself when a reused connection dies before the
+ * first byte of the reply. Nobody knows then whether the service has served (and
+ * billed) the first one, so the second is not let out; what it means is decided by who
+ * pays. */
+static int before_send(void *ctx, char *peer_ip WR_UNUSED, char *local_ip WR_UNUSED,
+                       int peer_port WR_UNUSED, int local_port WR_UNUSED)
+{
+    struct slot *slot = ctx;
+
+    return slot->sends++ == 0 ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
+}
 
 static void set_constants(struct slot *slot)
 {
@@ -325,6 +339,8 @@ static void set_constants(struct slot *slot)
     curl_easy_setopt(easy, CURLOPT_PRIVATE, slot);
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, slot->error);
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, before_send);
+    curl_easy_setopt(easy, CURLOPT_PREREQDATA, slot);
     /* A cancelled look-up of a name is not waited for: its thread may take long. */
     curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
@@ -472,6 +488,9 @@ static enum wr_code describe(struct slot *slot, CURLcode curl, struct wr_err *er
     if (over_cap)
         return wr_fail(err, WR_E_LIMIT, "%s: the %s of the reply is over its cap", name,
                        over_cap);
+    if (slot->sends > 1)
+        return wr_fail(err, WR_E_TRANSIENT,
+                       "%s: the connection was closed before the reply began", name);
     return wr_fail(err, code_of(curl), "%s: %s", name, curl_text(slot, curl));
 }
 

@@ -41,9 +41,8 @@ void wr_io_free(struct wr_io *io);
  * never followed; a body that stalls for 20 seconds is given up. DNS: WR_OK once every
  * query has a status, WR_DNS_FAIL among them.
  *
- * One request may reach the service twice in one case: libcurl sends it again by itself
- * where a kept-alive connection turns out to be dead before a single byte of the reply
- * came (a server that closes idle connections; `sent` is true whatever follows). */
+ * A request reaches the service at most once: libcurl's own second try, on a reused
+ * connection that died before the reply began, is not let out (http.c). */
 struct wr_io_result {
     enum wr_code code;
     struct wr_err err;

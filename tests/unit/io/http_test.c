@@ -147,6 +147,30 @@ static void each_method_says_what_it_should(void **state WR_UNUSED)
     world_free(&w);
 }
 
+/* libcurl would send it again by itself; a paid call must not go out twice. */
+static void a_request_lost_on_a_reused_connection_goes_out_once(void **state WR_UNUSED)
+{
+    static const enum wr_http_method methods[] = {WR_HTTP_GET, WR_HTTP_POST};
+    struct world w = world_new(local);
+
+    for (size_t i = 0; i < WR_COUNT(methods); i++) {
+        struct wr_request request = rig_get(http_script_url(w.server, "/"));
+        const struct wr_io_result *r;
+
+        request.http.method = methods[i];
+        http_script_reply(w.server, 200, NULL, "warm");
+        http_script_close(w.server);
+        http_script_reply(w.server, 200, NULL, "never asked");
+        assert_int_equal(rig_run(w.rig, &request)->code, WR_OK);
+        r = rig_run(w.rig, &request);
+        assert_int_equal(r->code, WR_E_TRANSIENT);
+        assert_true(r->sent);
+        assert_int_equal(http_script_served(w.server), 3 * i + 2);
+        assert_str(get(&w, "/")->reply.http.body, "never asked");
+    }
+    world_free(&w);
+}
+
 static void headers_and_content_type_go_out_as_given(void **state WR_UNUSED)
 {
     struct world w = world_new(local);
@@ -825,6 +849,7 @@ int main(void)
         cmocka_unit_test(each_complete_reply_is_ok_whatever_its_status),
         cmocka_unit_test(headers_are_found_by_lower_case_name),
         cmocka_unit_test(each_method_says_what_it_should),
+        cmocka_unit_test(a_request_lost_on_a_reused_connection_goes_out_once),
         cmocka_unit_test(headers_and_content_type_go_out_as_given),
         cmocka_unit_test(a_content_type_among_the_headers_goes_out_once),
         cmocka_unit_test(a_large_body_goes_out_whole_and_at_once),
