@@ -2,13 +2,15 @@
 #include "etl/cli/args.h"
 
 #include "weir/alloc.h"
+#include "weir/arena.h"
 #include "weir/log.h"
 #include "weir/text.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
+
+#define MAX_COMMANDS 64
 
 const struct wr_flag wr_common_flags[] = {
     {"json", WR_FLAG_BOOL, offsetof(struct wr_common, json), NULL,
@@ -80,20 +82,58 @@ static const struct wr_command *find_command(int argc, char **argv, int *used)
     return NULL;
 }
 
-static enum wr_exit unknown_command(const char *word)
+/* Second words of the commands that begin with `word`: "list", "show". */
+static size_t second_words(const char *word, const char **out, size_t max)
 {
-    const char *names[64];
+    size_t len = strlen(word), count = 0;
+
+    for (size_t i = 0; wr_commands[i] && count < max; i++) {
+        const char *name = wr_commands[i]->name;
+
+        if (strncmp(name, word, len) == 0 && name[len] == ' ')
+            out[count++] = name + len + 1;
+    }
+    out[count] = NULL;
+    return count;
+}
+
+static enum wr_exit unknown_second(const char *first, const char *second,
+                                   const char *const *words, size_t count)
+{
+    const char *near = second ? wr_text_nearest(wr_str(second), words) : NULL;
+    struct wr_arena *arena = wr_arena_new(0);
+    struct wr_str all = WR_LIT("");
+    struct wr_err err;
+
+    for (size_t i = 0; i < count; i++)
+        all = wr_arena_printf(arena, "%.*s%s%s %s", WR_FMT(all), i ? ", " : "", first,
+                              words[i]);
+    if (second)
+        wr_fail(&err, WR_E_CONFIG, "unknown command \"%s %s\"", first, second);
+    else
+        wr_fail(&err, WR_E_CONFIG, "%s what?", first);
+    if (near)
+        wr_hint(&err, "did you mean \"weir %s %s\"?", first, near);
+    else
+        wr_hint(&err, "there are: %.*s", WR_FMT(all));
+    wr_arena_free(arena);
+    return wr_cli_error(&err);
+}
+
+static enum wr_exit unknown_command(int argc, char **argv)
+{
+    const char *names[MAX_COMMANDS + 1];
     const char *near;
     struct wr_err err;
-    size_t count = 0;
+    size_t count = second_words(argv[1], names, MAX_COMMANDS);
 
-    while (wr_commands[count] && count < WR_COUNT(names) - 1) {
+    if (count > 0)
+        return unknown_second(argv[1], argc > 2 ? argv[2] : NULL, names, count);
+    for (count = 0; wr_commands[count] && count < MAX_COMMANDS; count++)
         names[count] = wr_commands[count]->name;
-        count++;
-    }
     names[count] = NULL;
-    near = wr_text_nearest(wr_str(word), names);
-    wr_fail(&err, WR_E_CONFIG, "unknown command \"%s\"", word);
+    near = wr_text_nearest(wr_str(argv[1]), names);
+    wr_fail(&err, WR_E_CONFIG, "unknown command \"%s\"", argv[1]);
     wr_hint(&err, near ? "did you mean \"weir %s\"?" : "weir help lists them%s",
             near ? near : "");
     return wr_cli_error(&err);
@@ -139,7 +179,7 @@ static enum wr_exit check_output(enum wr_exit status)
 {
     if (fflush(stdout) == 0 && !ferror(stdout))
         return status;
-    fprintf(stderr, "weir: error: stdout: %s\n", strerror(errno));
+    fprintf(stderr, "weir: error: the results could not be written to stdout\n");
     return status == WR_EXIT_OK ? WR_EXIT_INTERNAL : status;
 }
 
@@ -160,6 +200,6 @@ enum wr_exit wr_cli_main(int argc, char **argv)
     }
     command = find_command(argc, argv, &used);
     if (!command)
-        return unknown_command(argv[1]);
+        return unknown_command(argc, argv);
     return check_output(run_command(command, argc - 1 - used, argv + 1 + used));
 }

@@ -8,7 +8,8 @@
 
 #include "etl/base/banned.h"
 
-#define GAP 2
+#define GAP         2
+#define NOTE_INDENT 4
 
 struct cell {
     struct wr_str text;
@@ -19,6 +20,7 @@ struct wr_grid_row {
     struct wr_grid_row *next;
     size_t count;
     struct cell *cells;
+    struct cell note;
 };
 
 void wr_grid_init(struct wr_grid *grid, struct wr_sheet *sheet,
@@ -69,6 +71,12 @@ void wr_grid_int(struct wr_grid *grid, int64_t number)
                 wr_arena_printf(grid->sheet->arena, "%" PRId64, number));
 }
 
+void wr_grid_note(struct wr_grid *grid, enum wr_paint paint, struct wr_str note)
+{
+    WR_ASSERT(grid->last && !grid->last->note.text.ptr);
+    grid->last->note = (struct cell){note, paint};
+}
+
 /* Nothing follows the last cell that has text. */
 static void put_row(struct wr_grid *grid, const struct cell *cells, size_t count,
                     size_t indent)
@@ -99,6 +107,12 @@ void wr_grid_end(struct wr_grid *grid, size_t indent)
     for (size_t i = 0; i < grid->count; i++)
         heads[i] = (struct cell){wr_str(grid->columns[i].head), WR_BOLD};
     put_row(grid, heads, grid->count, indent);
-    for (const struct wr_grid_row *row = grid->first; row; row = row->next)
+    for (const struct wr_grid_row *row = grid->first; row; row = row->next) {
         put_row(grid, row->cells, row->count, indent);
+        if (!row->note.text.ptr)
+            continue;
+        wr_sheet_text(grid->sheet, row->note.paint, indent + NOTE_INDENT,
+                      indent + NOTE_INDENT, row->note.text);
+        wr_sheet_line(grid->sheet);
+    }
 }

@@ -31,6 +31,8 @@ void wr_grid_row(struct wr_grid *grid);
 void wr_grid_put(struct wr_grid *grid, enum wr_paint paint, struct wr_str cell);
 void wr_grid_putz(struct wr_grid *grid, const char *cell);
 void wr_grid_int(struct wr_grid *grid, int64_t number);
+/* A paragraph under the row, of its own width; no second one. */
+void wr_grid_note(struct wr_grid *grid, enum wr_paint paint, struct wr_str note);
 /* The head and all rows, each line behind `indent` blanks. */
 void wr_grid_end(struct wr_grid *grid, size_t indent);
 
