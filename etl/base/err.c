@@ -22,6 +22,20 @@ enum wr_code wr_fail(struct wr_err *err, enum wr_code code, const char *fmt, ...
     return code;
 }
 
+enum wr_code wr_fail_errno(struct wr_err *err, enum wr_code code, int number,
+                           const char *fmt, ...)
+{
+    char why[128], what[sizeof(err->text)];
+    va_list args;
+
+    va_start(args, fmt);
+    vsnprintf(what, sizeof(what), fmt, args);
+    va_end(args);
+    if (strerror_r(number, why, sizeof(why)))
+        snprintf(why, sizeof(why), "error %d", number);
+    return wr_fail(err, code, "%s: %s", what, why);
+}
+
 enum wr_code wr_hint(struct wr_err *err, const char *fmt, ...)
 {
     va_list args;

@@ -8,12 +8,8 @@
 
 static enum wr_code fail_errno(struct wr_err *err, int number)
 {
-    char why[128] = "";
-
-    if (strerror_r(number, why, sizeof(why)))
-        why[0] = '\0';
-    return wr_fail(err, number == ENOENT ? WR_E_GONE : WR_E_CONFIG,
-                   "cannot be read: %s", why);
+    return wr_fail_errno(err, number == ENOENT ? WR_E_GONE : WR_E_CONFIG, number,
+                         "cannot be read");
 }
 
 enum wr_code wr_file_read(const char *path, struct wr_buf *out, struct wr_err *err)

@@ -119,11 +119,7 @@ static enum wr_code take_lines(FILE *file, const char *name, wr_list_line_fn tak
 
 static enum wr_code fail_open(const char *path, int number, struct wr_err *err)
 {
-    char why[128] = "";
-
-    if (strerror_r(number, why, sizeof(why)))
-        why[0] = '\0';
-    wr_fail(err, WR_E_CONFIG, "%s: %s", path, why);
+    wr_fail_errno(err, WR_E_CONFIG, number, "%s", path);
     return wr_hint(err, "the folder of lists is providers/lists of the distribution");
 }
 

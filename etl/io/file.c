@@ -27,14 +27,11 @@ static enum wr_code refuse(struct wr_err *err, const char *path, const char *wha
 {
     int e = errno;
     enum wr_code code = WR_E_CONFIG;
-    char why[128];
 
     if (e == EIO || e == ENOSPC || e == EDQUOT || e == EFBIG || e == EROFS ||
         e == EMFILE || e == ENFILE)
         code = WR_E_STORE;
-    if (strerror_r(e, why, sizeof(why)) != 0)
-        why[0] = '\0';
-    return wr_fail(err, code, "%s: cannot %s: %s", path, what, why);
+    return wr_fail_errno(err, code, e, "%s: cannot %s", path, what);
 }
 
 /* --- reading --- */

@@ -17,7 +17,7 @@ enum wr_code wr_state_path(const struct wr_job *job, bool make, struct wr_arena 
     char *folder = wr_arena_strz(arena, job->workspace);
 
     if (make && mkdir(folder, 0700) != 0 && errno != EEXIST) {
-        wr_fail(err, WR_E_CONFIG, "workspace %s: %s", folder, strerror(errno));
+        wr_fail_errno(err, WR_E_CONFIG, errno, "workspace %s", folder);
         return wr_hint(err, "make the folder above it, or set `workspace:` in the job");
     }
     *path = wr_arena_strz(arena, wr_arena_printf(arena, "%s/state.db", folder));
@@ -63,7 +63,7 @@ static enum wr_code open_copy(const char *path, struct wr_state *state,
     state->folder = wr_arena_strz(arena, wr_arena_printf(arena, "%s/weir-plan-XXXXXX",
                                                          tmp && *tmp ? tmp : "/tmp"));
     if (!mkdtemp(state->folder)) {
-        code = wr_fail(err, WR_E_CONFIG, "%s: %s", state->folder, strerror(errno));
+        code = wr_fail_errno(err, WR_E_CONFIG, errno, "%s", state->folder);
         state->folder = NULL;
         return code;
     }

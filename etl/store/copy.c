@@ -36,7 +36,7 @@ enum wr_code wr_db_copy(struct wr_db *db, const char *path, struct wr_err *err)
     int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 
     if (fd < 0)
-        return wr_fail(err, WR_E_STORE, "cannot make %s: %s", path, strerror(errno));
+        return wr_fail_errno(err, WR_E_STORE, errno, "cannot make %s", path);
     (void)close(fd);
     if (sqlite3_open_v2(path, &target, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX,
                         NULL) != SQLITE_OK) {

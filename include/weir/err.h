@@ -35,6 +35,10 @@ struct wr_err {
 /* Fill *err (NULL is allowed) and return `code`. */
 enum wr_code wr_fail(struct wr_err *err, enum wr_code code, const char *fmt, ...)
     WR_PRINTF(3, 4);
+/* The same, and what the system says of `number` (errno) behind it: "TEXT: no such
+ * file". From any thread, which strerror is not. */
+enum wr_code wr_fail_errno(struct wr_err *err, enum wr_code code, int number,
+                           const char *fmt, ...) WR_PRINTF(4, 5);
 /* Add the hint line of an error already filled. Returns its code. */
 enum wr_code wr_hint(struct wr_err *err, const char *fmt, ...) WR_PRINTF(2, 3);
 /* Put "context: " in front of the text. Returns the code. */

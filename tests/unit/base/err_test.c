@@ -3,6 +3,8 @@
 
 #include "weir/err.h"
 
+#include <errno.h>
+
 static void context_goes_in_front(void **state WR_UNUSED)
 {
     struct wr_err err = {0};
@@ -15,6 +17,19 @@ static void context_goes_in_front(void **state WR_UNUSED)
     assert_string_equal(err.hint, "wait a while");
     wr_fail(&err, WR_E_AUTH, "new");
     assert_string_equal(err.hint, "");
+}
+
+static void the_system_says_why(void **state WR_UNUSED)
+{
+    struct wr_err err = {0};
+
+    assert_int_equal(wr_fail_errno(&err, WR_E_STORE, ENOENT, "open %s", "x"),
+                     WR_E_STORE);
+    assert_string_equal(err.text, "open x: No such file or directory");
+    wr_fail_errno(&err, WR_E_STORE, 987654, "open");
+    assert_true(wr_str_starts(wr_str(err.text), WR_LIT("open: ")));
+    assert_non_null(strstr(err.text, "987654"));
+    assert_int_equal(wr_fail_errno(NULL, WR_E_STORE, ENOENT, "x"), WR_E_STORE);
 }
 
 static void nobody_may_listen(void **state WR_UNUSED)
@@ -79,9 +94,8 @@ static void each_code_has_a_policy(void **state WR_UNUSED)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(context_goes_in_front),
-        cmocka_unit_test(nobody_may_listen),
-        cmocka_unit_test(long_texts_are_cut),
+        cmocka_unit_test(context_goes_in_front),  cmocka_unit_test(the_system_says_why),
+        cmocka_unit_test(nobody_may_listen),      cmocka_unit_test(long_texts_are_cut),
         cmocka_unit_test(each_code_has_a_policy),
     };
 
