@@ -78,8 +78,11 @@ enum wr_code wr_deliver_end_row(struct wr_db *db, const struct wr_run_ctx *run,
                                 struct wr_str reason, struct wr_err *err)
 {
     bool shows = !(run->job->crm->caps & WR_CRM_REWRITE);
-    enum wr_code code =
-        wr_db_out_end(db, row->id, state, reason, shows, wr_now_us(), err);
+    enum wr_code code;
+
+    if (!reason.ptr)
+        reason = row->reason;
+    code = wr_db_out_end(db, row->id, state, reason, shows, wr_now_us(), err);
 
     if (!code && row->lead_id != 0)
         code = end_lead(db, run, row, state, reason, err);

@@ -237,6 +237,7 @@ static void hold(const struct wr_judge *in, const struct wr_decision *decision,
         .tries = decision->tries,
     };
     out->reason = out->hold.missing;
+    out->out.reason = out->hold.missing; /* told when the write is confirmed */
 }
 
 /* Held for want of an answer that was not to be had today: not a try, not a hold. */
