@@ -35,6 +35,83 @@ enum wr_code wr_db_pull_get(struct wr_db *db, int64_t run_id, enum wr_object obj
     return wr_stmt_close(&st, err);
 }
 
+/* --- rows that could not be read --- */
+
+enum wr_code wr_db_skipped(struct wr_db *db, int64_t run_id, int64_t *out,
+                           struct wr_err *err)
+{
+    struct wr_stmt st;
+
+    wr_stmt_open(&st, db, WR_SQL_PULL_SKIPPED);
+    wr_stmt_i64(&st, run_id);
+    return wr_stmt_first(&st, out, NULL, err);
+}
+
+enum wr_code wr_db_skipped_of(struct wr_db *db, int64_t run_id, enum wr_object object,
+                              int64_t *out, struct wr_err *err)
+{
+    struct wr_stmt st;
+
+    wr_stmt_open(&st, db, WR_SQL_PULL_SKIPPED_OF);
+    wr_stmt_i64(&st, run_id);
+    wr_stmt_i64(&st, object);
+    return wr_stmt_first(&st, out, NULL, err);
+}
+
+static enum wr_code add_bad_row(struct wr_db *db, int64_t run_id, enum wr_object object,
+                                int64_t num, struct wr_str reason, struct wr_err *err)
+{
+    struct wr_stmt st;
+
+    wr_stmt_open(&st, db, WR_SQL_BAD_ROW_ADD);
+    wr_stmt_i64(&st, run_id);
+    wr_stmt_i64(&st, object);
+    wr_stmt_i64(&st, num);
+    wr_stmt_text(&st, reason);
+    return wr_stmt_run(&st, NULL, err);
+}
+
+enum wr_code wr_db_pull_skip(struct wr_db *db, int64_t run_id, enum wr_object object,
+                             size_t count, const struct wr_str *reasons,
+                             size_t reason_count, struct wr_err *err)
+{
+    struct wr_stmt st;
+    int64_t before = 0;
+    enum wr_code code = wr_db_skipped_of(db, run_id, object, &before, err);
+
+    for (size_t i = 0; !code && i < reason_count; i++) {
+        if (before + (int64_t)i < WR_BAD_ROWS)
+            code =
+                add_bad_row(db, run_id, object, before + (int64_t)i, reasons[i], err);
+    }
+    if (code)
+        return code;
+    wr_stmt_open(&st, db, WR_SQL_PULL_SKIP);
+    wr_stmt_i64(&st, run_id);
+    wr_stmt_i64(&st, object);
+    wr_stmt_i64(&st, before + (int64_t)count);
+    return wr_stmt_run(&st, NULL, err);
+}
+
+enum wr_code wr_db_bad_rows(struct wr_db *db, int64_t run_id, size_t max,
+                            struct wr_arena *arena, struct wr_str **out, size_t *count,
+                            struct wr_err *err)
+{
+    struct wr_list list = WR_LIST(arena, struct wr_str);
+    struct wr_stmt st;
+
+    wr_stmt_open(&st, db, WR_SQL_BAD_ROW_LIST);
+    wr_stmt_i64(&st, run_id);
+    wr_stmt_i64(&st, (int64_t)max);
+    while (wr_stmt_row(&st))
+        *(struct wr_str *)wr_list_add(&list) = wr_col_str(&st, 0, arena);
+    *out = list.items;
+    *count = list.count;
+    return wr_stmt_close(&st, err);
+}
+
+/* --- marks, accepted plans --- */
+
 enum wr_code wr_db_mark_get(struct wr_db *db, struct wr_str key, int64_t *until_us,
                             struct wr_err *err)
 {

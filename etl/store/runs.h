@@ -68,6 +68,23 @@ enum wr_code wr_db_pull_get(struct wr_db *db, int64_t run_id, enum wr_object obj
                             struct wr_arena *arena, struct wr_str *cursor, bool *done,
                             struct wr_err *err) WR_MUST_USE;
 
+/* Rows of a page that could not be read: `count` of them, and why for the first
+ * `reason_count`. After wr_db_pull_save of the page, in the same transaction. The first
+ * WR_BAD_ROWS of a pull are kept, all are counted. */
+#define WR_BAD_ROWS 1000
+enum wr_code wr_db_pull_skip(struct wr_db *db, int64_t run_id, enum wr_object object,
+                             size_t count, const struct wr_str *reasons,
+                             size_t reason_count, struct wr_err *err) WR_MUST_USE;
+/* How many rows of a run, or of its pull of one object, could not be read. */
+enum wr_code wr_db_skipped(struct wr_db *db, int64_t run_id, int64_t *out,
+                           struct wr_err *err) WR_MUST_USE;
+enum wr_code wr_db_skipped_of(struct wr_db *db, int64_t run_id, enum wr_object object,
+                              int64_t *out, struct wr_err *err) WR_MUST_USE;
+/* Why, in their order, at most `max`. */
+enum wr_code wr_db_bad_rows(struct wr_db *db, int64_t run_id, size_t max,
+                            struct wr_arena *arena, struct wr_str **out, size_t *count,
+                            struct wr_err *err) WR_MUST_USE;
+
 /* High-water mark of what was pulled, by (CRM instance, object, filter, mapping). */
 enum wr_code wr_db_mark_get(struct wr_db *db, struct wr_str key, int64_t *until_us,
                             struct wr_err *err) WR_MUST_USE; /* 0: never */
@@ -114,7 +131,8 @@ enum wr_code wr_db_run_add_stale(struct wr_db *db, int64_t run_id, struct wr_str
 enum wr_code wr_db_run_end_lead(struct wr_db *db, int64_t run_id, int64_t lead_id,
                                 enum wr_outcome_of_lead outcome, struct wr_str reason,
                                 bool replace, struct wr_err *err) WR_MUST_USE;
-/* The lead waits: not taken up again by this run before `until_us`. */
+/* The lead waits: not taken up again by this run before `until_us`. Its open talks are
+ * put down (wr_db_talk_park). */
 enum wr_code wr_db_run_park(struct wr_db *db, int64_t run_id, int64_t lead_id,
                             int64_t until_us, struct wr_err *err) WR_MUST_USE;
 /* One COUNT for each outcome, and one over all (extracted): none is a remainder. */

@@ -42,6 +42,12 @@ UPDATE entry SET talk = ?2, parked = 0 WHERE id = ?1 AND state = 0;
 -- name: talk_park
 UPDATE entry SET parked = 1 WHERE id = ?1 AND state = 0;
 
+-- Of a lead, in the hands of this run.
+-- name: talk_park_lead
+UPDATE entry SET parked = 1
+WHERE lead_id = ?1 AND lead_id <> 0 AND state = 0 AND talk IS NOT NULL
+  AND session = (SELECT session FROM run WHERE id = ?2);
+
 -- Walks the sessions that have open entries, one seek each.
 -- name: entry_session_after
 SELECT min(session) FROM entry WHERE state = 0 AND session > ?1;

@@ -72,6 +72,21 @@ ON CONFLICT (run_id, object) DO UPDATE SET cursor = excluded.cursor,
 -- name: pull_get
 SELECT cursor, done FROM pull WHERE run_id = ?1 AND object = ?2;
 
+-- name: pull_skipped report
+SELECT coalesce(sum(skipped), 0) FROM pull WHERE run_id = ?1;
+
+-- name: pull_skipped_of
+SELECT skipped FROM pull WHERE run_id = ?1 AND object = ?2;
+
+-- name: pull_skip
+UPDATE pull SET skipped = ?3 WHERE run_id = ?1 AND object = ?2;
+
+-- name: bad_row_add
+INSERT INTO bad_row (run_id, object, num, reason) VALUES (?1, ?2, ?3, ?4);
+
+-- name: bad_row_list report
+SELECT reason FROM bad_row WHERE run_id = ?1 ORDER BY object, num LIMIT ?2;
+
 -- name: mark_get
 SELECT until_us FROM mark WHERE key = ?1;
 

@@ -67,7 +67,18 @@ CREATE TABLE pull (
     object INTEGER NOT NULL,
     cursor TEXT,
     done INTEGER NOT NULL,
+    skipped INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (run_id, object)
+) STRICT, WITHOUT ROWID;
+
+-- Rows of the input that could not be read, numbered by `pull.skipped`; the first of
+-- each pull are kept by reason, the rest are counted there alone.
+CREATE TABLE bad_row (
+    run_id INTEGER NOT NULL REFERENCES run (id),
+    object INTEGER NOT NULL,
+    num INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    PRIMARY KEY (run_id, object, num)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE mark (

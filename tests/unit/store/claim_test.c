@@ -217,6 +217,32 @@ static void a_talk_in_hand_is_not_collected_by_another_lead(void **state)
     expect_budget(rig, 0, 1000);
 }
 
+/* Who waits as a row in the store has nothing in hand. */
+static void the_talks_of_a_parked_lead_are_put_down(void **state)
+{
+    struct rig *rig = RIG(state);
+    int64_t pid = rig_bystander(), elsewhere = run_of(rig, "backfill", pid);
+    struct wr_claim c = rig_claim(rig_run(rig, "nightly"), 42), other = c, foreign = c;
+    int64_t entry = grant(rig, &c), abroad;
+
+    other.lead_id = 70;
+    foreign.question_id = 43;
+    foreign.run_id = elsewhere;
+    abroad = grant(rig, &foreign);
+    OK(rig, wr_db_talk_save(rig->db, entry, WR_LIT("job=1"), &rig->err));
+    OK(rig, wr_db_talk_save(rig->db, abroad, WR_LIT("job=2"), &rig->err));
+    OK(rig, wr_db_run_park(rig->db, c.run_id, other.lead_id, NOW, &rig->err));
+    assert_int_equal(claim(rig, &other).verdict, WR_CLAIM_BUSY);
+    OK(rig, wr_db_run_park(rig->db, c.run_id, c.lead_id, NOW, &rig->err));
+    assert_int_equal(claim(rig, &other).verdict, WR_CLAIM_COLLECT);
+    /* Another run has the same lead in hand. */
+    other.question_id = 43;
+    assert_int_equal(claim(rig, &other).verdict, WR_CLAIM_BUSY);
+    other.run_id = elsewhere;
+    assert_int_equal(claim(rig, &other).verdict, WR_CLAIM_BUSY);
+    rig_reap(pid);
+}
+
 static void a_lead_collects_its_own_talk(void **state)
 {
     struct rig *rig = RIG(state);
@@ -609,6 +635,7 @@ int main(void)
         T(a_late_answer_to_a_released_question_counts),
         T(an_end_happens_once),
         T(a_talk_in_hand_is_not_collected_by_another_lead),
+        T(the_talks_of_a_parked_lead_are_put_down),
         T(a_lead_collects_its_own_talk),
         T(what_a_dead_run_submitted_is_collected),
         T(a_resumed_run_collects_what_it_submitted),

@@ -94,7 +94,7 @@ static void the_finder_of_scans_finds_them(void **state)
     (void)sqlite3_close(db);
 }
 
-/* A run's work, twice over. */
+/* What a run does for a lead. */
 static void work_once(struct rig *rig, int64_t run, int i)
 {
     char name[16];
@@ -107,6 +107,9 @@ static void work_once(struct rig *rig, int64_t run, int i)
     struct wr_out_field field = {.property = WR_LIT("score"), .value = WR_LIT("1")};
     struct wr_out out = {.run_id = run, .fields = &field, .field_count = 1}, *next;
     struct wr_decision_row decision = {.run_id = run, .disposition = WR_LIT("scored")};
+    struct wr_fact fact = {.field = i % 2 ? WR_F_EMAIL : WR_F_TITLE,
+                           .value = wr_value_text(wr_str("a@a.test")),
+                           .source = WR_LIT("crm")};
     struct wr_claim claim = rig_claim(run, i + 1);
     struct wr_claimed claimed;
     struct wr_unit unit;
@@ -115,6 +118,8 @@ static void work_once(struct rig *rig, int64_t run, int i)
     (void)snprintf(name, sizeof(name), "%d", i);
     out.lead_id = decision.lead_id = claim.lead_id = rig_put_lead(rig, name, name);
     OK(rig, wr_db_run_add(rig->db, run, out.lead_id, wr_str(name), NULL, &rig->err));
+    OK(rig,
+       wr_db_fact_put(rig->db, WR_SUBJECT_LEAD, out.lead_id, &fact, NULL, &rig->err));
     OK(rig, wr_db_unit_take(rig->db, &query, rig->arena, &unit, &rig->err));
     OK(rig, wr_db_claim(rig->db, &claim, rig->arena, &claimed, &rig->err));
     OK(rig, wr_db_talk_save(rig->db, claimed.entry_id, WR_LIT("x"), &rig->err));

@@ -284,7 +284,14 @@ static void a_lead_in_work_elsewhere_is_parked(void **state)
     none_is_left(rig, &query);
     assert_int_equal(wait_of(rig, run), NOW + WR_SECOND_US);
 
+    /* An account that is all busy is passed over, and not counted for the next. */
     query.now_us = NOW + WR_SECOND_US;
+    add(rig, run, "3", "domain:b.test");
+    unit = take(rig, &query);
+    STR_EQ(unit.account.key, "domain:b.test");
+    assert_int_equal(unit.busy, 0);
+
+    query.now_us = NOW + 2 * WR_SECOND_US;
     mine = add(rig, run, "2", "domain:a.test");
     unit = take(rig, &query);
     assert_int_equal(unit.member_count, 1);
@@ -292,7 +299,7 @@ static void a_lead_in_work_elsewhere_is_parked(void **state)
     assert_int_equal(unit.busy, 1);
     assert_int_equal(unit.others.members, 1);
 
-    query.now_us = NOW + 2 * WR_SECOND_US;
+    query.now_us = NOW + 3 * WR_SECOND_US;
     OK(rig, wr_db_unit_release(rig->db, other, shared, &rig->err));
     assert_int_equal(take(rig, &query).member_count, 2);
     rig_reap(pid);
