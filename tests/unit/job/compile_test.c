@@ -129,6 +129,20 @@ static void a_map_comes_to_this(void **state WR_UNUSED)
     rig_free(rig);
 }
 
+/* Written by one line, read as another one's date: it is read. */
+static void what_one_line_reads_is_read(void **state WR_UNUSED)
+{
+    struct rig *rig = rig_new();
+    const struct wr_map *map =
+        rig_map(rig, "object: c\nis: lead\nproperties:\n"
+                     "  demos: {signal: demo_request, at: last}\n"
+                     "  last: {field: created_at, direction: write, write: always}\n");
+
+    assert_int_equal(map->read_count, 2);
+    assert_int_equal(map->property_count, 2);
+    rig_free(rig);
+}
+
 /* Comments and blanks do not count, values and their order do; secrets do not, since
  * references stand for themselves. */
 static void a_hash_is_of_what_is_said(void **state WR_UNUSED)
@@ -403,6 +417,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_job_comes_to_this),
         cmocka_unit_test(a_map_comes_to_this),
+        cmocka_unit_test(what_one_line_reads_is_read),
         cmocka_unit_test(a_hash_is_of_what_is_said),
         cmocka_unit_test(each_mistake_of_a_map_is_told_at_its_place),
         cmocka_unit_test(each_mistake_of_a_job_is_told_at_its_place),

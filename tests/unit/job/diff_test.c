@@ -357,6 +357,65 @@ static void a_property_of_our_own_takes_what_resolves(void **state WR_UNUSED)
     rig_free(d.rig);
 }
 
+/* The CRM's own word is not sent back to it, but to put it into normal form. */
+static void only_always_rewrites_what_came_from_there(void **state WR_UNUSED)
+{
+    static const char *const rows[][2] = {
+        {"fill_blank", ""},
+        {"if_older", ""},
+        {"if_better", ""},
+        {"always", "country: Germany > DE"},
+    };
+
+    for (size_t i = 0; i < WR_COUNT(rows); i++) {
+        struct d_rig d;
+        char line[128];
+
+        snprintf(line, sizeof(line), "  country: {field: country, write: %s}\n",
+                 rows[i][0]);
+        open_rig(&d, line);
+        d.values = "{\"country\":\"Germany\"}";
+        know(&d, WR_F_COUNTRY, "crm", "DE", DAY(-800));
+        assert_str(changes(&d), rows[i][1]);
+        rig_free(d.rig);
+    }
+}
+
+static void a_placeholder_need_not_be_cleared(void **state WR_UNUSED)
+{
+    struct d_rig d;
+
+    open_rig(&d, "  gaps: gaps\n");
+    d.values = "{\"gaps\":\"n/a\"}";
+    decide(&d, WR_F_GAPS, "");
+    assert_str(changes(&d), "");
+    rig_free(d.rig);
+}
+
+/* CRMs keep milliseconds, whoever they are. */
+static void times_are_compared_by_the_millisecond(void **state WR_UNUSED)
+{
+    static const char *const rows[][2] = {
+        {"2026-11-22T08:30:00.123Z", ""},
+        {"2026-11-22T08:30:00.122Z",
+         "p: 2026-11-22T08:30:00.122Z > 2026-11-22T08:30:00.123456Z"},
+    };
+
+    for (size_t i = 0; i < WR_COUNT(rows); i++) {
+        struct d_rig d;
+        char values[128];
+
+        open_rig(&d, "  p: {field: created_at, write: always}\n");
+        d.crm = "file";
+        snprintf(values, sizeof(values), "{\"p\":\"%s\"}", rows[i][0]);
+        d.values = values;
+        know(&d, WR_F_CREATED_AT, "apollo.person", "2026-11-22T08:30:00.123456Z",
+             DAY(-1));
+        assert_str(changes(&d), rows[i][1]);
+        rig_free(d.rig);
+    }
+}
+
 /* What is sent, once it stands there, is not sent again: for every policy. */
 static void a_second_run_sends_nothing(void **state WR_UNUSED)
 {
@@ -435,6 +494,9 @@ int main(void)
         cmocka_unit_test(an_empty_decision_clears),
         cmocka_unit_test(held_leads_get_what_was_found),
         cmocka_unit_test(a_property_of_our_own_takes_what_resolves),
+        cmocka_unit_test(only_always_rewrites_what_came_from_there),
+        cmocka_unit_test(a_placeholder_need_not_be_cleared),
+        cmocka_unit_test(times_are_compared_by_the_millisecond),
         cmocka_unit_test(a_second_run_sends_nothing),
         cmocka_unit_test(a_file_never_shows_what_we_wrote),
     };

@@ -150,6 +150,8 @@ static const struct {
     {"it became a placeholder", "title", "VP", "-", NULL, WR_F_TITLE, ABSENT, 0},
     {"it was a placeholder", "title", "n/a", NULL, NULL, WR_F_TITLE, NOTHING, 0},
     {"it changed", "title", "VP", "CEO", NULL, WR_F_TITLE, VALUE, 0},
+    {"a strange word went", "level", "grand vizier of things", NULL, NULL,
+     WR_F_SENIORITY, ABSENT, 0},
     {"our own write", "title", NULL, "VP", "VP", WR_F_TITLE, NOTHING, 0},
     {"our own, with blanks", "title", "VP", " VP ", "VP", WR_F_TITLE, NOTHING, 0},
     {"our own, overwritten", "title", "VP", "CEO", "VP", WR_F_TITLE, VALUE, 0},
