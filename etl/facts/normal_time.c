@@ -7,7 +7,9 @@
  *   15-Oct-2025, Oct 15, 2025, 15 October 2025    month by its English name
  *
  * 04/05/2026 is April to some and May to others: a wrong date is worse than none, so it
- * is refused, unless both numbers are the same. Times without a zone are UTC.
+ * is refused, unless both numbers are the same or the field says which comes first.
+ * What then contradicts the field is refused too: an order told wrong must show. Times
+ * without a zone are UTC.
  */
 #include "etl/facts/normal.h"
 #include "weir/clock.h"
@@ -77,7 +79,8 @@ static bool by_name(const struct parts *p, struct date *date)
     return date->month > 0;
 }
 
-static bool by_numbers(const struct parts *p, char mark, struct date *date)
+static bool by_numbers(const struct parts *p, char mark, enum wr_day_order order,
+                       struct date *date)
 {
     int64_t a = number(p->words[0]);
     int64_t b = number(p->words[1]);
@@ -87,12 +90,15 @@ static bool by_numbers(const struct parts *p, char mark, struct date *date)
         *date = (struct date){a, b, c};
         return true;
     }
-    if (mark == '.' || a > 12 || a == b) {
-        *date = (struct date){c, b, a};
-        return true;
+    if (order == WR_DAY_UNKNOWN) {
+        bool day_first = mark == '.' || a > 12 || a == b;
+
+        if (!day_first && b <= 12)
+            return false;
+        order = day_first ? WR_DAY_FIRST : WR_MONTH_FIRST;
     }
-    *date = (struct date){c, a, b};
-    return b > 12;
+    *date = order == WR_DAY_FIRST ? (struct date){c, b, a} : (struct date){c, a, b};
+    return true;
 }
 
 /* "8:30", "08:30:15", "08:30 PM", "08:30:15Z" to "08:30:15"; "" is midnight. */
@@ -147,7 +153,7 @@ enum wr_normal_result wr_normal_time(const struct wr_normal_in *in,
     if (!split_date(text, &parts, &time))
         return WR_NORMAL_BAD;
     if (!by_name(&parts, &date) &&
-        !by_numbers(&parts, text.ptr[parts.words[0].len], &date))
+        !by_numbers(&parts, text.ptr[parts.words[0].len], in->field->day_order, &date))
         return WR_NORMAL_BAD;
     if (!clock_text(time, clock) || date.year < 1000 || date.year > 9999 ||
         date.month < 1 || date.month > 12 || date.day < 1 || date.day > 31)

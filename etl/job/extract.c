@@ -32,13 +32,11 @@ static enum wr_normal_result read_value(const struct extract *x,
                                         const struct wr_map_line *line,
                                         struct wr_str raw, struct wr_value *out)
 {
-    const struct wr_field *field = &x->catalogue->fields[line->field];
-
     if (wr_str_empty(raw))
         return WR_NORMAL_EMPTY;
     if (raw.len > WR_MAX_TEXT_BYTES)
         return WR_NORMAL_BAD;
-    return wr_normalise(field, x->lists, wr_shown_read(line, raw), x->arena, out);
+    return wr_shown_normal(line, x->catalogue, x->lists, raw, x->arena, out);
 }
 
 static struct wr_fact *add_fact(const struct extract *x, wr_field_id field)

@@ -29,7 +29,9 @@ struct wr_map_line {
     enum wr_direction direction;
     enum wr_write_policy policy;
     struct wr_str write_format;     /* NONE: canonical; "number": low end of a range;
-                                       "date": YYYY-MM-DD; "epoch_ms" */
+                                       "date": YYYY-MM-DD; "epoch_ms"; "dmy":
+                                       DD/MM/YYYY; "mdy": MM/DD/YYYY */
+    enum wr_day_order day_order;    /* read so too, where the format tells */
     const struct wr_str *from, *to; /* word table: CRM's word -> ours, and back */
     size_t word_count;
     struct wr_str signal; /* kind of the signal this property counts, or NONE */

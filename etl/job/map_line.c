@@ -13,7 +13,7 @@ static const char *const direction_words[] = {"auto", "read", "write", "both", N
 static const char *const policy_words[] = {
     "auto", "never", "fill_blank", "if_older", "if_better", "always", NULL};
 static const char *const format_words[] = {"canonical", "number", "date", "epoch_ms",
-                                           NULL};
+                                           "dmy",       "mdy",    NULL};
 
 struct line_config {
     struct wr_str field, signal, at;
@@ -46,7 +46,8 @@ const struct wr_option wr_map_line_options[] = {
      .words = format_words,
      .help =
          "as what it is written: number is the low end of a range, date and epoch_ms "
-         "are for times"},
+         "are for times; dmy (22/11/2026) and mdy (11/22/2026) say how dates are read, "
+         "too"},
     {.name = "words",
      .type = WR_OPT_NODE,
      .offset = offsetof(struct line_config, words),
@@ -180,6 +181,8 @@ static void check_format(struct line *line)
     if (format == 0)
         return;
     line->out.write_format = wr_str(format_words[format]);
+    if (format >= 4)
+        line->out.day_order = format == 4 ? WR_DAY_FIRST : WR_MONTH_FIRST;
     if (format == 1 ? !is_number : type != WR_TYPE_TIME)
         wr_diag_error(line->build->diags, pos_of(line, "format"),
                       "%s cannot be written as %s", info(line)->name,

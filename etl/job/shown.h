@@ -13,6 +13,12 @@ bool wr_shown_same(const struct wr_map_line *line, const struct wr_catalogue *ca
 struct wr_str wr_shown_format(const struct wr_map_line *line,
                               const struct wr_catalogue *catalogue, struct wr_str text,
                               struct wr_arena *arena);
+/* A raw value of the line in its field's normal form, read as the map says: the CRM's
+ * words in ours, dates in its order. */
+enum wr_normal_result wr_shown_normal(const struct wr_map_line *line,
+                                      const struct wr_catalogue *catalogue,
+                                      const struct wr_lists *lists, struct wr_str raw,
+                                      struct wr_arena *arena, struct wr_value *out);
 /* The CRM's word in ours; any other text as it is. */
 struct wr_str wr_shown_read(const struct wr_map_line *line, struct wr_str raw);
 /* Nothing there, by what people write into a field they leave empty too. */

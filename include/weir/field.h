@@ -54,6 +54,14 @@ enum wr_field_kind {
     WR_FIELD_DECIDED,  /* output of the decision: score, tier, gaps ...     */
 };
 
+/* How 04/05/2026 is read. Exports write the day as their country does, and nothing in
+ * the text tells which. */
+enum wr_day_order {
+    WR_DAY_UNKNOWN, /* refused where both are possible */
+    WR_DAY_FIRST,
+    WR_MONTH_FIRST,
+};
+
 struct wr_field {
     const char *name; /* stable: used in maps, manifests, models and the store */
     enum wr_scope scope;
@@ -67,6 +75,7 @@ struct wr_field {
                                 they were observed for; WR_NO_FIELD: always */
     const char *const *words; /* closed list, NULL-terminated; NULL: open */
     const char *help;
+    enum wr_day_order day_order; /* of TIME fields: as this text writes them */
 };
 
 enum wr_builtin {

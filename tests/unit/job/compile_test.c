@@ -198,10 +198,11 @@ static const struct {
      "map.yaml:5:15: error: signals are of leads\n"},
     {"object: c\nis: lead\nproperties:\n"
      "  a: {field: title, format: number}\n  b: {field: created_at, format: number}\n"
-     "  c: {field: score, format: date}\n",
+     "  c: {field: score, format: date}\n  d: {field: email, format: mdy}\n",
      "map.yaml:4:29: error: title cannot be written as number\n"
      "map.yaml:5:34: error: created_at cannot be written as number\n"
-     "map.yaml:6:29: error: score cannot be written as date\n"},
+     "map.yaml:6:29: error: score cannot be written as date\n"
+     "map.yaml:7:29: error: email cannot be written as mdy\n"},
     {"object: c\nis: lead\nproperties:\n"
      "  a: {field: seniority, words: {Boss: c_levle, Chef: [x]}}\n"
      "  b: {signal: x, write: always}\n  c: {field: title, signal: x}\n"

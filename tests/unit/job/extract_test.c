@@ -18,7 +18,7 @@ static const char map_text[] =
     "  title: {field: title, write: fill_blank}\n"
     "  size: {field: employees, write: fill_blank, format: number}\n"
     "  level: {field: seniority, words: {Boss: c_level, Chef: c_level}}\n"
-    "  created: created_at\n"
+    "  created: {field: created_at, format: dmy}\n"
     "  views: {signal: page_view}\n"
     "  demos: {signal: demo_request, at: demo_date}\n"
     "  weir_score: score\n";
@@ -115,6 +115,27 @@ static void a_record_gives_facts(void **state WR_UNUSED)
     assert_str(fact_of(&x, WR_F_SENIORITY)->value.as.text, "c_level");
     assert_int_equal(fact_of(&x, WR_F_CREATED_AT)->value.as.num, DAY(0));
     assert_int_equal(x.out.bad + x.out.unknown, 0);
+    rig_free(x.rig);
+}
+
+static void dates_are_read_in_the_order_of_the_map(void **state WR_UNUSED)
+{
+    struct x_rig x;
+
+    open_rig(&x);
+    set(&x, "created", "09/10/2026");
+    run(&x, "file");
+    assert_str(wr_value_encode(&fact_of(&x, WR_F_CREATED_AT)->value, x.rig->arena),
+               "2026-10-09T00:00:00Z");
+    set(&x, "created", "10/22/2026");
+    run(&x, "file");
+    assert_null(find_fact(&x, WR_F_CREATED_AT));
+    assert_int_equal(x.out.bad, 1);
+    wrote(&x, "created", "09/10/2026"); /* the same day, however it is shown */
+    set(&x, "created", "2026-10-09");
+    run(&x, "file");
+    assert_null(find_fact(&x, WR_F_CREATED_AT));
+    assert_int_equal(x.out.bad, 0);
     rig_free(x.rig);
 }
 
@@ -319,6 +340,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_record_gives_facts),
+        cmocka_unit_test(dates_are_read_in_the_order_of_the_map),
         cmocka_unit_test(a_stamp_that_cannot_be_is_now),
         cmocka_unit_test(each_turn_of_a_value_has_one_meaning),
         cmocka_unit_test(a_word_outside_the_table_is_kept_but_doubted),
