@@ -474,6 +474,58 @@ static void dates(void **state)
     check_rows(*state, rows, WR_COUNT(rows));
 }
 
+/* The order a map states decides what both may be, and nothing else may be. */
+static void dates_in_a_stated_order(void **state)
+{
+    static const struct {
+        enum wr_day_order order;
+        const char *raw, *text; /* NULL: refused */
+    } rows[] = {
+        {WR_DAY_FIRST, "04/05/2026", "2026-05-04T00:00:00Z"},
+        {WR_MONTH_FIRST, "04/05/2026", "2026-04-05T00:00:00Z"},
+        {WR_DAY_FIRST, "4-5-2026 8:30 pm", "2026-05-04T20:30:00Z"},
+        {WR_MONTH_FIRST, "4/5/2026 08:30", "2026-04-05T08:30:00Z"},
+        {WR_DAY_FIRST, "22/11/2026", "2026-11-22T00:00:00Z"},
+        {WR_MONTH_FIRST, "11/22/2026", "2026-11-22T00:00:00Z"},
+        {WR_MONTH_FIRST, "04.05.2026", "2026-04-05T00:00:00Z"},
+        {WR_DAY_FIRST, "11/22/2026", NULL},
+        {WR_MONTH_FIRST, "22/11/2026", NULL},
+        {WR_DAY_FIRST, "31/02/2026", NULL},
+        {WR_DAY_FIRST, "04/05/26", NULL},
+        {WR_MONTH_FIRST, "2026-05-04", "2026-05-04T00:00:00Z"},
+        {WR_MONTH_FIRST, "2026/05/04", "2026-05-04T00:00:00Z"},
+        {WR_DAY_FIRST, "Oct 5, 2025", "2025-10-05T00:00:00Z"},
+    };
+    struct rig *rig = *state;
+    struct wr_field field = rig->catalogue.fields[WR_F_CREATED_AT];
+
+    for (size_t i = 0; i < WR_COUNT(rows); i++) {
+        enum wr_normal_result expected = rows[i].text ? WR_NORMAL_OK : WR_NORMAL_BAD;
+        enum wr_normal_result result;
+        struct wr_value value;
+
+        print_message("%s\n", rows[i].raw);
+        field.day_order = rows[i].order;
+        result = wr_normalise(&field, NULL, wr_str(rows[i].raw), rig->arena, &value);
+        assert_int_equal(result, expected);
+        if (rows[i].text)
+            assert_str(wr_value_encode(&value, rig->arena), rows[i].text);
+    }
+}
+
+/* A state's two letters are no placeholder. */
+static void two_letters_of_a_state_are_a_value(void **state)
+{
+    static const struct row rows[] = {
+        {WR_F_REGION, "ND", OK, "ND"},
+        {WR_F_ACCOUNT_REGION, "ND", OK, "ND"},
+        {WR_F_REGION, "n/d", EMPTY},
+        {WR_F_REGION, "n.d.", EMPTY},
+    };
+
+    check_rows(*state, rows, WR_COUNT(rows));
+}
+
 static void too_long_is_bad(void **state)
 {
     struct rig *rig = *state;
@@ -616,6 +668,8 @@ int main(void)
         cmocka_unit_test(bands),
         cmocka_unit_test(numbers_and_words),
         cmocka_unit_test(dates),
+        cmocka_unit_test(dates_in_a_stated_order),
+        cmocka_unit_test(two_letters_of_a_state_are_a_value),
         cmocka_unit_test(too_long_is_bad),
         cmocka_unit_test(any_bytes_are_answered),
         cmocka_unit_test(normal_forms_are_stable),
