@@ -28,8 +28,7 @@ static const struct wr_flag run_flags[] = {
     {.name = NULL},
 };
 
-/* --- the accepted plan
- * -------------------------------------------------------------------- */
+/* --- the accepted plan --- */
 
 static bool writes_to_crm(const struct wr_job *job)
 {
@@ -105,7 +104,8 @@ static enum wr_exit run_run(const struct wr_args *args)
     struct wr_run_params params = {.limit = options->limit,
                                    .as_of_us = options->as_of_us,
                                    .ids =
-                                       options->ids.count ? options->ids.items : NULL};
+                                       options->ids.count ? options->ids.items : NULL,
+                                   .without = options->without.items};
     struct wr_setup setup;
     enum wr_exit status = WR_EXIT_CONFIG;
 
@@ -177,26 +177,33 @@ static enum wr_code find_run(const struct wr_args *args, struct wr_arena *arena,
     return code ? err->code : WR_OK;
 }
 
+/* A list of words; NULL when there are none. */
+static const char *const *read_list(const struct wr_json *from, struct wr_arena *arena)
+{
+    size_t count = wr_json_size(from);
+    const char **list = WR_ARRAY(arena, const char *, count + 1);
+
+    for (size_t i = 0; i < count; i++)
+        list[i] = wr_arena_strz(arena, wr_json_text(wr_json_at(from, i)));
+    return count > 0 ? list : NULL;
+}
+
 /* What the command line of the run said, from its record. */
 static void read_params(const struct wr_run *run, struct wr_arena *arena,
                         struct wr_run_params *params)
 {
     struct wr_json_doc *doc = NULL;
-    const struct wr_json *ids;
-    const char **list;
+    const struct wr_json *root;
     int64_t limit = 0;
 
     params->resume_id = run->id;
     if (wr_json_parse(&doc, run->params, 1024 * 1024, NULL))
         return;
-    if (wr_json_i64(wr_json_getz(wr_json_root(doc), "limit"), &limit) && limit > 0)
+    root = wr_json_root(doc);
+    if (wr_json_i64(wr_json_getz(root, "limit"), &limit) && limit > 0)
         params->limit = (size_t)limit;
-    ids = wr_json_getz(wr_json_root(doc), "ids");
-    list = WR_ARRAY(arena, const char *, wr_json_size(ids) + 1);
-    for (size_t i = 0; i < wr_json_size(ids); i++)
-        list[i] = wr_arena_strz(arena, wr_json_text(wr_json_at(ids, i)));
-    if (wr_json_size(ids) > 0)
-        params->ids = list;
+    params->ids = read_list(wr_json_getz(root, "ids"), arena);
+    params->without = read_list(wr_json_getz(root, "without"), arena);
     wr_json_free(doc);
 }
 
@@ -214,7 +221,7 @@ static enum wr_exit run_resume(const struct wr_args *args)
         return wr_cli_fail(&err, WR_EXIT_CONFIG);
     }
     read_params(&run, arena, &params);
-    if (wr_cli_load(wr_arena_strz(arena, run.file), NULL, &setup)) {
+    if (wr_cli_load(wr_arena_strz(arena, run.file), params.without, &setup)) {
         if (!wr_str_eqz(run.config, setup.config_hash))
             WR_LOG(WR_WARN, "resume.config_changed", WR_KV_STR("job", run.job));
         status = perform(args, &setup, &params);

@@ -53,12 +53,14 @@ const char *wr_data_folder(void);
 
 /* What the command line says about a run. */
 struct wr_run_params {
-    const char *const *ids; /* --id: named records; NULL-terminated, or NULL */
-    size_t limit;           /* --limit: at most so many leads; 0: all */
-    int64_t as_of_us;       /* --as-of; 0: now */
-    bool dry;               /* plan */
-    int64_t resume_id;      /* resume: this run; 0: a new one */
-    bool accepted;          /* the caller has seen to the accepted plan */
+    const char *const *ids;     /* --id: named records; NULL-terminated, or NULL */
+    const char *const *without; /* --without, as the setup was loaded with: kept for a
+                                   resume; NULL-terminated, or NULL */
+    size_t limit;               /* --limit: at most so many leads; 0: all */
+    int64_t as_of_us;           /* --as-of; 0: now */
+    bool dry;                   /* plan */
+    int64_t resume_id;          /* resume: this run; 0: a new one */
+    bool accepted;              /* the caller has seen to the accepted plan */
 };
 
 /* Counters for the progress line; the summary is counted by SQL. */

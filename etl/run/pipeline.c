@@ -258,6 +258,15 @@ static void start_timers(struct pipeline *p)
 
 /* --- start --- */
 
+static void write_list(struct wr_jw *w, const char *key, const char *const *list)
+{
+    wr_jw_key(w, key);
+    wr_jw_list(w);
+    for (size_t i = 0; list && list[i]; i++)
+        wr_jw_str(w, wr_str(list[i]));
+    wr_jw_list_end(w);
+}
+
 static struct wr_str params_json(const struct wr_run_params *params,
                                  struct wr_arena *arena)
 {
@@ -270,11 +279,8 @@ static struct wr_str params_json(const struct wr_run_params *params,
     wr_jw_object(&w);
     wr_jw_key(&w, "limit");
     wr_jw_i64(&w, (int64_t)params->limit);
-    wr_jw_key(&w, "ids");
-    wr_jw_list(&w);
-    for (size_t i = 0; params->ids && params->ids[i]; i++)
-        wr_jw_str(&w, wr_str(params->ids[i]));
-    wr_jw_list_end(&w);
+    write_list(&w, "ids", params->ids);
+    write_list(&w, "without", params->without);
     wr_jw_object_end(&w);
     text = wr_arena_str(arena, wr_buf_str(&buf));
     wr_buf_fini(&buf);
@@ -304,6 +310,16 @@ static int64_t whole_second(int64_t us)
     return us - us % WR_SECOND_US;
 }
 
+/* The whole path, so that a resume may come from anywhere. */
+static struct wr_str whole_path(struct wr_str file, struct wr_arena *arena)
+{
+    char here[4096];
+
+    if (wr_str_starts(file, WR_LIT("/")) || !getcwd(here, sizeof(here)))
+        return file;
+    return wr_arena_printf(arena, "%s/%.*s", here, WR_FMT(file));
+}
+
 static enum wr_code new_run(struct pipeline *p, struct wr_err *err)
 {
     const struct wr_setup *setup = p->run.setup;
@@ -314,7 +330,7 @@ static enum wr_code new_run(struct pipeline *p, struct wr_err *err)
         .job = params->dry
                    ? wr_arena_printf(p->arena, "plan of %.*s", WR_FMT(setup->job->name))
                    : setup->job->name,
-        .file = setup->job->file,
+        .file = whole_path(setup->job->file, p->arena),
         .config = wr_str(setup->config_hash),
         .params = params_json(params, p->arena),
         .as_of_us = whole_second(params->as_of_us ? params->as_of_us : now),

@@ -147,31 +147,46 @@ static void stopped_by_a_signal_it_goes_on(void **state UNUSED)
 /* --- a sample
  * --------------------------------------------------------------------------- */
 
-/* --limit holds for the run and its resumes together. */
+/* --limit and --without hold for the run and its resumes together. */
 static void a_sample_stays_a_sample(void **state UNUSED)
 {
-    static const char *const kills[] = {"recv+:3", "fdatasync+:17", "fdatasync+:20",
-                                        "send+:12"};
+    static const struct world_options big = {
+        .generate = 230, .now = NIGHTLY_NOW, .frozen = true};
+    static const char *const kills[] = {
+        "recv+:2",       "recv+:4",       "fdatasync+:10", "fdatasync+:11",
+        "fdatasync+:12", "fdatasync+:16", "fdatasync+:20", "send+:30"};
     static struct world world;
+    char *expected = NULL, *got;
 
-    world_start(&world, &nightly_world);
-    nightly_safe_vendors(&world);
+    world_start(&world, &big);
     for (size_t i = 0; i < sizeof(kills) / sizeof(kills[0]); i++) {
         pid_t pid;
 
-        world_again(&world, &nightly_world);
+        world_again(&world, &big);
         world_preload(kills[i], NULL);
         pid = world_spawn(&world, "child", "run", world_job("nightly.yaml"), "--as-of",
-                          NIGHTLY_NOW, "--limit", "7", "--quiet", NULL);
+                          NIGHTLY_NOW, "--limit", "150", "--quiet", "--without",
+                          "apollo", "--without", "peopledatalabs", "--without",
+                          "hunter", "--without", "zerobounce", NULL);
         world_unload();
         assert_int_equal(world_wait(pid), 128 + SIGKILL);
         nightly_finish(&world, kills[i]);
-        assert_int_equal(world_sql(&world, "SELECT count(*) FROM run_lead"), 7);
+        assert_int_equal(world_sql(&world, "SELECT count(*) FROM run_lead"), 150);
         assert_int_equal(world_sql(&world, "SELECT count(*) FROM mark WHERE key LIKE "
                                            "'%|contacts|%'"),
                          0);
+        assert_int_equal(world_sql(&world, "SELECT count(*) FROM entry WHERE vendor "
+                                           "NOT IN ('dns')"),
+                         0);
         accounts_check_ended(&world);
+        got = end_state(&world);
+        if (expected)
+            end_state_compare(expected, got, kills[i], NULL);
+        else
+            expected = strdup(got);
+        free(got);
     }
+    free(expected);
     world_stop(&world);
 }
 
