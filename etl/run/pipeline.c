@@ -26,7 +26,6 @@ struct pipeline {
     struct wr_timer *progress;
     struct wr_timer *deadline;
     bool past_deadline;
-    size_t rows_skipped;
 };
 
 static void finish(void *ctx);
@@ -43,7 +42,7 @@ static void stop_loop(void *ctx)
 }
 
 static enum wr_exit exit_status(const struct wr_run_ctx *run,
-                                const struct wr_tally *tally)
+                                const struct wr_tally *tally, int64_t skipped)
 {
     if (run->stop_code)
         return (enum wr_exit)wr_policy(run->stop_code)->exit_status;
@@ -53,7 +52,8 @@ static enum wr_exit exit_status(const struct wr_run_ctx *run,
         return WR_EXIT_AUTH;
     if (run->over_budget && tally->by[WR_LEAD_DEFERRED] > 0)
         return WR_EXIT_BUDGET;
-    return tally->by[WR_LEAD_FAILED] > 0 ? WR_EXIT_FAILED_RECORDS : WR_EXIT_OK;
+    return tally->by[WR_LEAD_FAILED] > 0 || skipped > 0 ? WR_EXIT_FAILED_RECORDS
+                                                        : WR_EXIT_OK;
 }
 
 static struct wr_str stop_reason(const struct pipeline *p)
@@ -92,11 +92,14 @@ static enum wr_code end_work(struct wr_db *db, void *ctx, struct wr_err *err)
     struct pipeline *p = ctx;
     struct wr_run *run = &p->run.run;
     struct wr_tally tally = {0};
+    int64_t skipped = 0;
     enum wr_code code = end_open_leads(db, p, err);
 
     if (!code)
         code = wr_db_run_tally(db, run->id, &tally, err);
-    run->exit_status = (int)exit_status(&p->run, &tally);
+    if (!code)
+        code = wr_db_skipped(db, run->id, &skipped, err);
+    run->exit_status = (int)exit_status(&p->run, &tally, skipped);
     run->stop = stop_reason(p);
     run->ended_us = wr_now_us();
     run->state = tally.by[WR_LEAD_OPEN] == 0 && !p->run.stop_code && !p->run.signum
@@ -208,7 +211,6 @@ static void pull_done(void *ctx)
 {
     struct pipeline *p = ctx;
 
-    p->rows_skipped = wr_pull_skipped(p->pull);
     if (p->run.stopping)
         finish(p);
     else
@@ -399,7 +401,6 @@ static enum wr_code collect(struct pipeline *p, struct wr_summary *summary,
         code = wr_db_bind(p->state.db, &p->run.setup->catalogue, err);
     if (!code)
         code = wr_summary_collect(p->state.db, p->run.run.id, p->arena, summary, err);
-    summary->rows_skipped = (int64_t)p->rows_skipped;
     return code;
 }
 

@@ -42,7 +42,6 @@ struct wr_pull_pass {
     struct wr_link *links;
     struct wr_ingest ingest;
     size_t added;
-    size_t skipped;
 };
 
 static const enum wr_object order[] = {WR_OBJECT_ACCOUNT, WR_OBJECT_LEAD};
@@ -113,19 +112,31 @@ static size_t room(const struct wr_pull_pass *pass)
                                                  : 0;
 }
 
+/* A sample, or a list of names, has not read the window: the mark stays. So it does
+ * where a record could not be read, for that is tried again. */
+static bool window_is_read(const struct wr_pull_pass *pass, int64_t skipped)
+{
+    return pass->object_done && !is_limited(pass) && !pass->run->params.ids &&
+           skipped == 0 && pass->run->run.until_us > pass->mark_us;
+}
+
 static enum wr_code ingest_work(struct wr_db *db, void *ctx, struct wr_err *err)
 {
     struct wr_pull_pass *pass = ctx;
     int64_t run_id = pass->run->run.id;
+    int64_t skipped = 0;
     enum wr_code code = wr_ingest_page(db, &pass->ingest, err);
 
     if (!code)
         code = wr_db_pull_save(db, run_id, pass->map->object,
                                pass->has_cursor ? wr_str(pass->cursor) : WR_NONE,
                                pass->object_done, err);
-    /* A sample, or a list of names, has not read the window: the mark stays. */
-    if (!code && pass->object_done && !is_limited(pass) && !pass->run->params.ids &&
-        pass->run->run.until_us > pass->mark_us)
+    if (!code && pass->page.skipped > 0)
+        code = wr_db_pull_skip(db, run_id, pass->map->object, pass->page.skipped,
+                               pass->page.skips, pass->page.skip_count, err);
+    if (!code)
+        code = wr_db_skipped_of(db, run_id, pass->map->object, &skipped, err);
+    if (!code && window_is_read(pass, skipped))
         code = wr_db_mark_set(db, pass->mark_key, pass->run->run.until_us, run_id, err);
     if (!code)
         code = wr_db_run_save(db, &pass->run->run, err);
@@ -148,14 +159,14 @@ static void ingested(void *ctx, enum wr_code code, const struct wr_err *err)
         request_page(pass);
 }
 
-static void note_skipped(struct wr_pull_pass *pass)
+static void note_skipped(const struct wr_pull_pass *pass)
 {
-    if (pass->page.skipped == 0)
-        return;
-    pass->skipped += pass->page.skipped;
-    WR_LOG(WR_WARN, "page.rows_skipped", WR_KV("object", pass->map->crm_object),
-           WR_KV_INT("rows", pass->page.skipped),
-           WR_KV_STR("first", pass->page.skip_reason));
+    for (size_t i = 0; i < pass->page.skip_count; i++)
+        WR_LOG(WR_WARN, "row.skipped", WR_KV("object", pass->map->crm_object),
+               WR_KV_STR("reason", pass->page.skips[i]));
+    if (pass->page.skipped > pass->page.skip_count)
+        WR_LOG(WR_WARN, "rows.skipped", WR_KV("object", pass->map->crm_object),
+               WR_KV_INT("more", pass->page.skipped - pass->page.skip_count));
 }
 
 static void ingest(struct wr_pull_pass *pass)
@@ -453,9 +464,4 @@ void wr_pull_free(struct wr_pull_pass *pass)
     wr_arena_free(pass->arena);
     wr_arena_free(pass->keep);
     free(pass);
-}
-
-size_t wr_pull_skipped(const struct wr_pull_pass *pass)
-{
-    return pass->skipped;
 }

@@ -16,7 +16,5 @@ struct wr_pull_pass;
 struct wr_pull_pass *wr_pull_start(struct wr_run_ctx *run, void (*done)(void *ctx),
                                    void *ctx);
 void wr_pull_free(struct wr_pull_pass *pass);
-/* Rows that could not be read at all, over all pages. */
-size_t wr_pull_skipped(const struct wr_pull_pass *pass);
 
 #endif

@@ -9,6 +9,7 @@
 #include "weir/json.h"
 
 #define WR_SUMMARY_REASONS 5
+#define WR_SUMMARY_ROWS    10 /* bad ones, for people; JSON has all that are kept */
 
 struct wr_summary {
     struct wr_run run;
@@ -22,7 +23,9 @@ struct wr_summary {
     struct wr_tier_count *tiers;
     size_t tier_count;
     int64_t writes[WR_OUT_STATES];
-    int64_t rows_skipped; /* input that could not be read as a record at all */
+    int64_t rows_skipped;    /* input that could not be read as a record at all */
+    struct wr_str *bad_rows; /* why, of the first WR_BAD_ROWS */
+    size_t bad_row_count;
     int64_t wall_ms;
 };
 

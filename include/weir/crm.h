@@ -45,6 +45,8 @@ struct wr_record {
     bool links_known;          /* account_id says the truth (also when it is NONE) */
 };
 
+#define WR_PAGE_SKIPS 100
+
 struct wr_page {
     struct wr_record *records;
     size_t count;
@@ -52,8 +54,15 @@ struct wr_page {
     int64_t server_now_us; /* the CRM's own clock, 0 when not told */
     size_t skipped;        /* rows that could not be read; `skip_reason` of the first */
     struct wr_str skip_reason;
+    /* Of the first WR_PAGE_SKIPS of them: "row 17: the line is not JSON". They name the
+     * row and hold none of its values. */
+    struct wr_str *skips;
+    size_t skip_count;
     struct wr_str note; /* worth one line of the log: "not in the file: ..."; or NONE */
 };
+
+/* One row more that could not be read, and why. */
+void wr_page_skip(struct wr_page *page, struct wr_str why, struct wr_arena *arena);
 
 struct wr_link {
     struct wr_str lead_id;

@@ -224,12 +224,6 @@ static void grow(struct wr_page *page, struct id_set *set, struct wr_arena *aren
         set_add(set, page, i);
 }
 
-static void skip_row(struct wr_page *page, struct wr_str why)
-{
-    if (!page->skipped++)
-        page->skip_reason = why;
-}
-
 static struct wr_str take_row(const struct cursor *c, const struct wr_pull *pull,
                               const struct file_row *row, struct id_set *set,
                               struct wr_arena *arena, struct wr_page *out)
@@ -263,7 +257,7 @@ static void take_rows(struct cursor *c, const struct wr_pull *pull,
         else if (found == FILE_BAD)
             why = wr_arena_printf(arena, "row %" PRId64 ": %s", row.number, row.why);
         if (why.ptr)
-            skip_row(out, why);
+            wr_page_skip(out, why, arena);
         wr_json_free(row.doc);
     }
 }

@@ -27,8 +27,8 @@ static struct wr_str take_values(const struct wr_pull *pull,
         enum wr_json_kind kind = wr_json_kind(v);
 
         if (kind == WR_JSON_LIST || kind == WR_JSON_OBJECT)
-            return wr_arena_printf(arena, "property %.*s is not text",
-                                   WR_FMT(pull->properties[i]));
+            return wr_arena_printf(arena, "record %.*s: property %.*s is not text",
+                                   WR_FMT(out->id), WR_FMT(pull->properties[i]));
         out->values[i] = wr_json_scalar(v, arena);
         if (wr_str_empty(out->values[i]))
             out->values[i] = WR_NONE;
@@ -125,8 +125,7 @@ enum wr_code hubspot_records(const struct wr_pull *pull, const struct wr_json *r
             out->count++;
             continue;
         }
-        if (!out->skipped++)
-            out->skip_reason = why;
+        wr_page_skip(out, why, arena);
     }
     return WR_OK;
 }
