@@ -26,7 +26,7 @@ static void escape(int32_t code, struct shown *out)
         int32_t code;
         char text[3];
     } usual[] = {{'\n', "\\n"}, {'\r', "\\r"}, {'\t', "\\t"}};
-    char letter = code < 0x100 ? 'x' : code < 0x10000 ? 'u' : 'U';
+    int letter = code < 0x100 ? 'x' : code < 0x10000 ? 'u' : 'U';
     int digits = code < 0x100 ? 2 : code < 0x10000 ? 4 : 8;
 
     snprintf(out->text, sizeof(out->text), "\\%c%0*x", letter, digits, (unsigned)code);

@@ -31,7 +31,8 @@ static enum wr_code refuse(struct wr_err *err, const char *path, const char *wha
     if (e == EIO || e == ENOSPC || e == EDQUOT || e == EFBIG || e == EROFS ||
         e == EMFILE || e == ENFILE)
         code = WR_E_STORE;
-    return wr_fail_errno(err, code, e, "%s: cannot %s", path, what);
+    wr_fail_errno(err, code, e, "%s: cannot %s", path, what);
+    return code;
 }
 
 /* --- reading --- */

@@ -103,7 +103,7 @@ static void put_text(struct excerpt *x, struct wr_str text)
 {
     bool blank = false;
 
-    for (size_t i = 0; i < text.len && !x->full;) {
+    for (size_t i = 0; text.ptr && i < text.len && !x->full;) {
         size_t end = i;
 
         while (end < text.len && !is_edge(text.ptr[end]))

@@ -3,7 +3,7 @@
 
 #include "weir/json.h"
 
-#define ANSWER_CAP_BYTES (256 * 1024)
+#define ANSWER_CAP_BYTES ((size_t)256 * 1024)
 
 void wr_answer_write(const struct wr_answer *answer,
                      const struct wr_catalogue *catalogue, struct wr_buf *out)

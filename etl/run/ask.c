@@ -10,7 +10,7 @@
 #define BUSY_FIRST_MS    10u
 #define BUSY_CAP_MS      500
 #define PATIENCE_MS      5000 /* longer waits park the lead */
-#define ANSWER_CAP_BYTES (256 * 1024)
+#define ANSWER_CAP_BYTES ((size_t)256 * 1024)
 
 static void start_claim(void *ctx);
 

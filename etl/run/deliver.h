@@ -14,11 +14,11 @@
 struct wr_deliver;
 
 struct wr_deliver *wr_deliver_new(struct wr_run_ctx *run);
-void wr_deliver_free(struct wr_deliver *deliver);
+void wr_deliver_free(struct wr_deliver *d);
 /* There may be new rows: looks after the job's linger. */
-void wr_deliver_poke(struct wr_deliver *deliver);
+void wr_deliver_poke(struct wr_deliver *d);
 /* Sends all that is left, then calls `done` once. */
-void wr_deliver_finish(struct wr_deliver *deliver, void (*done)(void *ctx), void *ctx);
+void wr_deliver_finish(struct wr_deliver *d, void (*done)(void *ctx), void *ctx);
 
 /* deliver_compare.c: an outbox row against the record as the CRM holds it now. Pure:
  * fills `left` with what is still to be sent, marks the row's conflicts, and says where

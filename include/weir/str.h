@@ -45,7 +45,8 @@ static inline bool wr_str_empty(struct wr_str s)
 /* Byte equality. Two values without text (NULL) are equal to each other and to "". */
 static inline bool wr_str_eq(struct wr_str a, struct wr_str b)
 {
-    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+    return a.len == b.len &&
+           (a.len == 0 || (a.ptr && b.ptr && memcmp(a.ptr, b.ptr, a.len) == 0));
 }
 
 static inline bool wr_str_eqz(struct wr_str a, const char *z)
