@@ -1,15 +1,21 @@
 /* guess.c - columns to fields: by name, by part of a name, by a sample; each field
  * once, to the column that is surest of it.
+ *
+ * A sample that is no value of the field a name points to makes the guess a poor one:
+ * "company size" holds head counts in one export and "Large" in the next.
  */
 #include "etl/job/guess.h"
 
 #include "etl/job/guess_names.h"
 #include "weir/text.h"
+#include "weir/value.h"
 
 #include "etl/base/banned.h"
 
 #define SURE_BY_FIELD_NAME 92 /* a column called like the field itself */
 #define SURE_BY_SAMPLE     55
+#define SURE_BY_COMPANY    80 /* a plain "name" where nobody's name is */
+#define DOUBT_BY_SAMPLE    40
 
 /* Letters and digits, folded. What some tools put in front of all columns goes. */
 static struct wr_str letters_of(struct wr_str column, struct wr_arena *arena)
@@ -81,18 +87,62 @@ static bool by_part(struct wr_str letters, struct wr_guess *out)
     return false;
 }
 
+/* Colleagues, whose addresses stand in exports too: they are nobody's lead. */
+static bool is_colleague(struct wr_str letters)
+{
+    static const char *const words[] = {
+        "owner",      "manager",   "salesrep", "assigned",   "createdby",
+        "modifiedby", "updatedby", "besitzer", "zustaendig", "propietario"};
+
+    for (size_t i = 0; i < WR_COUNT(words); i++) {
+        if (wr_str_search(letters, wr_str(words[i])) < letters.len)
+            return true;
+    }
+    return false;
+}
+
 /* An address looks like nothing else. */
-static bool by_sample(struct wr_str sample, struct wr_guess *out)
+static bool by_sample(struct wr_str letters, struct wr_str sample, struct wr_guess *out)
 {
     size_t at = wr_str_find(sample, '@');
     struct wr_str host = wr_str_sub(sample, at + 1, sample.len);
 
-    if (!at || at >= sample.len || wr_str_find(sample, ' ') < sample.len ||
-        wr_str_find(host, '.') >= host.len)
+    if (is_colleague(letters) || !at || at >= sample.len ||
+        wr_str_find(sample, ' ') < sample.len || wr_str_find(host, '.') >= host.len)
         return false;
     out->field = WR_F_EMAIL;
     out->sure = SURE_BY_SAMPLE;
     return true;
+}
+
+static enum wr_normal_result read_sample(const struct wr_catalogue *catalogue,
+                                         const struct wr_guess *guess,
+                                         enum wr_day_order order, struct wr_str sample,
+                                         struct wr_arena *arena)
+{
+    struct wr_field field = catalogue->fields[guess->field];
+    struct wr_value unused;
+
+    field.day_order = order;
+    return wr_normalise(&field, NULL, sample, arena, &unused);
+}
+
+/* A date that only one order can read shows the order of all. */
+static void weigh_sample(const struct wr_catalogue *catalogue, struct wr_str sample,
+                         struct wr_arena *arena, struct wr_guess *guess)
+{
+    bool day_first, month_first;
+
+    if (guess->field == WR_NO_FIELD)
+        return;
+    day_first =
+        read_sample(catalogue, guess, WR_DAY_FIRST, sample, arena) != WR_NORMAL_BAD;
+    month_first =
+        read_sample(catalogue, guess, WR_MONTH_FIRST, sample, arena) != WR_NORMAL_BAD;
+    if (!day_first && !month_first)
+        guess->sure -= DOUBT_BY_SAMPLE;
+    else if (day_first != month_first)
+        guess->format = day_first ? "dmy" : "mdy";
 }
 
 static void guess_one(struct wr_str column, struct wr_str sample,
@@ -102,10 +152,47 @@ static void guess_one(struct wr_str column, struct wr_str sample,
     struct wr_str letters = letters_of(column, arena);
 
     *out = (struct wr_guess){.column = column, .field = WR_NO_FIELD};
-    if (!letters.len || by_name(letters, out) ||
-        by_field(letters, catalogue, arena, out) || by_part(letters, out))
+    if (!letters.len)
         return;
-    by_sample(wr_str_trim(sample), out);
+    if (by_name(letters, out) || by_field(letters, catalogue, arena, out) ||
+        by_part(letters, out))
+        weigh_sample(catalogue, sample, arena, out);
+    else
+        by_sample(letters, wr_str_trim(sample), out);
+}
+
+static bool is_of_person(wr_field_id field)
+{
+    return field == WR_F_EMAIL || field == WR_F_FIRST_NAME || field == WR_F_LAST_NAME ||
+           field == WR_F_TITLE || field == WR_F_COMPANY_NAME;
+}
+
+static bool is_of_company(wr_field_id field)
+{
+    return field == WR_F_INDUSTRY || field == WR_F_EMPLOYEES || field == WR_F_REVENUE ||
+           field == WR_F_FOUNDED_YEAR || field == WR_F_DOMAIN;
+}
+
+/* In a list of companies "name" is the company's. */
+static void name_the_company(struct wr_guesses *all, struct wr_arena *arena)
+{
+    struct wr_guess *name = NULL;
+    bool is_list = false;
+
+    for (size_t i = 0; i < all->count; i++) {
+        struct wr_guess *guess = &all->items[i];
+
+        if (is_of_person(guess->field))
+            return;
+        is_list = is_list || is_of_company(guess->field);
+        if (guess->field == WR_F_FULL_NAME &&
+            wr_str_eqz(letters_of(guess->column, arena), "name"))
+            name = guess;
+    }
+    if (name && is_list) {
+        name->field = WR_F_COMPANY_NAME;
+        name->sure = SURE_BY_COMPANY;
+    }
 }
 
 static bool wants_same(const struct wr_guess *a, const struct wr_guess *b)
@@ -153,6 +240,7 @@ void wr_guess_columns(const struct wr_str *columns, size_t count,
     for (size_t i = 0; i < count; i++)
         guess_one(wr_arena_str(arena, columns[i]), sample ? sample[i] : WR_NONE,
                   catalogue, arena, &out->items[i]);
+    name_the_company(out, arena);
     settle(out);
     for (size_t i = 0; i < count; i++) {
         if (out->items[i].is_id)

@@ -15,6 +15,7 @@ struct wr_guess {
     struct wr_str signal;  /* kind it counts, or NONE */
     bool is_id;            /* names the row */
     int sure;              /* percent */
+    const char *format;    /* the map line's, where the sample shows it; or NULL */
     struct wr_str lost_to; /* column that was surer of the same; else NONE */
 };
 

@@ -69,6 +69,9 @@ static void put_taken(const struct wr_guess *guess,
     else if (is_filled(guess->field))
         wr_buf_printf(out, ": {field: %s, write: fill_blank}",
                       catalogue->fields[guess->field].name);
+    else if (guess->format)
+        wr_buf_printf(out, ": {field: %s, format: %s}",
+                      catalogue->fields[guess->field].name, guess->format);
     else
         wr_buf_printf(out, ": %s", catalogue->fields[guess->field].name);
     wr_buf_printf(out, "  # %d %%%s\n", guess->sure,

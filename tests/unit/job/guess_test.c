@@ -120,6 +120,62 @@ static struct wr_map *write_and_read(struct rig *rig, const struct wr_guesses *g
     return map;
 }
 
+/* Header and first row, and what becomes of the columns: "-" is not taken. */
+static const struct {
+    const char *columns[4], *row[4], *fields[4];
+} sampled[] = {
+    {{"Deal Owner", "Contact Email"},
+     {"rep@example.com", "a@example.com"},
+     {"owner_id", "email"}},
+    {{"Account Manager", "Reach"},
+     {"rep@example.com", "a@example.com"},
+     {"-", "email"}},
+    {{"name", "website", "industry", "status"},
+     {"Acme", "acme.test", "B2B", "Active"},
+     {"company_name", "website", "industry", "lead_status"}},
+    {{"name", "first name", "industry"},
+     {"Ada L", "Ada", "B2B"},
+     {"full_name", "first_name", "industry"}},
+    {{"name", "website"}, {"Ada", "acme.test"}, {"full_name", "website"}},
+    {{"company size", "team_size"}, {"Large", "58"}, {"-", "employees"}},
+    {{"company size", "team_size"}, {"11-50", "58"}, {"employees", "-"}},
+    {{"company size", "team_size"}, {"", "58"}, {"employees", "-"}},
+    {{"num. of employees"}, {"2200000"}, {"employees"}},
+    {{"created_date"}, {"15/10/2025"}, {"created_at dmy"}},
+    {{"created_date"}, {"10/15/2025"}, {"created_at mdy"}},
+    {{"created_date"}, {"10/11/2025"}, {"created_at"}},
+    {{"created_date"}, {"2025-10-11"}, {"created_at"}},
+};
+
+static void a_sample_is_weighed(void **state WR_UNUSED)
+{
+    for (size_t i = 0; i < WR_COUNT(sampled); i++) {
+        struct rig *rig = rig_new();
+        struct wr_str columns[4], row[4];
+        struct wr_guesses out;
+        size_t count = 0;
+
+        for (; count < 4 && sampled[i].columns[count]; count++) {
+            columns[count] = wr_str(sampled[i].columns[count]);
+            row[count] = wr_str(sampled[i].row[count]);
+        }
+        wr_guess_columns(columns, count, row, &rig->catalogue, rig->arena, &out);
+        for (size_t k = 0; k < count; k++) {
+            const struct wr_guess *guess = &out.items[k];
+            char got[64] = "-";
+
+            print_message("%s\n", sampled[i].columns[k]);
+            if (guess->field != WR_NO_FIELD)
+                snprintf(got, sizeof(got), "%s%s%s",
+                         rig->catalogue.fields[guess->field].name,
+                         guess->format ? " " : "", guess->format ? guess->format : "");
+            assert_string_equal(got, sampled[i].fields[k]);
+        }
+        write_and_read(rig, &out);
+        rig_free(rig);
+    }
+}
+
 static void the_map_can_be_read(void **state WR_UNUSED)
 {
     static const struct wr_str columns[] = {{"E-mail", 6},
@@ -180,7 +236,7 @@ static const struct {
     {"fixtures/leads/leads.csv", 12, "Record ID - Contact"},
     {REAL "dirty_leads_raw.csv", 11, "lead_id"},
     {REAL "hubspot_dummy_contacts.csv", 16, "Contact ID"},
-    {REAL "hubspot_dummy_companies.csv", 11, "Company ID"},
+    {REAL "hubspot_dummy_companies.csv", 12, "Company ID"},
     {REAL "salesforce_leads_demo.csv", 12, "lead_id"},
 };
 
@@ -236,6 +292,7 @@ int main(void)
         cmocka_unit_test(columns_are_known_by_their_names),
         cmocka_unit_test(a_field_goes_to_the_surest_column),
         cmocka_unit_test(a_sample_tells_an_address),
+        cmocka_unit_test(a_sample_is_weighed),
         cmocka_unit_test(the_map_can_be_read),
         cmocka_unit_test(any_header_gives_a_map),
         cmocka_unit_test(headers_of_real_exports),
