@@ -259,16 +259,46 @@ static enum wr_code ingest_gone(struct entry *e, int64_t lead_id,
     return code;
 }
 
+static enum wr_code skip_repeated(struct entry *e, struct wr_err *err)
+{
+    struct wr_str reason = wr_arena_printf(e->arena, "the id %.40s stands twice",
+                                           wr_arena_strz(e->arena, e->record->id));
+
+    return wr_db_pull_skip(e->db, e->run->run.id, WR_OBJECT_LEAD, 1, &reason, 1, err);
+}
+
+/* A file may have two rows with one id: the first counts, so it joins the run before it
+ * is read. (A CRM may show a record twice, while it changes: the later page counts.) */
+static enum wr_code join_run(struct entry *e, int64_t lead_id, bool *repeated,
+                             struct wr_err *err)
+{
+    bool added = true;
+    enum wr_code code = WR_OK;
+
+    if (e->run->job->crm->caps & WR_CRM_REWRITE) {
+        code = wr_db_run_add(e->db, e->run->run.id, lead_id,
+                             wr_arena_printf(e->arena, "lead:%" PRId64, lead_id),
+                             &added, err);
+        e->ingest->added += added;
+    }
+    *repeated = !added;
+    return code || added ? code : skip_repeated(e, err);
+}
+
 static enum wr_code ingest_lead(struct entry *e, struct wr_err *err)
 {
     int64_t lead_id = wr_lead_id(&e->key);
     struct wr_lead_row previous = {0};
+    bool repeated = false;
     enum wr_code code = wr_db_lead_get(e->db, lead_id, e->arena, &previous, err);
 
     if (code && code != WR_E_GONE)
         return code;
     if (e->record->gone || e->record->alias_of.ptr)
         return ingest_gone(e, lead_id, &previous, err);
+    code = join_run(e, lead_id, &repeated, err);
+    if (code || repeated)
+        return code;
     code = extract(e, previous.values, err);
     if (!code)
         code = find_account(e, lead_id, &previous, err);

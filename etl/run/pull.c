@@ -125,12 +125,12 @@ static enum wr_code ingest_work(struct wr_db *db, void *ctx, struct wr_err *err)
     struct wr_pull_pass *pass = ctx;
     int64_t run_id = pass->run->run.id;
     int64_t skipped = 0;
-    enum wr_code code = wr_ingest_page(db, &pass->ingest, err);
+    enum wr_code code = wr_db_pull_save(
+        db, run_id, pass->map->object,
+        pass->has_cursor ? wr_str(pass->cursor) : WR_NONE, pass->object_done, err);
 
     if (!code)
-        code = wr_db_pull_save(db, run_id, pass->map->object,
-                               pass->has_cursor ? wr_str(pass->cursor) : WR_NONE,
-                               pass->object_done, err);
+        code = wr_ingest_page(db, &pass->ingest, err);
     if (!code && pass->page.skipped > 0)
         code = wr_db_pull_skip(db, run_id, pass->map->object, pass->page.skipped,
                                pass->page.skips, pass->page.skip_count, err);
@@ -161,6 +161,8 @@ static void ingested(void *ctx, enum wr_code code, const struct wr_err *err)
 
 static void note_skipped(const struct wr_pull_pass *pass)
 {
+    if (pass->page.note.ptr)
+        WR_LOG(WR_WARN, "page.note", WR_KV_STR("note", pass->page.note));
     for (size_t i = 0; i < pass->page.skip_count; i++)
         WR_LOG(WR_WARN, "row.skipped", WR_KV("object", pass->map->crm_object),
                WR_KV_STR("reason", pass->page.skips[i]));

@@ -106,6 +106,19 @@ static enum wr_code write_changes(struct rewriting *r, struct wr_err *err)
 
 /* --- the table --- */
 
+/* What a row must hold for our write to go in: what weir decided replaces what stood
+ * there when it was read; what it found only fills blanks, so that a cell somebody has
+ * filled since is kept. */
+static struct wr_str base_of(const struct rewriting *r, const struct wr_lead_row *lead,
+                             struct wr_str property)
+{
+    for (size_t i = 0; i < r->map->line_count; i++)
+        if (wr_str_eq(r->map->lines[i].property, property) &&
+            r->map->lines[i].policy == WR_POLICY_FILL_BLANK)
+            return WR_NONE;
+    return wr_values_get(lead->values, property, r->row);
+}
+
 static enum wr_code overlay(struct rewriting *r, const struct wr_rewrite_row *row,
                             struct wr_rewrite_value **values, size_t *count,
                             struct wr_err *err)
@@ -122,10 +135,9 @@ static enum wr_code overlay(struct rewriting *r, const struct wr_rewrite_row *ro
     code = wr_db_written(r->db, &key, r->row, &names, &texts, count, err);
     *values = WR_ARRAY(r->row, struct wr_rewrite_value, code ? 0 : *count);
     for (size_t i = 0; !code && i < *count; i++)
-        (*values)[i] = (struct wr_rewrite_value){
-            .property = names[i],
-            .base = wr_values_get(lead.values, names[i], r->row),
-            .value = texts[i]};
+        (*values)[i] = (struct wr_rewrite_value){.property = names[i],
+                                                 .base = base_of(r, &lead, names[i]),
+                                                 .value = texts[i]};
     return code;
 }
 
