@@ -119,6 +119,11 @@ static void absent_is_not_an_empty_text(void **state)
     assert_true(out[0].absent);
     assert_false(out[1].absent);
     assert_null(out[0].about.ptr);
+    /* Absent of a type that no empty text is a value of. */
+    absent.field = WR_F_EMPLOYEES;
+    assert_true(put(rig, WR_SUBJECT_ACCOUNT, 1, &absent));
+    assert_int_equal(facts_of(rig, rig->db, WR_SUBJECT_ACCOUNT, 1, &out), 1);
+    assert_true(out[0].absent);
 }
 
 static void every_type_survives(void **state)

@@ -435,6 +435,8 @@ static void what_another_live_run_holds_is_left_out(void **state)
     OK(rig, wr_db_unit_take(rig->db, &query, rig->arena, &unit, &rig->err));
     assert_int_equal(unit.member_count, 1);
     assert_int_equal(add_due(rig, run, NOW, 0), 0);
+    assert_int_equal(add_due(rig, run, NOW + WR_HOUR_US - 1, 0), 0);
+    assert_int_equal(add_due(rig, rig_run(rig, "later"), NOW + WR_HOUR_US, 0), 1);
     rig_reap(pid);
     assert_int_equal(add_due(rig, run, NOW, 0), 1);
 }
