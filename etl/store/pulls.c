@@ -93,6 +93,27 @@ enum wr_code wr_db_pull_skip(struct wr_db *db, int64_t run_id, enum wr_object ob
     return wr_stmt_run(&st, NULL, err);
 }
 
+enum wr_code wr_db_pull_restart(struct wr_db *db, int64_t run_id, enum wr_object object,
+                                struct wr_err *err)
+{
+    struct wr_stmt st;
+    enum wr_code code = wr_db_pull_save(db, run_id, object, WR_NONE, true, err);
+
+    if (!code) {
+        wr_stmt_open(&st, db, WR_SQL_PULL_SKIP);
+        wr_stmt_i64(&st, run_id);
+        wr_stmt_i64(&st, object);
+        wr_stmt_i64(&st, 0);
+        code = wr_stmt_run(&st, NULL, err);
+    }
+    if (code)
+        return code;
+    wr_stmt_open(&st, db, WR_SQL_BAD_ROW_DROP);
+    wr_stmt_i64(&st, run_id);
+    wr_stmt_i64(&st, object);
+    return wr_stmt_run(&st, NULL, err);
+}
+
 enum wr_code wr_db_bad_rows(struct wr_db *db, int64_t run_id, size_t max,
                             struct wr_arena *arena, struct wr_str **out, size_t *count,
                             struct wr_err *err)

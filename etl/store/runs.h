@@ -75,6 +75,11 @@ enum wr_code wr_db_pull_get(struct wr_db *db, int64_t run_id, enum wr_object obj
 enum wr_code wr_db_pull_skip(struct wr_db *db, int64_t run_id, enum wr_object object,
                              size_t count, const struct wr_str *reasons,
                              size_t reason_count, struct wr_err *err) WR_MUST_USE;
+/* The events file is read anew whenever a run is gone on with; it counts as a pull of
+ * its own, whose bad rows are forgotten first. */
+#define WR_PULL_EVENTS WR_OBJECT_COUNT
+enum wr_code wr_db_pull_restart(struct wr_db *db, int64_t run_id, enum wr_object object,
+                                struct wr_err *err) WR_MUST_USE;
 /* How many rows of a run, or of its pull of one object, could not be read. */
 enum wr_code wr_db_skipped(struct wr_db *db, int64_t run_id, int64_t *out,
                            struct wr_err *err) WR_MUST_USE;

@@ -84,6 +84,9 @@ UPDATE pull SET skipped = ?3 WHERE run_id = ?1 AND object = ?2;
 -- name: bad_row_add
 INSERT INTO bad_row (run_id, object, num, reason) VALUES (?1, ?2, ?3, ?4);
 
+-- name: bad_row_drop
+DELETE FROM bad_row WHERE run_id = ?1 AND object = ?2;
+
 -- name: bad_row_list report
 SELECT reason FROM bad_row WHERE run_id = ?1 ORDER BY object, num LIMIT ?2;
 
