@@ -30,6 +30,9 @@ struct window {
     uint64_t sum;
 };
 
+#define MAX_FAILED_PROBES 5
+#define MAX_REFUSALS      1000
+
 enum breaker { CLOSED, OPEN, PROBING };
 
 struct wr_gate {
@@ -37,6 +40,8 @@ struct wr_gate {
     uint32_t concurrent, in_flight;
     enum breaker breaker;
     uint32_t failures, failures_allowed;
+    uint32_t failed_probes; /* of the breaker, in a row                   */
+    uint32_t refusals;      /* RATE in a row, without one WR_OK in between */
     uint32_t breaker_wait_ms;
     uint64_t probe_at_ms;
     uint64_t held_until_ms;
@@ -149,6 +154,9 @@ static void count_failure(struct wr_gate *gate, uint64_t now_ms)
         return; /* a call that was out before it opened */
     if (gate->breaker == CLOSED && ++gate->failures < gate->failures_allowed)
         return;
+    /* A service that stays down through all its probes is given up: a run must end. */
+    if (gate->breaker == PROBING && ++gate->failed_probes >= MAX_FAILED_PROBES)
+        gate->shut_by = WR_E_TRANSIENT;
     gate->breaker = OPEN;
     gate->probe_at_ms = now_ms + gate->breaker_wait_ms;
 }
@@ -157,6 +165,8 @@ static void hold_back(struct wr_gate *gate, uint64_t now_ms, uint32_t told_ms)
 {
     uint64_t until;
 
+    if (++gate->refusals >= MAX_REFUSALS)
+        gate->shut_by = WR_E_RATE;
     if (told_ms == 0) {
         if (now_ms < gate->held_until_ms)
             return; /* one of several that were out together */
@@ -174,6 +184,8 @@ static void count_success(struct wr_gate *gate, uint64_t now_ms)
 {
     gate->breaker = CLOSED;
     gate->failures = 0;
+    gate->failed_probes = 0;
+    gate->refusals = 0;
     if (now_ms >= gate->held_until_ms)
         gate->hold_ms = 0;
 }

@@ -35,7 +35,8 @@ uint64_t wr_gate_take(struct wr_gate *gate, uint64_t now_ms);
  * `wait_ms` (0: not told; then 1 s doubling to 60 s) holds everything back, AUTH and
  * QUOTA shut the gate for good, WR_OK closes the breaker. Calls that were out together
  * and are all refused without a time double the wait once. A breaker that is open lets
- * one probe through at a time. */
+ * one probe through at a time; after five failed ones in a row, or a thousand RATEs
+ * without a WR_OK, the gate is shut by that code, so that a run ends. */
 void wr_gate_done(struct wr_gate *gate, uint64_t now_ms, enum wr_code code,
                   uint32_t wait_ms);
 /* Why it is shut; WR_OK while it is not. */

@@ -175,6 +175,41 @@ static void the_breaker_opens_after_failures_in_a_row(void **state WR_UNUSED)
     wr_gate_free(gate);
 }
 
+/* A service that stays down is given up: a run that waits for it must end. */
+static void a_service_that_stays_down_is_given_up(void **state WR_UNUSED)
+{
+    struct wr_gate *gate = wr_gate_new(
+        &(struct wr_gate_options){.breaker_failures = 1, .breaker_wait_ms = 100});
+    uint64_t now = 0;
+
+    assert_int_equal(wr_gate_take(gate, now), 0);
+    wr_gate_done(gate, now, WR_E_TRANSIENT, 0);
+    for (int probe = 0; probe < 5; probe++) {
+        assert_int_equal(wr_gate_shut_by(gate), WR_OK);
+        now += 100;
+        assert_int_equal(wr_gate_take(gate, now), 0);
+        wr_gate_done(gate, now, WR_E_TRANSIENT, 0);
+    }
+    assert_int_equal(wr_gate_shut_by(gate), WR_E_TRANSIENT);
+    assert_true(wr_gate_take(gate, now + 1000) == WR_GATE_SHUT);
+    wr_gate_free(gate);
+}
+
+static void endless_refusals_shut_the_gate(void **state WR_UNUSED)
+{
+    struct wr_gate *gate = wr_gate_new(&(struct wr_gate_options){0});
+    uint64_t now = 0;
+
+    for (int i = 0; i < 1000; i++) {
+        assert_int_equal(wr_gate_shut_by(gate), WR_OK);
+        assert_int_equal(wr_gate_take(gate, now), 0);
+        wr_gate_done(gate, now, WR_E_RATE, 10);
+        now += 10;
+    }
+    assert_int_equal(wr_gate_shut_by(gate), WR_E_RATE);
+    wr_gate_free(gate);
+}
+
 static void one_probe_decides_over_an_open_breaker(void **state WR_UNUSED)
 {
     struct wr_gate *gate = wr_gate_new(
@@ -309,6 +344,8 @@ int main(void)
         cmocka_unit_test(without_options_everything_passes),
         cmocka_unit_test(each_code_has_one_effect),
         cmocka_unit_test(the_breaker_opens_after_failures_in_a_row),
+        cmocka_unit_test(a_service_that_stays_down_is_given_up),
+        cmocka_unit_test(endless_refusals_shut_the_gate),
         cmocka_unit_test(one_probe_decides_over_an_open_breaker),
         cmocka_unit_test(late_failures_do_not_put_the_probe_off),
         cmocka_unit_test(refusals_without_a_time_double_once_a_burst),
