@@ -139,6 +139,7 @@ static void exchange(struct wr_deliver *d, wr_decode_fn decode, wr_exchange_fn d
         .name = d->crm->name,
         .request = &d->request,
         .arena = d->arena,
+        .harmless = true,
         .patience_ms = PATIENCE_MS,
         .decode = decode,
         .done = done,

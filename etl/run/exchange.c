@@ -150,7 +150,8 @@ static void take_result(void *ctx, struct wr_io_result *result)
     x->err = (struct wr_err){0};
     code = x->decode(x->ctx, &result->reply, &told_ms, &x->err);
     release_gate(x, code, told_ms);
-    if (code == WR_E_RATE || code == WR_E_TRANSIENT)
+    if (code == WR_E_RATE || code == WR_E_TRANSIENT ||
+        (code == WR_E_PROTOCOL && x->harmless))
         wait_or_end(x, code, told_ms);
     else
         finish(x, code);

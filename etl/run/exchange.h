@@ -24,6 +24,8 @@ struct wr_exchange {
     const struct wr_request *request; /* in; lives until the end */
     struct wr_arena *arena;           /* in: replies live here */
     bool repeat_costs;    /* in: a sent request without an answer is not repeated */
+    bool harmless;        /* in: to ask again changes nothing and costs nothing: also a
+                             reply that cannot be understood is asked for again */
     uint32_t patience_ms; /* in: longer waits end the exchange with RATE */
     wr_decode_fn decode;  /* in */
     wr_exchange_fn done;  /* in */
