@@ -104,6 +104,30 @@ const char *world_put(const struct world *world, const char *name, const char *t
     return path;
 }
 
+void world_copy_jobs(struct world *world)
+{
+    char command[1024];
+
+    snprintf(command, sizeof(command), "cp -r %s/jobs %s/", WEIR_SOURCE_DIR,
+             world->folder);
+    assert_int_equal(system(command), 0);
+}
+
+void world_edit(struct world *world, const char *name, const char *from, const char *to)
+{
+    char *text = world_file(world, name), *at = strstr(text, from), *out;
+    size_t room = strlen(text) + strlen(to) + 1;
+
+    if (!at)
+        fail_msg("%s: no \"%s\"", name, from);
+    out = malloc(room);
+    assert_non_null(out);
+    snprintf(out, room, "%.*s%s%s", (int)(at - text), text, to, at + strlen(from));
+    world_put(world, name, out);
+    free(out);
+    free(text);
+}
+
 /* --- children --- */
 
 static pid_t start(const char *const *argv, const char *out, const char *err)

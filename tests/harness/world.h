@@ -76,6 +76,10 @@ char *world_sql_rows(const struct world *world, const char *prefix, const char *
 /* One text; free it. */
 char *world_sql_text(const struct world *world, const char *query);
 
+/* Posts what must be taken; the reply is dropped. */
+void world_tell(const struct world *world, const char *path, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+
 /* An integer member of a JSON object; fails where it is missing. */
 int64_t world_int(const json_t *object, const char *key);
 
@@ -85,6 +89,12 @@ char *world_file(const struct world *world, const char *name);
 /* Writes a file into the world's folder; returns its path, good until the fourth call
  * after. */
 const char *world_put(const struct world *world, const char *name, const char *text);
+
+/* Copies jobs/ of the source tree into the world's folder, for world_edit. */
+void world_copy_jobs(struct world *world);
+/* Replaces `from`, which must be there, by `to` in a file of the world's folder. */
+void world_edit(struct world *world, const char *name, const char *from,
+                const char *to);
 
 /* Path of a job file in the source tree. */
 const char *world_job(const char *name);

@@ -65,6 +65,22 @@ json_t *world_post(const struct world *world, const char *path, const char *body
     return ask(world, path, body);
 }
 
+void world_tell(const struct world *world, const char *path, const char *fmt, ...)
+{
+    char body[2048];
+    json_t *reply, *error;
+    va_list args;
+
+    va_start(args, fmt);
+    vsnprintf(body, sizeof(body), fmt, args);
+    va_end(args);
+    reply = world_post(world, path, body);
+    error = json_object_get(reply, "error");
+    if (error)
+        fail_msg("%s %s: %s", path, body, json_string_value(error));
+    json_decref(reply);
+}
+
 int64_t world_int(const json_t *object, const char *key)
 {
     const json_t *value = json_object_get(object, key);
