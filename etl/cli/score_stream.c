@@ -5,6 +5,7 @@
  */
 #include "etl/cli/score_stream.h"
 
+#include "etl/cli/columns.h"
 #include "weir/alloc.h"
 #include "weir/csv.h"
 #include "weir/json.h"
@@ -17,20 +18,15 @@
 #define BUFFER_BYTES ((size_t)WR_REWRITE_SLICE + 256 * 1024)
 #define OUT_BYTES    ((size_t)64 * 1024) /* written when so much is there */
 #define CAP_BYTES    ((size_t)16 * 1024 * 1024)
-#define LOOK_ROWS    100 /* of NDJSON, for the names of members */
-#define MAX_NAMES    WR_CSV_MAX_COLUMNS
 
 struct flow {
     struct wr_score_stream *s;
     struct wr_arena *arena; /* of the file */
     struct wr_arena *row;   /* of a row    */
-    void *config;           /* of the file adapter */
-    struct wr_rewrite *rewrite;
     char *data;
     size_t len;
     bool last;
-    struct wr_str *columns; /* CSV */
-    size_t column_count;
+    struct wr_columns columns;
     size_t *index;                  /* of each property of the map; SIZE_MAX */
     size_t added[WR_SCORE_COLUMNS]; /* where they are in the input; SIZE_MAX */
     struct wr_buf out;
@@ -65,165 +61,18 @@ static enum wr_code flush(struct flow *f, struct wr_err *err)
 
 /* --- the header --- */
 
-/* The adapter's options have no other door than its table; JSON is YAML. */
-static bool configure(struct flow *f, struct wr_diags *diags)
+static enum wr_code guess(struct flow *f, struct wr_diags *diags, struct wr_err *err)
 {
-    const struct wr_crm *crm = f->s->scorer->crm;
-    struct wr_yaml_doc *doc;
-    struct wr_buf text;
-    struct wr_jw w;
-
-    wr_buf_init(&text, 64 * 1024);
-    wr_jw_init(&w, &text);
-    wr_jw_object(&w);
-    wr_jw_key(&w, "input");
-    wr_jw_str(&w, wr_str(f->s->name));
-    wr_jw_object_end(&w);
-    doc = wr_yaml_parse(wr_buf_str(&text), "input", NULL, diags);
-    wr_buf_fini(&text);
-    f->config = wr_arena_alloc(f->arena, crm->config_size);
-    if (doc)
-        wr_options_fill(crm->options, wr_yaml_root(doc), f->config, f->arena, diags);
-    wr_yaml_free(doc);
-    return wr_diags_errors(diags) == 0;
-}
-
-static enum wr_code open_table(struct flow *f, struct wr_err *err)
-{
-    struct wr_str head = {f->data, f->len};
-    enum wr_code code = wr_rewrite_new(f->config, head, f->last, wr_score_columns,
-                                       WR_SCORE_COLUMNS, f->arena, &f->rewrite, err);
-
-    if (!code && !f->rewrite)
-        code = wr_fail(err, WR_E_LIMIT, "%s: the header is longer than any may be",
-                       f->s->name);
-    return code;
-}
-
-static struct wr_str after_mark(struct wr_str data)
-{
-    if (wr_str_starts(data, WR_LIT("\xEF\xBB\xBF")))
-        return wr_str_sub(data, 3, data.len);
-    return data;
-}
-
-/* What the adapter takes for the first line; NONE in NDJSON. */
-static struct wr_str header_line(const struct flow *f)
-{
-    struct wr_str data = after_mark((struct wr_str){f->data, f->len});
-    struct wr_buf head;
-    bool is_csv;
-
-    wr_buf_init(&head, CAP_BYTES);
-    wr_rewrite_head(f->rewrite, &head);
-    is_csv = after_mark(wr_buf_str(&head)).len > 0;
-    wr_buf_fini(&head);
-    while (is_csv && data.len > 0 && (data.ptr[0] == '\n' || data.ptr[0] == '\r'))
-        data = wr_str_sub(data, 1, data.len);
-    return is_csv ? data : WR_NONE;
-}
-
-/* Columns, and the first row as a sample. */
-static enum wr_code read_columns(struct flow *f, struct wr_str data,
-                                 struct wr_csv_row *sample, struct wr_err *err)
-{
-    char delimiter = wr_csv_sniff(wr_str_sub(data, 0, wr_str_find(data, '\n')));
-    struct wr_csv_row header;
-    size_t pos = 0;
-    enum wr_code code =
-        wr_csv_next(data, &pos, f->last, delimiter, f->arena, &header, err);
-
-    if (code)
-        return wr_context(err, "%s", f->s->name);
-    f->columns = WR_ARRAY(f->arena, struct wr_str, header.count);
-    f->column_count = header.count;
-    for (size_t i = 0; i < header.count; i++)
-        f->columns[i] = wr_arena_str(f->arena, wr_str_trim(header.cells[i]));
-    *sample = (struct wr_csv_row){NULL, 0};
-    if (wr_csv_next(data, &pos, f->last, delimiter, f->arena, sample, NULL))
-        sample->count = 0;
-    return WR_OK;
-}
-
-struct names {
-    struct wr_str names[MAX_NAMES];
-    struct wr_str samples[MAX_NAMES];
-    size_t count;
-};
-
-static void add_name(struct names *names, struct wr_str name,
-                     const struct wr_json *value, struct wr_arena *arena)
-{
-    for (size_t i = 0; i < names->count; i++) {
-        if (wr_str_eq(names->names[i], name))
-            return;
-    }
-    if (names->count == MAX_NAMES)
-        return;
-    names->names[names->count] = wr_arena_str(arena, name);
-    names->samples[names->count++] = wr_json_scalar(value, arena);
-}
-
-/* Members of the first rows of NDJSON. */
-static void look_at_objects(struct flow *f, struct names *names)
-{
-    struct wr_str rest = after_mark((struct wr_str){f->data, f->len});
-
-    for (size_t rows = 0; rest.ptr && rows < LOOK_ROWS; rows++) {
-        struct wr_json_doc *doc = NULL;
-        struct wr_str line = wr_str_split(&rest, '\n');
-        const struct wr_json *root;
-
-        if (!rest.ptr && !f->last)
-            break; /* not whole */
-        if (wr_json_parse(&doc, line, WR_CSV_MAX_ROW_BYTES, NULL))
-            continue;
-        root = wr_json_root(doc);
-        for (const struct wr_json_member *it = wr_json_first(root); it;
-             it = wr_json_next(root, it))
-            add_name(names, wr_json_member_key(it), wr_json_member_value(it), f->arena);
-        wr_json_free(doc);
-    }
-}
-
-static enum wr_code guess(struct flow *f, const struct wr_csv_row *sample,
-                          struct wr_diags *diags, struct wr_err *err)
-{
-    struct names *names = WR_NEW(f->arena, struct names);
     struct wr_guesses guesses;
-    bool known;
 
-    if (f->columns) {
-        known = wr_scorer_guess(f->s->scorer, f->columns, f->column_count,
-                                sample->count == f->column_count ? sample->cells : NULL,
-                                &guesses, diags);
-    } else {
-        look_at_objects(f, names);
-        known = wr_scorer_guess(f->s->scorer, names->names, names->count,
-                                names->samples, &guesses, diags);
-    }
-    if (!known) {
+    if (!wr_scorer_guess(f->s->scorer, f->columns.names, f->columns.count,
+                         f->columns.samples, &guesses, diags)) {
         wr_fail(err, WR_E_CONFIG, "%s: no column is known by its name", f->s->name);
         return wr_hint(err, "--map FILE says which column is which field");
     }
     if (f->s->guessed)
         f->s->guessed(f->s->ctx, &guesses);
     return WR_OK;
-}
-
-static size_t find_column(const struct flow *f, struct wr_str name)
-{
-    size_t found = SIZE_MAX, matches = 0;
-
-    for (size_t i = 0; i < f->column_count; i++) {
-        if (wr_str_eq(f->columns[i], name))
-            return i;
-        if (wr_str_eq_nocase(f->columns[i], name)) {
-            found = i;
-            matches++;
-        }
-    }
-    return matches == 1 ? found : SIZE_MAX;
 }
 
 static enum wr_code bind_columns(struct flow *f, struct wr_err *err)
@@ -233,12 +82,12 @@ static enum wr_code bind_columns(struct flow *f, struct wr_err *err)
 
     f->index = WR_ARRAY(f->arena, size_t, map->property_count);
     for (size_t i = 0; i < map->property_count; i++) {
-        f->index[i] = find_column(f, map->properties[i]);
+        f->index[i] = wr_columns_find(&f->columns, map->properties[i]);
         found += i < map->read_count && f->index[i] != SIZE_MAX;
     }
     for (size_t i = 0; i < WR_SCORE_COLUMNS; i++)
-        f->added[i] = find_column(f, wr_score_columns[i]);
-    if (f->columns && f->column_count > 0 && found == 0)
+        f->added[i] = wr_columns_find(&f->columns, wr_score_columns[i]);
+    if (!f->columns.is_json && f->columns.count > 0 && found == 0)
         return wr_fail(err, WR_E_CONFIG, "%s: none of the columns that the map reads",
                        f->s->name);
     return WR_OK;
@@ -247,22 +96,14 @@ static enum wr_code bind_columns(struct flow *f, struct wr_err *err)
 static enum wr_code open_input(struct flow *f, struct wr_diags *diags,
                                struct wr_err *err)
 {
-    struct wr_csv_row sample = {NULL, 0};
-    struct wr_str head;
-    enum wr_code code;
+    enum wr_code code = fill(f, err);
 
-    if (!configure(f, diags))
-        return wr_diags_result(diags, err);
-    code = fill(f, err);
     if (!code)
-        code = open_table(f, err);
-    if (code)
-        return code;
-    head = header_line(f);
-    if (head.ptr)
-        code = read_columns(f, head, &sample, err);
+        code = wr_columns_read(f->s->name, (struct wr_str){f->data, f->len}, f->last,
+                               wr_score_columns, WR_SCORE_COLUMNS, f->arena,
+                               &f->columns, err);
     if (!code && !f->s->scorer->map && f->len > 0)
-        code = guess(f, &sample, diags, err);
+        code = guess(f, diags, err);
     if (!code && f->s->scorer->map)
         code = bind_columns(f, err);
     return code;
@@ -328,16 +169,16 @@ static void put_object(struct flow *f, const struct wr_rewrite_row *row,
 
     wr_jw_init(&w, &f->out);
     wr_jw_object(&w);
-    for (size_t i = 0; i < f->column_count; i++) {
+    for (size_t i = 0; i < f->columns.count; i++) {
         bool again = false;
 
         for (size_t k = 0; k < i; k++)
-            again = again || wr_str_eq(f->columns[k], f->columns[i]);
+            again = again || wr_str_eq(f->columns.names[k], f->columns.names[i]);
         for (size_t k = 0; k < WR_SCORE_COLUMNS; k++)
             again = again || f->added[k] == i;
         if (again)
             continue;
-        wr_jw_keys(&w, f->columns[i]);
+        wr_jw_keys(&w, f->columns.names[i]);
         wr_jw_str(&w, row->cells[i]);
     }
     for (size_t i = 0; i < WR_SCORE_COLUMNS; i++) {
@@ -366,7 +207,7 @@ static void put_row(struct flow *f, const struct wr_rewrite_row *row)
     for (size_t i = 0; i < WR_SCORE_COLUMNS; i++)
         out[i] = (struct wr_rewrite_value){
             .property = wr_score_columns[i], .base = old[i], .value = decided[i]};
-    wr_rewrite_put(f->rewrite, row, out, WR_SCORE_COLUMNS, f->row, &f->out);
+    wr_rewrite_put(f->columns.rewrite, row, out, WR_SCORE_COLUMNS, f->row, &f->out);
 }
 
 static enum wr_code take_slice(struct flow *f, size_t *pos, struct wr_err *err)
@@ -375,13 +216,14 @@ static enum wr_code take_slice(struct flow *f, size_t *pos, struct wr_err *err)
     struct wr_rewrite_row row;
     enum wr_code code = WR_OK;
 
-    while (!code && wr_rewrite_next(f->rewrite, data, pos, f->last, f->row, &row)) {
+    while (!code &&
+           wr_rewrite_next(f->columns.rewrite, data, pos, f->last, f->row, &row)) {
         f->s->rows++;
         if (row.id.ptr && f->s->scorer->map) {
             put_row(f, &row);
         } else {
             f->s->bad++;
-            if (!f->s->as_json || !f->columns)
+            if (!f->s->as_json || f->columns.is_json)
                 wr_buf_put(&f->out, row.raw);
         }
         wr_arena_reset(f->row);
@@ -395,8 +237,8 @@ static enum wr_code take_all(struct flow *f, struct wr_err *err)
 {
     enum wr_code code = WR_OK;
 
-    if (!f->s->as_json || !f->columns)
-        wr_rewrite_head(f->rewrite, &f->out);
+    if (!f->s->as_json || f->columns.is_json)
+        wr_rewrite_head(f->columns.rewrite, &f->out);
     for (;;) {
         size_t pos = 0;
 

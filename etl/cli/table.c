@@ -12,6 +12,7 @@ const struct wr_command *const wr_commands[] = {
     &wr_command_providers_list,
     &wr_command_providers_show,
     &wr_command_providers_check,
+    &wr_command_init,
     &wr_command_doctor,
     &wr_command_help,
     NULL,
