@@ -2,6 +2,7 @@
 #include "etl/cli/commands.h"
 #include "etl/cli/job.h"
 #include "etl/cli/progress.h"
+#include "etl/cli/sheet.h"
 #include "etl/run/state.h"
 #include "weir/alloc.h"
 #include "weir/clock.h"
@@ -14,6 +15,7 @@
 
 #define MAX_PROVIDERS 64
 #define SHOWN_LEADS   10
+#define SHOWN_VALUE   60 /* columns */
 
 struct plan_options {
     struct wr_flag_list without;
@@ -118,23 +120,38 @@ static void print_lead_json(const struct wr_plan_lead *lead)
     wr_buf_fini(&out);
 }
 
+static void put_lead(const struct wr_plan_lead *lead, struct wr_sheet *sheet)
+{
+    wr_sheet_put(sheet, WR_PLAIN, "  ");
+    wr_sheet_data(sheet, WR_PLAIN, lead->ext_id, 0);
+    if (lead->outlook) {
+        wr_sheet_put(sheet, WR_PLAIN, " may ask");
+        for (size_t i = 0; i < lead->outlook->count; i++)
+            wr_sheet_printf(sheet, WR_PLAIN, "%s %s", i ? "," : "",
+                            lead->outlook->items[i].provider->name);
+        return;
+    }
+    wr_sheet_printf(sheet, WR_PLAIN, " %.*s:", WR_FMT(lead->outcome));
+    for (size_t i = 0; i < lead->out->field_count; i++) {
+        wr_sheet_put(sheet, WR_PLAIN, " ");
+        wr_sheet_data(sheet, WR_PLAIN, lead->out->fields[i].property, 0);
+        wr_sheet_put(sheet, WR_PLAIN, "=");
+        wr_sheet_data(sheet, WR_PLAIN, lead->out->fields[i].value, SHOWN_VALUE);
+    }
+}
+
 static void print_lead_text(struct tally *t, const struct wr_plan_lead *lead)
 {
+    struct wr_sheet sheet;
+
     if (t->shown >= SHOWN_LEADS || (lead->out && lead->out->field_count == 0))
         return;
     t->shown++;
-    if (lead->outlook) {
-        printf("  %.*s may ask", WR_FMT(lead->ext_id));
-        for (size_t i = 0; i < lead->outlook->count; i++)
-            printf("%s %s", i ? "," : "", lead->outlook->items[i].provider->name);
-        printf("\n");
-        return;
-    }
-    printf("  %.*s %.*s:", WR_FMT(lead->ext_id), WR_FMT(lead->outcome));
-    for (size_t i = 0; i < lead->out->field_count; i++)
-        printf(" %.*s=%.*s", WR_FMT(lead->out->fields[i].property),
-               WR_FMT(lead->out->fields[i].value));
-    printf("\n");
+    wr_sheet_init(&sheet, false);
+    put_lead(lead, &sheet);
+    wr_sheet_line(&sheet);
+    wr_sheet_print(&sheet);
+    wr_sheet_fini(&sheet);
 }
 
 static void take_lead(void *ctx, const struct wr_plan_lead *lead)
