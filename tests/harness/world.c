@@ -393,7 +393,7 @@ static void export_addresses(const struct world *world)
     set_env("WEIR_DATA", "%s", world->data);
 }
 
-void world_start(struct world *world, const struct world_options *options)
+static void make_folder(struct world *world)
 {
     static bool at_exit;
     const char *tmp = getenv("TMPDIR");
@@ -411,6 +411,18 @@ void world_start(struct world *world, const struct world_options *options)
         fail_msg("%s: %s", world->folder, strerror(errno));
     snprintf(world->state, sizeof(world->state), "%s/state", world->folder);
     snprintf(world->data, sizeof(world->data), "%s", WEIR_SOURCE_DIR);
+}
+
+void world_start_bare(struct world *world)
+{
+    make_folder(world);
+    set_env("WEIR_STATE", "%s", world->state);
+    set_env("WEIR_DATA", "%s", world->data);
+}
+
+void world_start(struct world *world, const struct world_options *options)
+{
+    make_folder(world);
     if (options && options->generate > 0) {
         snprintf(world->leads, sizeof(world->leads), "%s/leads", world->folder);
         generate(world, options);

@@ -37,6 +37,9 @@ struct world_options {
  * unless CI=true. */
 void world_start(struct world *world, const struct world_options *options);
 void world_stop(struct world *world);
+/* A folder and a state alone, for jobs that ask nobody: neither simulator nor name
+ * server. */
+void world_start_bare(struct world *world);
 /* The same world before anything was done to it, but for its name server, which goes
  * on: a new simulator (on a new port), and the state as world_keep_state left it. */
 void world_again(struct world *world, const struct world_options *options);
