@@ -213,14 +213,22 @@ static void gave_up(void *ctx, enum wr_code code, const struct wr_err *err)
         finish(q, WR_ASK_SKIPPED);
 }
 
+/* A vendor that is asked no more says so once for each lead: the first refusal was
+ * told. */
+static enum wr_level level_of(const struct wr_exchange *x)
+{
+    if (x->code == WR_E_RATE)
+        return WR_INFO;
+    return x->tries == 0 && wr_policy(x->code)->stop_service ? WR_DEBUG : WR_WARN;
+}
+
 static void log_failure(const struct wr_question *q)
 {
     const struct wr_exchange *x = &q->exchange;
 
-    WR_LOG(x->code == WR_E_RATE ? WR_INFO : WR_WARN, "ask.failed",
-           WR_KV("provider", q->provider->name), WR_KV("code", wr_code_name(x->code)),
-           WR_KV("why", x->err.text), WR_KV_INT("status", x->status),
-           WR_KV_INT("tries", x->tries),
+    WR_LOG(level_of(x), "ask.failed", WR_KV("provider", q->provider->name),
+           WR_KV("code", wr_code_name(x->code)), WR_KV("why", x->err.text),
+           WR_KV_INT("status", x->status), WR_KV_INT("tries", x->tries),
            WR_KV("charged", x->uncertain ? "uncertain" : "no"));
 }
 
