@@ -102,35 +102,51 @@ static enum wr_code ingest_account(struct entry *e, struct wr_err *err)
     return code ? code : put_facts(e, 0, err);
 }
 
-/* Registrable domain that says where the lead works: of a business address, else of the
- * web site it named. Free mail is no account. */
-static struct wr_str work_domain(const struct entry *e)
+static bool is_mailbox_host(const struct entry *e, struct wr_str domain)
 {
     const struct wr_lists *lists = e->run->setup->lists;
+
+    return wr_lists_is_free_mail(lists, domain) ||
+           wr_lists_disposable(lists, domain) > 0;
+}
+
+static struct wr_str email_domain(const struct entry *e, struct wr_str email)
+{
+    size_t at = email.len;
+
+    while (at > 0 && email.ptr[at - 1] != '@')
+        at--;
+    return wr_lists_registrable(e->run->setup->lists, wr_str_sub(email, at, email.len));
+}
+
+static struct wr_str site_domain(const struct entry *e, struct wr_str site)
+{
+    struct wr_field as_domain = {.type = WR_TYPE_TEXT, .normal = WR_NORMAL_DOMAIN};
+    struct wr_value value;
+
+    return wr_normalise(&as_domain, e->run->setup->lists, site, e->arena, &value) ==
+                   WR_NORMAL_OK
+               ? value.as.text
+               : WR_NONE;
+}
+
+/* Registrable domain that says where the lead works: the company's as the record names
+ * it, else that of a business address, else of the web site. Free mail is no account.
+ */
+static struct wr_str work_domain(const struct entry *e)
+{
+    const struct wr_fact *company = find_fact(e, WR_F_DOMAIN);
     const struct wr_fact *email = find_fact(e, WR_F_EMAIL);
     const struct wr_fact *site = find_fact(e, WR_F_WEBSITE);
     struct wr_str domain = WR_NONE;
 
-    if (email) {
-        struct wr_str text = email->value.as.text;
-        size_t at = text.len;
-
-        while (at > 0 && text.ptr[at - 1] != '@')
-            at--;
-        domain = wr_lists_registrable(lists, wr_str_sub(text, at, text.len));
-        if (domain.ptr && (wr_lists_is_free_mail(lists, domain) ||
-                           wr_lists_disposable(lists, domain) > 0))
-            domain = WR_NONE;
-    }
-    if (!domain.ptr && site) {
-        struct wr_value value;
-        struct wr_field as_domain = {.type = WR_TYPE_TEXT, .normal = WR_NORMAL_DOMAIN};
-
-        if (wr_normalise(&as_domain, lists, site->value.as.text, e->arena, &value) ==
-            WR_NORMAL_OK)
-            domain = value.as.text;
-    }
-    return domain;
+    if (company && !is_mailbox_host(e, company->value.as.text))
+        return company->value.as.text;
+    if (email)
+        domain = email_domain(e, email->value.as.text);
+    if (domain.ptr && is_mailbox_host(e, domain))
+        domain = WR_NONE;
+    return domain.ptr || !site ? domain : site_domain(e, site->value.as.text);
 }
 
 static enum wr_code account_by_domain(struct entry *e, struct wr_err *err)

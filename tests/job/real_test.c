@@ -456,6 +456,16 @@ static bool judge_column(const struct known *known, const struct rows *rows, siz
     return any;
 }
 
+/* What two companies say of themselves is never laid on one account. */
+static void check_accounts(const struct world *world)
+{
+    assert_int_equal(
+        world_sql(world, "SELECT count(*) FROM (SELECT f.subject_id FROM fact f "
+                         "JOIN field d ON d.num = f.field WHERE d.name = 'domain' "
+                         "AND f.absent = 0 GROUP BY 1 HAVING count(*) > 1)"),
+        0);
+}
+
 static void check_export(const char *file, size_t least)
 {
     static struct world world;
@@ -485,6 +495,7 @@ static void check_export(const char *file, size_t least)
         print_counts(rows_header(&rows, c), counts);
         unexplained += counts[UNEXPLAINED];
     }
+    check_accounts(&world);
     assert_int_equal(unexplained, 0);
     assert_true(filled >= least);
     forget(&known);
