@@ -219,7 +219,7 @@ static enum wr_level level_of(const struct wr_exchange *x)
 {
     if (x->code == WR_E_RATE)
         return WR_INFO;
-    return x->tries == 0 && wr_policy(x->code)->stop_service ? WR_DEBUG : WR_WARN;
+    return x->tries == 0 && x->service && x->service->given_up ? WR_DEBUG : WR_WARN;
 }
 
 static void log_failure(const struct wr_question *q)

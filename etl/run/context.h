@@ -79,6 +79,7 @@ struct wr_service {
     struct wr_str name; /* vendor, or "hubspot" */
     struct wr_gate *gate;
     struct wr_line_up *line;
+    bool given_up; /* and that was told */
 };
 
 struct wr_run_ctx {

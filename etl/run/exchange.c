@@ -168,6 +168,10 @@ static void shut_out(struct wr_exchange *x)
 {
     enum wr_code code = wr_gate_shut_by(x->service->gate);
 
+    if (!x->service->given_up)
+        WR_LOG(WR_WARN, "service.given_up", WR_KV_STR("service", x->service->name),
+               WR_KV("code", wr_code_name(code)));
+    x->service->given_up = true;
     line_call_next(x->service->line);
     finish(x,
            wr_fail(&x->err, code ? code : WR_E_TRANSIENT,
