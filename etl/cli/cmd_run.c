@@ -36,22 +36,26 @@ static bool writes_to_crm(const struct wr_job *job)
            !(job->crm->caps & WR_CRM_REWRITE);
 }
 
-/* The first live write of a job needs a plan that somebody accepted, or a sample. */
-static bool is_accepted(const struct wr_setup *setup, const struct run_options *options)
+/* The first live write of a job needs a plan that somebody accepted, or a sample. A
+ * state that cannot be read is an error of its own, and says nothing about plans. */
+static enum wr_code check_accepted(const struct wr_setup *setup,
+                                   const struct run_options *options, bool *accepted,
+                                   struct wr_err *err)
 {
     struct wr_arena *arena;
     struct wr_db *db = NULL;
-    struct wr_err err;
-    bool accepted;
+    enum wr_code code;
 
-    if (!writes_to_crm(setup->job) || options->limit > 0 || options->ids.count > 0)
-        return true;
+    *accepted =
+        !writes_to_crm(setup->job) || options->limit > 0 || options->ids.count > 0;
+    if (*accepted)
+        return WR_OK;
     arena = wr_arena_new(0);
-    accepted = wr_cli_state(setup, arena, &db, &err) == WR_OK &&
-               wr_db_is_accepted(db, setup->job->name);
+    code = wr_cli_state(setup, arena, &db, err);
+    *accepted = !code && wr_db_is_accepted(db, setup->job->name);
     wr_db_close(db);
     wr_arena_free(arena);
-    return accepted;
+    return code == WR_E_GONE ? WR_OK : code;
 }
 
 static enum wr_exit refuse_unaccepted(const struct wr_setup *setup)
@@ -98,6 +102,19 @@ static enum wr_exit perform(const struct wr_args *args, const struct wr_setup *s
     return status;
 }
 
+static enum wr_exit run_accepted(const struct wr_args *args,
+                                 const struct wr_setup *setup,
+                                 const struct wr_run_params *params)
+{
+    struct wr_err err = {0};
+    bool accepted = false;
+    enum wr_code code = check_accepted(setup, args->options, &accepted, &err);
+
+    if (code)
+        return wr_cli_fail(&err, (enum wr_exit)wr_policy(code)->exit_status);
+    return accepted ? perform(args, setup, params) : refuse_unaccepted(setup);
+}
+
 static enum wr_exit run_run(const struct wr_args *args)
 {
     const struct run_options *options = args->options;
@@ -115,10 +132,8 @@ static enum wr_exit run_run(const struct wr_args *args)
                     "weir: error: %s works on named records\nhint: weir run %s "
                     "--id ID\n",
                     args->positional[0], args->positional[0]);
-        else if (!is_accepted(&setup, options))
-            status = refuse_unaccepted(&setup);
         else
-            status = perform(args, &setup, &params);
+            status = run_accepted(args, &setup, &params);
     }
     wr_setup_fini(&setup);
     return status;

@@ -23,8 +23,8 @@ bool wr_cli_load(const char *job_file, const char *const *without,
     wr_diags_print(diags, &text);
     fputs(wr_buf_str(&text).ptr, stderr);
     if (!ok)
-        fprintf(stderr, "weir: %zu mistakes, nothing was done\n",
-                wr_diags_errors(diags));
+        fprintf(stderr, "weir: %zu mistake%s, nothing was done\n",
+                wr_diags_errors(diags), wr_diags_errors(diags) == 1 ? "" : "s");
     wr_buf_fini(&text);
     wr_diags_free(diags);
     return ok;
@@ -33,7 +33,10 @@ bool wr_cli_load(const char *job_file, const char *const *without,
 static enum wr_code open_path(const char *path, enum wr_db_mode mode,
                               struct wr_db **out, struct wr_err *err)
 {
-    if (access(path, F_OK) != 0) {
+    struct stat info;
+
+    /* A run killed right at its start leaves an empty file. */
+    if (stat(path, &info) != 0 || info.st_size == 0) {
         wr_fail(err, WR_E_GONE, "no state at %s", path);
         return wr_hint(err, "run a job first, or name the workspace with --state");
     }

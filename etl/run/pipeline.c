@@ -276,7 +276,7 @@ static struct wr_str params_json(const struct wr_run_params *params,
     struct wr_jw w;
     struct wr_str text;
 
-    wr_buf_init(&buf, 64 * 1024);
+    wr_buf_init(&buf, (size_t)64 * 1024);
     wr_jw_init(&w, &buf);
     wr_jw_object(&w);
     wr_jw_key(&w, "limit");
@@ -409,6 +409,20 @@ static enum wr_exit status_of(enum wr_code code)
     return (enum wr_exit)wr_policy(code)->exit_status;
 }
 
+/* Where the store itself failed, nothing could be written down of the end: the run is
+ * as a killed one there, and what it came to is known here alone. */
+static enum wr_exit stopped(const struct pipeline *p, struct wr_summary *summary)
+{
+    enum wr_exit status = status_of(p->run.stop_code);
+
+    if (summary->run.id != 0 && summary->run.state == WR_RUN_RUNNING) {
+        summary->run.state = WR_RUN_INTERRUPTED;
+        summary->run.exit_status = (int)status;
+        summary->run.stop = wr_arena_str(p->arena, wr_str(p->run.stop_err.text));
+    }
+    return status;
+}
+
 enum wr_exit wr_pipeline(const struct wr_setup *setup,
                          const struct wr_run_params *params,
                          const struct wr_pipeline_hooks *hooks, struct wr_arena *arena,
@@ -435,5 +449,7 @@ enum wr_exit wr_pipeline(const struct wr_setup *setup,
     *err = p.run.stop_err;
     code = collect(&p, summary, err);
     wr_state_close(&p.state);
+    if (p.run.stop_code)
+        return stopped(&p, summary);
     return code ? status_of(code) : (enum wr_exit)summary->run.exit_status;
 }
