@@ -33,6 +33,7 @@ struct wr_pull_pass {
     bool has_cursor;
     bool object_done;
     bool probing;
+    bool rewound; /* the CRM's clock went back: all is read, and the mark with it */
     struct wr_arena *arena; /* of the page */
     struct wr_arena *keep;  /* of the pass */
     struct wr_request request;
@@ -118,7 +119,7 @@ static size_t room(const struct wr_pull_pass *pass)
 static bool window_is_read(const struct wr_pull_pass *pass, int64_t skipped)
 {
     return pass->object_done && !is_limited(pass) && !pass->run->params.ids &&
-           skipped == 0 && pass->run->run.until_us > pass->mark_us;
+           skipped == 0 && (pass->rewound || pass->run->run.until_us > pass->mark_us);
 }
 
 static enum wr_code ingest_work(struct wr_db *db, void *ctx, struct wr_err *err)
@@ -276,6 +277,21 @@ static enum wr_code decode_page(void *ctx, const struct wr_reply *reply,
                                   &pass->page, wait_ms, err);
 }
 
+/* A clock that went back behind the mark stamps changes with times that count as read:
+ * since when is not known, so all is read. What the lag allows for is no jump. */
+static void heed_clock(struct wr_pull_pass *pass)
+{
+    const struct wr_run_ctx *run = pass->run;
+
+    pass->rewound = pass->pull.changed_only && run->run.until_us > 0 &&
+                    run->run.until_us + run->job->index_lag_us < pass->mark_us;
+    if (!pass->rewound)
+        return;
+    pass->pull.changed_only = false;
+    pass->pull.from_us = 0;
+    WR_LOG(WR_WARN, "crm.clock_went_back", WR_KV("object", pass->map->crm_object));
+}
+
 /* The first reply tells the CRM's clock; without one, the run's own time holds. */
 static void fix_window(struct wr_pull_pass *pass)
 {
@@ -313,6 +329,7 @@ static void page_there(void *ctx, struct wr_exchange *x)
     if (pass->probing) {
         pass->probing = false;
         pass->pull.until_us = pass->run->run.until_us;
+        heed_clock(pass);
         request_page(pass);
         return;
     }
@@ -395,6 +412,7 @@ static void prepare_window(struct wr_pull_pass *pass)
     pass->probing = pull->changed_only && run->run.until_us == 0;
     if (pass->probing)
         pull->until_us = pull->from_us;
+    heed_clock(pass);
 }
 
 static void loaded(void *ctx, enum wr_code code, const struct wr_err *err)
