@@ -36,6 +36,7 @@ enum wr_counter {
 struct wr_db {
     struct sqlite3 *sqlite;
     enum wr_db_mode mode;
+    int busy_tries; /* waits for another's lock, a millisecond each */
     /* Counters of this transaction; 0: not used in it. Stored at its commit. */
     int64_t counters[WR_COUNTERS];
     struct sqlite3_stmt *statements[WR_SQL_COUNT];

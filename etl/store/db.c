@@ -141,12 +141,24 @@ static bool is_wal(struct wr_db *db)
  * that commits without a pause hardly ever leaves the lock free just then: measured, it
  * kept another out for ten seconds. The spread keeps two that wait from waking
  * together. */
-static int wait_for_lock(void *ctx WR_UNUSED, int tries)
+static int wait_for_lock(void *ctx, int tries)
 {
+    const struct wr_db *db = ctx;
     struct timespec pause = {.tv_nsec = 1000L * (BUSY_SLEEP_US + tries % 7 * 100)};
 
     (void)nanosleep(&pause, NULL);
-    return tries < BUSY_MS * 1000 / BUSY_SLEEP_US;
+    return tries < db->busy_tries;
+}
+
+/* WEIR_BUSY_MS, for tests: a lock that is kept too long, without the wait. */
+static int busy_tries(void)
+{
+    const char *given = getenv("WEIR_BUSY_MS");
+    int64_t ms = 0;
+
+    if (!given || !wr_str_to_i64(wr_str(given), &ms) || ms < 0 || ms > BUSY_MS)
+        ms = BUSY_MS;
+    return (int)(ms * 1000 / BUSY_SLEEP_US);
 }
 
 /* Two processes that create the state at once: SQLite does not wait for the lock that
@@ -172,7 +184,7 @@ static enum wr_code configure(struct wr_db *db, struct wr_err *err)
     enum wr_code code;
 
     (void)sqlite3_extended_result_codes(db->sqlite, 1);
-    (void)sqlite3_busy_handler(db->sqlite, wait_for_lock, NULL);
+    (void)sqlite3_busy_handler(db->sqlite, wait_for_lock, db);
     (void)sqlite3_db_config(db->sqlite, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     /* Else a statement is compiled anew whenever a value is bound that its plan looked
      * at, and every use of a partial index looks. */
@@ -211,6 +223,7 @@ enum wr_code wr_db_open(const char *path, enum wr_db_mode mode, struct wr_db **o
     enum wr_code code;
 
     db->mode = mode;
+    db->busy_tries = busy_tries();
     db->source_arena = wr_arena_new(0);
     db->scratch = wr_arena_new(SCRATCH_BYTES);
     code = open_file(db, path, err);
