@@ -39,6 +39,7 @@ struct wr_deliver {
     struct wr_arena *arena; /* of the batch */
     struct wr_out *outs;
     size_t out_count;
+    struct wr_own_writes own[MAX_BATCH]; /* on their records */
     struct row rows[MAX_BATCH];
     size_t send[MAX_BATCH]; /* indices of rows to send */
     size_t send_count;
@@ -270,7 +271,8 @@ static void judge_row(struct wr_deliver *d, size_t i)
     struct wr_compare in = {.map = d->map,
                             .catalogue = &d->run->setup->catalogue,
                             .crm = d->crm,
-                            .page = &d->page};
+                            .page = &d->page,
+                            .own = d->own[i]};
 
     row->end = wr_compare_row(&in, row->out, d->arena, &row->write, &row->reason);
     if (row->end == WR_OUT_PENDING)
@@ -337,9 +339,19 @@ static size_t batch_size(const struct wr_deliver *d)
 static enum wr_code load_work(struct wr_db *db, void *ctx, struct wr_err *err)
 {
     struct wr_deliver *d = ctx;
+    enum wr_code code =
+        wr_db_out_next(db, d->run->run.id, wr_str(d->map->crm_object), 0, batch_size(d),
+                       d->arena, &d->outs, &d->out_count, err);
 
-    return wr_db_out_next(db, d->run->run.id, wr_str(d->map->crm_object), 0,
-                          batch_size(d), d->arena, &d->outs, &d->out_count, err);
+    for (size_t i = 0; !code && i < d->out_count; i++) {
+        struct wr_str *names = NULL, *values = NULL;
+        size_t count = 0;
+
+        code =
+            wr_db_written(db, &d->outs[i].key, d->arena, &names, &values, &count, err);
+        d->own[i] = (struct wr_own_writes){names, values, count};
+    }
+    return code;
 }
 
 static void loaded(void *ctx, enum wr_code code, const struct wr_err *err)

@@ -29,6 +29,8 @@ struct wr_compare {
     const struct wr_catalogue *catalogue;
     const struct wr_crm *crm;
     const struct wr_page *page; /* records as read just now */
+    struct wr_own_writes own;   /* on the row's record: what another run of ours wrote
+                                   meanwhile is nobody's edit */
 };
 enum wr_out_state wr_compare_row(const struct wr_compare *in, struct wr_out *row,
                                  struct wr_arena *arena, struct wr_write *left,

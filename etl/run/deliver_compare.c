@@ -42,6 +42,18 @@ static void leave(struct wr_write *left, const struct wr_out *row, struct wr_str
                           .trace = wr_arena_printf(arena, "%lld", (long long)row->id)};
 }
 
+/* Somebody changed it since we read it. */
+static bool has_moved(const struct wr_compare *in, const struct wr_out_field *field,
+                      struct wr_str now, struct wr_arena *arena)
+{
+    if (same(in, field->property, wr_values_kept(now, arena), field->base, arena))
+        return false;
+    for (size_t i = 0; i < in->own.count; i++)
+        if (wr_str_eq(in->own.names[i], field->property))
+            return !same(in, field->property, now, in->own.values[i], arena);
+    return true;
+}
+
 /* What is still to be sent, property by property; returns how many conflict. */
 static size_t compare(const struct wr_compare *in, const struct wr_record *record,
                       struct wr_out *row, struct wr_arena *arena, struct wr_write *left)
@@ -57,8 +69,7 @@ static size_t compare(const struct wr_compare *in, const struct wr_record *recor
 
         if (same(in, field->property, now, field->value, arena))
             continue;
-        field->conflict =
-            !same(in, field->property, wr_values_kept(now, arena), field->base, arena);
+        field->conflict = has_moved(in, field, now, arena);
         conflicts += field->conflict;
         if (!field->conflict) {
             names[left->count] = field->property;

@@ -70,7 +70,7 @@ static enum wr_code end_lead(struct wr_db *db, const struct wr_run_ctx *run,
             wr_db_lead_set_due(db, row->lead_id, ending.due_us, ending.due_reason, err);
     if (!code && state == WR_OUT_GONE)
         code = wr_db_lead_set_gone(db, row->lead_id, WR_NONE, err);
-    return code;
+    return code ? code : wr_db_unit_release(db, run->run.id, row->lead_id, err);
 }
 
 enum wr_code wr_deliver_end_row(struct wr_db *db, const struct wr_run_ctx *run,

@@ -125,8 +125,8 @@ static enum wr_code put_decision(struct wr_db *db, const struct wr_verdict *verd
     return code;
 }
 
-/* A lead with something to send stays open and is parked for good: the writer ends it.
- */
+/* A lead with something to send stays open, parked for good and leased, so that no
+ * other run decides it on values that are about to change: the writer ends it. */
 static enum wr_code put_outcome(struct wr_db *db, const struct wr_work_slot *slot,
                                 struct wr_verdict *verdict, struct wr_err *err)
 {
@@ -140,6 +140,8 @@ static enum wr_code put_outcome(struct wr_db *db, const struct wr_work_slot *slo
     } else {
         code = wr_db_run_end_lead(db, run_id, verdict->lead_id, verdict->outcome,
                                   verdict->reason, true, err);
+        if (!code)
+            code = wr_db_unit_release(db, run_id, verdict->lead_id, err);
     }
     return code;
 }
@@ -165,8 +167,11 @@ static enum wr_code commit_decided(struct wr_db *db, const struct wr_work_slot *
 static enum wr_code commit_listed(struct wr_db *db, const struct wr_work_slot *slot,
                                   const struct wr_lead_work *lead, struct wr_err *err)
 {
-    return wr_db_run_end_lead(db, slot->run->run.id, lead->member->row.id,
-                              WR_LEAD_DEFERRED, WR_LIT("would buy"), true, err);
+    int64_t run_id = slot->run->run.id, lead_id = lead->member->row.id;
+    enum wr_code code = wr_db_run_end_lead(db, run_id, lead_id, WR_LEAD_DEFERRED,
+                                           WR_LIT("would buy"), true, err);
+
+    return code ? code : wr_db_unit_release(db, run_id, lead_id, err);
 }
 
 static enum wr_code commit_work(struct wr_db *db, void *ctx, struct wr_err *err)
@@ -179,8 +184,6 @@ static enum wr_code commit_work(struct wr_db *db, void *ctx, struct wr_err *err)
 
         code = is_decided(lead) ? commit_decided(db, slot, lead, err)
                                 : commit_listed(db, slot, lead, err);
-        if (!code)
-            code = wr_db_unit_release(db, slot->run->run.id, lead->member->row.id, err);
     }
     if (!code && slot->account_out.field_count > 0)
         code = wr_db_out_put(db, &slot->account_out, err);
