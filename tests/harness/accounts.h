@@ -19,6 +19,8 @@ void accounts_check_bill_at_most(const struct world *world);
 /* After the end of a run that was not stopped: every lead has one outcome, nothing is
  * open, reserved, leased or to be sent. */
 void accounts_check_ended(const struct world *world);
+/* The CRM holds what was written to it last, where nobody else wrote. */
+void accounts_check_written(const struct world *world);
 /* No paid question was answered and billed twice, by the vendors' own logs. */
 void accounts_check_no_repeat(const struct world *world);
 

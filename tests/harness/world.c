@@ -219,18 +219,36 @@ void world_free(struct world_result *result)
     free(result->err);
 }
 
+static pid_t spawn(struct world *world, const char *log, const char *const *argv)
+{
+    char out[320], err[320];
+
+    snprintf(out, sizeof(out), "%s/%s.out", world->folder, log);
+    snprintf(err, sizeof(err), "%s/%s.err", world->folder, log);
+    return start(argv, out, err);
+}
+
 pid_t world_spawn(struct world *world, const char *log, const char *first, ...)
 {
     const char *argv[MAX_ARGS + 1];
-    char out[320], err[320];
     va_list args;
 
     va_start(args, first);
     collect(argv, first, args);
     va_end(args);
-    snprintf(out, sizeof(out), "%s/%s.out", world->folder, log);
-    snprintf(err, sizeof(err), "%s/%s.err", world->folder, log);
-    return start(argv, out, err);
+    return spawn(world, log, argv);
+}
+
+pid_t world_spawn_list(struct world *world, const char *log, const char *const *args)
+{
+    const char *argv[256] = {WEIR_BIN_DIR "/weir"};
+    size_t n = 1;
+
+    for (; *args; args++) {
+        assert_true(n + 1 < sizeof(argv) / sizeof(argv[0]));
+        argv[n++] = *args;
+    }
+    return spawn(world, log, argv);
 }
 
 /* --- the simulator --- */

@@ -62,6 +62,8 @@ char *world_weir_ok(struct world *world, int status, const char *first, ...)
 /* Starts it and comes back at once; end it with world_wait, or kill it. */
 pid_t world_spawn(struct world *world, const char *log, const char *first, ...)
     __attribute__((sentinel));
+/* The same with its arguments in a list, NULL-terminated. */
+pid_t world_spawn_list(struct world *world, const char *log, const char *const *args);
 int world_wait(pid_t pid);
 /* Programs started from now on, until world_unload, are ended as kill_at.c says, and
  * count their calls into a file; both may be NULL. */
