@@ -41,7 +41,7 @@ enum wr_code wr_hint(struct wr_err *err, const char *fmt, ...)
     va_list args;
 
     if (!err)
-        return WR_OK;
+        return WR_E_INTERNAL;
     va_start(args, fmt);
     vsnprintf(err->hint, sizeof(err->hint), fmt, args);
     va_end(args);
@@ -55,7 +55,7 @@ enum wr_code wr_context(struct wr_err *err, const char *fmt, ...)
     va_list args;
 
     if (!err)
-        return WR_OK;
+        return WR_E_INTERNAL;
     va_start(args, fmt);
     vsnprintf(context, sizeof(context) - 2, fmt, args);
     va_end(args);

@@ -8,8 +8,8 @@
 #include "weir/json.h"
 #include "weir/log.h"
 
-#define CHUNK_BYTES    (1024 * 1024)
-#define MAX_LINE_BYTES (64 * 1024)
+#define CHUNK_BYTES    ((size_t)1024 * 1024)
+#define MAX_LINE_BYTES ((size_t)64 * 1024)
 #define MAX_TOLD       100
 
 struct reading {

@@ -4,7 +4,7 @@
 #include "weir/clock.h"
 #include "weir/json.h"
 
-#define TEXT_CAP_BYTES   (256 * 1024)
+#define TEXT_CAP_BYTES   ((size_t)256 * 1024)
 #define ACTIVE_WITHIN_US (30 * WR_DAY_US)
 
 struct wr_profile *wr_judge_profile(const struct wr_setup *setup, struct wr_facts lead,

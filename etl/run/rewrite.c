@@ -11,8 +11,8 @@
 #include "etl/io/file.h"
 #include "weir/rewrite.h"
 
-#define OUT_CAP_BYTES (8 * 1024 * 1024)
-#define FLUSH_BYTES   (256 * 1024)
+#define OUT_CAP_BYTES ((size_t)8 * 1024 * 1024)
+#define FLUSH_BYTES   ((size_t)256 * 1024)
 #define PAGE_ROWS     200
 
 struct rewriting {

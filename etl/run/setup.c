@@ -27,7 +27,7 @@ static bool is_data_folder(const char *folder)
 const char *wr_data_folder(void)
 {
     static char beside[4096];
-    const char *set = getenv("WEIR_DATA");
+    const char *set = getenv("WEIR_DATA"); /* NOLINT(concurrency-mt-unsafe) */
     ssize_t len;
 
     if (set && *set)

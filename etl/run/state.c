@@ -57,7 +57,7 @@ static enum wr_code copy_state(const char *from, const char *to, struct wr_err *
 static enum wr_code open_copy(const char *path, struct wr_state *state,
                               struct wr_arena *arena, struct wr_err *err)
 {
-    const char *tmp = getenv("TMPDIR");
+    const char *tmp = getenv("TMPDIR"); /* NOLINT(concurrency-mt-unsafe) */
     enum wr_code code;
 
     state->folder = wr_arena_strz(arena, wr_arena_printf(arena, "%s/weir-plan-XXXXXX",
@@ -79,7 +79,7 @@ enum wr_code wr_state_open(const struct wr_setup *setup, bool dry,
                            struct wr_arena *arena, struct wr_state *state,
                            struct wr_err *err)
 {
-    char *path;
+    char *path = NULL;
     enum wr_code code = wr_state_path(setup->job, !dry, arena, &path, err);
 
     *state = (struct wr_state){0};

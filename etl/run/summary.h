@@ -33,10 +33,10 @@ enum wr_code wr_summary_collect(struct wr_db *db, int64_t run_id,
                                 struct wr_arena *arena, struct wr_summary *out,
                                 struct wr_err *err) WR_MUST_USE;
 /* One JSON object. */
-void wr_summary_json(const struct wr_summary *summary, struct wr_str currency,
+void wr_summary_json(const struct wr_summary *s, struct wr_str currency,
                      struct wr_buf *out);
 /* A few lines for people. */
-void wr_summary_text(const struct wr_summary *summary, struct wr_str currency,
+void wr_summary_text(const struct wr_summary *s, struct wr_str currency,
                      struct wr_buf *out);
 
 /* Micro-units as "12.34" (at least two places, more where they are not zero). */

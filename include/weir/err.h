@@ -39,9 +39,10 @@ enum wr_code wr_fail(struct wr_err *err, enum wr_code code, const char *fmt, ...
  * file". From any thread, which strerror is not. */
 enum wr_code wr_fail_errno(struct wr_err *err, enum wr_code code, int number,
                            const char *fmt, ...) WR_PRINTF(4, 5);
-/* Add the hint line of an error already filled. Returns its code. */
+/* Add the hint line of an error already filled. Returns its code; where there is no err
+ * to tell it, WR_E_INTERNAL, so that a failure stays one. */
 enum wr_code wr_hint(struct wr_err *err, const char *fmt, ...) WR_PRINTF(2, 3);
-/* Put "context: " in front of the text. Returns the code. */
+/* Put "context: " in front of the text. Returns the code, as above. */
 enum wr_code wr_context(struct wr_err *err, const char *fmt, ...) WR_PRINTF(2, 3);
 
 /* Stable lower-case word of a code: "rate". */

@@ -49,7 +49,7 @@ struct wr_rewrite_row {
  * the bytes from *pos on and more behind them. In WR_REWRITE_SLICE bytes there always
  * is one. A row that is longer than any may be comes in several parts without an id.
  * `row` lives in `arena` and `data`. */
-#define WR_REWRITE_SLICE (2 * 1024 * 1024)
+#define WR_REWRITE_SLICE ((size_t)2 * 1024 * 1024)
 bool wr_rewrite_next(struct wr_rewrite *rewrite, struct wr_str data, size_t *pos,
                      bool last, struct wr_arena *arena, struct wr_rewrite_row *row);
 
