@@ -196,12 +196,35 @@ static void a_value_of_ten_megabytes_is_passed_over(void **state UNUSED)
     http_script_free(crm);
 }
 
+/* Text that is no Unicode: each bad piece is replaced, all records are worked. */
+static void text_that_is_no_unicode_is_mended(void **state UNUSED)
+{
+    json_t *summary;
+    char *name;
+
+    serve("{\"results\":["
+          "{\"id\":\"1\",\"properties\":{\"jobtitle\":\"CEO\"}},"
+          "{\"id\":\"2\",\"properties\":{\"jobtitle\":\"A\xff\xc3\"}},"
+          "{\"id\":\"3\",\"properties\":{\"jobtitle\":\"B\\ud800\"}},"
+          "{\"id\":\"4\",\"properties\":{\"jobtitle\":\"\\\\ud800 \\udc00 "
+          "\\ud83d\\ude00 \xc3\xa9\"}}]}");
+    summary = run_job(0);
+    assert_int_equal(world_int(summary, "extracted"), 4);
+    name = world_sql_text(&world, "SELECT \"values\" ->> 'jobtitle' FROM lead WHERE "
+                                  "ext_id = '4'");
+    assert_string_equal(name, "\\ud800 \xef\xbf\xbd \xf0\x9f\x98\x80 \xc3\xa9");
+    free(name);
+    json_decref(summary);
+    http_script_free(crm);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_empty_crm_is_no_error),
         cmocka_unit_test(a_bad_record_costs_itself_alone),
         cmocka_unit_test(nothing_of_a_record_acts_on_the_terminal),
+        cmocka_unit_test(text_that_is_no_unicode_is_mended),
         cmocka_unit_test(a_value_of_ten_megabytes_is_passed_over),
     };
 

@@ -125,4 +125,7 @@ enum wr_code hubspot_write_decode(const void *config, const struct wr_write *wri
                                   uint32_t *wait_ms, struct wr_err *err);
 struct wr_str hubspot_as_shown(struct wr_str value, struct wr_arena *arena);
 
+/* The text with U+FFFD for what is no Unicode in it, bytes and escapes. */
+struct wr_str hubspot_mend(struct wr_str text, struct wr_arena *arena);
+
 #endif

@@ -167,6 +167,10 @@ enum wr_code hubspot_open(const struct hubspot_config *cfg,
     if (code)
         return code;
     code = wr_json_parse(doc, reply->http.body, HUBSPOT_REPLY_BYTES, err);
+    if (code == WR_E_PROTOCOL &&
+        !wr_json_parse(doc, hubspot_mend(reply->http.body, arena), HUBSPOT_REPLY_BYTES,
+                       NULL))
+        code = WR_OK;
     if (code)
         return wr_context(err, "hubspot: %s", doing);
     if (wr_json_kind(wr_json_root(*doc)) == WR_JSON_OBJECT)
