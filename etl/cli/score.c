@@ -85,11 +85,16 @@ void wr_score_row(const struct wr_scorer *scorer, struct wr_str *values,
     struct wr_str *handoff = WR_ARRAY(arena, struct wr_str, WR_F_BUILTIN_COUNT);
     struct wr_decision *decision = WR_NEW(arena, struct wr_decision);
     struct wr_decide in = {.as_of_us = scorer->as_of_us};
+    const struct wr_extract_in row = {.map = scorer->map,
+                                      .catalogue = &scorer->catalogue,
+                                      .lists = scorer->lists,
+                                      .crm = scorer->crm,
+                                      .record = &record,
+                                      .now_us = scorer->as_of_us};
     struct wr_extract extract;
     struct wr_profile *profile;
 
-    wr_extract(scorer->map, &scorer->catalogue, scorer->lists, scorer->crm, &record,
-               WR_NONE, (struct wr_own_writes){0}, scorer->as_of_us, arena, &extract);
+    wr_extract(&row, arena, &extract);
     profile = wr_resolve(&scorer->catalogue,
                          (struct wr_facts){extract.facts, extract.fact_count},
                          scorer->as_of_us, arena, NULL);

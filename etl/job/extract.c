@@ -16,14 +16,8 @@
 #define CONFIDENCE_UNKNOWN 500 /* a word outside of the field's table */
 
 struct extract {
-    const struct wr_map *map;
-    const struct wr_catalogue *catalogue;
-    const struct wr_lists *lists;
-    const struct wr_crm *crm;
-    const struct wr_record *record;
+    const struct wr_extract_in *in;
     const struct wr_json *previous; /* values as last read, or NULL */
-    const struct wr_own_writes *own;
-    int64_t now_us;
     struct wr_arena *arena;
     struct wr_extract *out;
 };
@@ -36,21 +30,22 @@ static enum wr_normal_result read_value(const struct extract *x,
         return WR_NORMAL_EMPTY;
     if (raw.len > WR_MAX_TEXT_BYTES)
         return WR_NORMAL_BAD;
-    return wr_shown_normal(line, x->catalogue, x->lists, raw, x->arena, out);
+    return wr_shown_normal(line, x->in->catalogue, x->in->lists, raw, x->arena, out);
 }
 
 static struct wr_fact *add_fact(const struct extract *x, wr_field_id field)
 {
     struct wr_fact *fact = &x->out->facts[x->out->fact_count++];
-    int64_t modified = x->record->modified_us;
+    int64_t modified = x->in->record->modified_us;
 
     *fact = (struct wr_fact){
         .field = field,
         .origin = WR_ORIGIN_CRM,
         .source = WR_LIT("crm"),
         .confidence = CONFIDENCE_KNOWN,
-        .observed_us = modified > 0 && modified < x->now_us ? modified : x->now_us,
-        .last_seen_us = x->now_us,
+        .observed_us =
+            modified > 0 && modified < x->in->now_us ? modified : x->in->now_us,
+        .last_seen_us = x->in->now_us,
     };
     return fact;
 }
@@ -68,10 +63,10 @@ static bool had_value(const struct extract *x, const struct wr_map_line *line)
 static bool is_own_write(const struct extract *x, const struct wr_map_line *line,
                          struct wr_str raw)
 {
-    struct wr_str own = wr_own_write(x->own, line->property);
+    struct wr_str own = wr_own_write(&x->in->own, line->property);
 
     return !wr_str_empty(own) &&
-           wr_shown_same(line, x->catalogue, x->crm, raw, own, x->arena);
+           wr_shown_same(line, x->in->catalogue, x->in->crm, raw, own, x->arena);
 }
 
 /* The absence counts from now: it is the latest word of the CRM. */
@@ -80,12 +75,12 @@ static void retire(const struct extract *x, const struct wr_map_line *line)
     struct wr_fact *fact = add_fact(x, line->field);
 
     fact->absent = true;
-    fact->observed_us = x->now_us;
+    fact->observed_us = x->in->now_us;
 }
 
 static void take_field(const struct extract *x, const struct wr_map_line *line)
 {
-    struct wr_str raw = x->record->values[line->index];
+    struct wr_str raw = x->in->record->values[line->index];
     struct wr_value value;
     enum wr_normal_result result = read_value(x, line, raw, &value);
     struct wr_fact *fact;
@@ -132,7 +127,7 @@ static bool read_count(struct wr_str raw, int64_t *count, int64_t *at_us)
 
 static void take_signal(const struct extract *x, const struct wr_map_line *line)
 {
-    const struct wr_record *r = x->record;
+    const struct wr_record *r = x->in->record;
     struct wr_str before = wr_json_text(wr_json_get(x->previous, line->property));
     struct wr_signal signal = {.kind = line->signal, .source = WR_LIT("crm")};
     int64_t count_before = 0, unused = 0;
@@ -156,7 +151,7 @@ static void set_about(const struct extract *x)
 {
     for (size_t i = 0; i < x->out->fact_count; i++) {
         struct wr_fact *fact = &x->out->facts[i];
-        wr_field_id about = x->catalogue->fields[fact->field].about;
+        wr_field_id about = x->in->catalogue->fields[fact->field].about;
 
         for (size_t k = 0; about != WR_NO_FIELD && k < x->out->fact_count; k++) {
             if (x->out->facts[k].field == about && !x->out->facts[k].absent)
@@ -165,21 +160,17 @@ static void set_about(const struct extract *x)
     }
 }
 
-void wr_extract(const struct wr_map *map, const struct wr_catalogue *catalogue,
-                const struct wr_lists *lists, const struct wr_crm *crm,
-                const struct wr_record *record, struct wr_str previous_values,
-                struct wr_own_writes own, int64_t now_us, struct wr_arena *arena,
+void wr_extract(const struct wr_extract_in *in, struct wr_arena *arena,
                 struct wr_extract *out)
 {
-    struct wr_json_doc *previous = wr_values_open(previous_values);
-    const struct extract x = {
-        map,  catalogue, lists, crm, record, wr_json_root(previous),
-        &own, now_us,    arena, out};
+    const struct wr_map *map = in->map;
+    struct wr_json_doc *previous = wr_values_open(in->previous_values);
+    const struct extract x = {in, wr_json_root(previous), arena, out};
 
     *out = (struct wr_extract){
         .facts = WR_ARRAY(arena, struct wr_fact, map->line_count),
         .signals = WR_ARRAY(arena, struct wr_signal, map->line_count),
-        .values = wr_values_write(map, record, arena),
+        .values = wr_values_write(map, in->record, arena),
     };
     for (size_t i = 0; i < map->line_count; i++) {
         const struct wr_map_line *line = &map->lines[i];

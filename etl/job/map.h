@@ -73,19 +73,29 @@ struct wr_extract {
     uint32_t unknown;     /* words outside a table, kept raw */
 };
 
-/* `previous_values`: the record's JSON as last read (NONE: first time). A property that
- * had a value and is blank now gives an absent fact, so that the old one is retired. A
- * value equal (as the CRM shows it) to our own last confirmed write gives no fact: its
- * first source stands. Pure; all in `arena`. */
+/* Our own last confirmed writes of a record. */
 struct wr_own_writes {
     const struct wr_str *names;
     const struct wr_str *values;
     size_t count;
 };
-void wr_extract(const struct wr_map *map, const struct wr_catalogue *catalogue,
-                const struct wr_lists *lists, const struct wr_crm *crm,
-                const struct wr_record *record, struct wr_str previous_values,
-                struct wr_own_writes own, int64_t now_us, struct wr_arena *arena,
+
+struct wr_extract_in {
+    const struct wr_map *map;
+    const struct wr_catalogue *catalogue;
+    const struct wr_lists *lists;
+    const struct wr_crm *crm;
+    const struct wr_record *record;
+    struct wr_str
+        previous_values; /* the record's JSON as last read; NONE: first time */
+    struct wr_own_writes own;
+    int64_t now_us;
+};
+
+/* A property that had a value and is blank now gives an absent fact, so that the old
+ * one is retired. A value equal (as the CRM shows it) to our own last confirmed write
+ * gives no fact: its first source stands. Pure; all in `arena`. */
+void wr_extract(const struct wr_extract_in *in, struct wr_arena *arena,
                 struct wr_extract *out);
 
 /* A property to send. */

@@ -23,16 +23,22 @@ struct entry {
 static enum wr_code extract(struct entry *e, struct wr_str previous, struct wr_err *err)
 {
     const struct wr_setup *setup = e->run->setup;
+    struct wr_extract_in in = {.map = e->ingest->map,
+                               .catalogue = &setup->catalogue,
+                               .lists = setup->lists,
+                               .crm = e->run->job->crm,
+                               .record = e->record,
+                               .previous_values = previous,
+                               .now_us = e->run->run.as_of_us};
     struct wr_str *names, *values;
-    size_t count;
     enum wr_code code =
-        wr_db_written(e->db, &e->key, e->arena, &names, &values, &count, err);
+        wr_db_written(e->db, &e->key, e->arena, &names, &values, &in.own.count, err);
 
     if (code)
         return code;
-    wr_extract(e->ingest->map, &setup->catalogue, setup->lists, e->run->job->crm,
-               e->record, previous, (struct wr_own_writes){names, values, count},
-               e->run->run.as_of_us, e->arena, &e->extract);
+    in.own.names = names;
+    in.own.values = values;
+    wr_extract(&in, e->arena, &e->extract);
     e->ingest->bad += e->extract.bad;
     e->ingest->unknown += e->extract.unknown;
     return WR_OK;

@@ -52,19 +52,18 @@ static void use_map(const struct wr_map *map, const struct wr_catalogue *catalog
                                         "ada@example.com",
                                         "2026-11-22T08:30:00Z"};
     struct wr_record record = {.id = WR_LIT("1")};
-    struct wr_own_writes own = {NULL, NULL, 0};
-    struct wr_str previous = WR_NONE;
+    struct wr_extract_in in = {
+        .map = map, .catalogue = catalogue, .record = &record, .now_us = WR_DAY_US};
     struct wr_extract x;
 
     record.values = WR_ARRAY(arena, struct wr_str, map->property_count);
     for (size_t turn = 0; turn < WR_COUNT(texts); turn++) {
         for (size_t i = 0; i < map->property_count; i++)
             record.values[i] = wr_str(texts[(turn + i) % WR_COUNT(texts)]);
-        wr_extract(map, catalogue, NULL, NULL, &record, previous, own, WR_DAY_US, arena,
-                   &x);
+        wr_extract(&in, arena, &x);
         need(x.fact_count <= map->line_count && x.signal_count <= map->line_count);
         diff(map, catalogue, &x, arena);
-        previous = x.values;
+        in.previous_values = x.values;
     }
 }
 

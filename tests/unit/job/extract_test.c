@@ -63,8 +63,15 @@ static void wrote(struct x_rig *x, const char *property, const char *value)
 
 static void run(struct x_rig *x, const char *crm)
 {
-    wr_extract(x->map, &x->rig->catalogue, NULL, wr_crm_find(wr_str(crm)), &x->record,
-               x->previous, x->own, DAY(0), x->rig->arena, &x->out);
+    const struct wr_extract_in in = {.map = x->map,
+                                     .catalogue = &x->rig->catalogue,
+                                     .crm = wr_crm_find(wr_str(crm)),
+                                     .record = &x->record,
+                                     .previous_values = x->previous,
+                                     .own = x->own,
+                                     .now_us = DAY(0)};
+
+    wr_extract(&in, x->rig->arena, &x->out);
 }
 
 /* NULL when there is none. */
