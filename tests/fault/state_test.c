@@ -211,6 +211,52 @@ static void a_cut_log_goes_on_from_what_it_holds(void **state UNUSED)
         world_sql(&world, "SELECT count(*) FROM run_lead WHERE outcome = 0"), 0);
 }
 
+/* --- read-only --- */
+
+static bool shell(const char *command)
+{
+    return system(command) == 0;
+}
+
+/* To root no file is read-only, but a file system can be. */
+static bool make_read_only(void)
+{
+    if (geteuid() != 0)
+        return shell("chmod 400 \"$WEIR_STATE\"/state.db && chmod 500 "
+                     "\"$WEIR_STATE\"");
+    return shell("cd \"$WEIR_STATE\"/.. && mv state kept && mkdir state && "
+                 "mount -t tmpfs none state 2>/dev/null") &&
+           shell("cd \"$WEIR_STATE\"/.. && cp kept/* state/ && "
+                 "mount -o remount,ro state");
+}
+
+static void make_writable(void)
+{
+    if (geteuid() != 0)
+        assert_true(shell("chmod 700 \"$WEIR_STATE\" && chmod 600 "
+                          "\"$WEIR_STATE\"/state.db"));
+    else
+        assert_true(shell("cd \"$WEIR_STATE\"/.. && umount state && rmdir state && "
+                          "mv kept state"));
+}
+
+static void a_read_only_state_is_told(void **state UNUSED)
+{
+    int status;
+
+    if (!make_read_only()) {
+        print_message("no file system can be mounted here: skipped\n");
+        skip();
+    }
+    status = nightly_perform(&world, "run", NULL);
+    make_writable();
+    if (status != 1)
+        nightly_fail(&world, "read-only", status);
+    expect_said("hint: ");
+    perform("run", 0);
+    expect_same_end("read-only");
+}
+
 /* --- out of room --- */
 
 static void limit_files(rlim_t bytes)
@@ -365,6 +411,7 @@ int main(void)
         cmocka_unit_test_setup(a_newer_state_is_left_alone, renew),
         cmocka_unit_test_setup(a_damaged_state_is_told, renew),
         cmocka_unit_test_setup(a_cut_log_goes_on_from_what_it_holds, renew),
+        cmocka_unit_test_setup(a_read_only_state_is_told, renew),
         cmocka_unit_test_setup(without_room_it_stops_and_goes_on, renew),
         cmocka_unit_test_setup(a_crm_that_answers_pages_can_be_gone_on_with, renew),
         cmocka_unit_test_setup(a_run_as_of_the_past_buys_nothing_again, renew),
