@@ -102,7 +102,7 @@ static enum wr_code open_input(struct flow *f, struct wr_diags *diags,
         code = wr_columns_read(f->s->name, (struct wr_str){f->data, f->len}, f->last,
                                wr_score_columns, WR_SCORE_COLUMNS, f->arena,
                                &f->columns, err);
-    if (!code && !f->s->scorer->map && f->len > 0)
+    if (!code && !f->s->scorer->map && (f->columns.count > 0 || f->columns.is_json))
         code = guess(f, diags, err);
     if (!code && f->s->scorer->map)
         code = bind_columns(f, err);

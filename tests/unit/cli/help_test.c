@@ -1,0 +1,164 @@
+/* help_test.c - help, the man page and the tables say the same. */
+#include "rig.h"
+
+#include "etl/cli/command.h"
+#include "etl/cli/help.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* Made again with: weir help --man >docs/weir.1 */
+static void the_man_page_is_up_to_date(void **state)
+{
+    struct rig *rig = RIG(state);
+    FILE *file = fopen(rig_source(rig, "docs/weir.1"), "rb");
+    static char page[128 * 1024];
+    size_t len;
+
+    assert_non_null(file);
+    len = fread(page, 1, sizeof(page), file);
+    fclose(file);
+    RUN(rig, "help", "--man");
+    if (!wr_str_eq(rig->out_str, (struct wr_str){page, len}))
+        fail_msg("docs/weir.1 is not what `weir help --man` prints");
+}
+
+/* Words of a name: "holds list" is two arguments. */
+static int help_about(struct rig *rig, const char *name)
+{
+    struct wr_str rest = wr_str(name);
+    const char *first = wr_arena_strz(rig->arena, wr_str_split(&rest, ' '));
+
+    if (!rest.ptr)
+        return rig_weir(rig, "help", first, NULL);
+    return rig_weir(rig, "help", first, rest.ptr, NULL);
+}
+
+static void every_command_has_its_page(void **state)
+{
+    struct rig *rig = RIG(state);
+    struct wr_str man;
+
+    rig_weir(rig, "help", "--man", NULL);
+    man = rig->out_str;
+    for (size_t i = 0; wr_commands[i]; i++) {
+        const struct wr_command *c = wr_commands[i];
+
+        print_message("%s\n", c->name);
+        assert_non_null(c->summary);
+        assert_int_equal(help_about(rig, c->name), 0);
+        HAS(rig->out, c->name);
+        HAS(man.ptr, c->name);
+        for (const struct wr_flag *f = c->flags; f && f->name; f++) {
+            HAS(rig->out, wr_arena_printf(rig->arena, "--%s", f->name).ptr);
+            assert_true((f->type == WR_FLAG_BOOL) == (f->argument == NULL));
+            assert_true(f->offset < c->options_size);
+        }
+    }
+}
+
+static void the_overview_lists_all(void **state)
+{
+    struct rig *rig = RIG(state);
+
+    RUN(rig, "help");
+    for (size_t i = 0; wr_commands[i]; i++) {
+        HAS(rig->out, wr_commands[i]->name);
+        HAS(rig->out, wr_commands[i]->summary);
+    }
+    for (const struct wr_help_row *row = wr_help_exits; row->name; row++)
+        HAS(rig->out, row->text);
+    assert_int_equal(rig_weir(rig, "--help", NULL), 0);
+    HAS(rig->out, "commands");
+    assert_int_equal(rig_weir(rig, NULL), 0);
+    HAS(rig->out, "commands");
+}
+
+static void every_topic_tells_something(void **state)
+{
+    struct rig *rig = RIG(state);
+    static const struct {
+        const char *topic, *key;
+    } rows[] = {{"job", "older_than"},    {"map", "fill_blank"},
+                {"hubspot", "token"},     {"file", "id_column"},
+                {"manifest", "base_url"}, {"fields", "email_status"}};
+
+    for (const struct wr_help_row *row = wr_help_topics; row->name; row++) {
+        assert_int_equal(rig_weir(rig, "help", row->name, NULL), 0);
+        HAS_NOT(rig->out, "`");
+        HAS_NOT(rig->out, "---");
+    }
+    for (size_t i = 0; i < WR_COUNT(rows); i++) {
+        RUN(rig, "help", rows[i].topic);
+        HAS(rig->out, rows[i].key);
+        RUN(rig, "help", rows[i].topic, "--json");
+        assert_int_equal(wr_json_kind(wr_json_getz(rig_json(rig), "text")),
+                         WR_JSON_TEXT);
+    }
+}
+
+static void help_as_json(void **state)
+{
+    struct rig *rig = RIG(state);
+    const struct wr_json *commands;
+    size_t count = 0;
+
+    RUN(rig, "help", "--json");
+    commands = wr_json_getz(rig_json(rig), "commands");
+    while (wr_commands[count])
+        count++;
+    assert_int_equal(wr_json_size(commands), count);
+    RUN(rig, "help", "explain", "--json");
+    assert_true(
+        wr_str_eqz(wr_json_text(wr_json_getz(rig_json(rig), "command")), "explain"));
+}
+
+static void a_wrong_word_is_answered_with_the_nearest(void **state)
+{
+    struct rig *rig = RIG(state);
+    static const struct {
+        const char *first, *second, *hint;
+    } rows[] = {
+        {"explian", NULL, "did you mean \"weir explain\"?"},
+        {"holds", "lst", "did you mean \"weir holds list\"?"},
+        {"holds", NULL, "there are: holds list"},
+        {"qqqq", NULL, "weir help lists them"},
+        {"\033[31m", NULL, "weir help lists them"},
+        {"help", "jbo", "did you mean \"weir help job\"?"},
+        {"providers", "show", "usage: weir providers show VENDOR|CALL"},
+    };
+
+    for (size_t i = 0; i < WR_COUNT(rows); i++) {
+        assert_int_equal(rig_weir(rig, rows[i].first, rows[i].second, NULL), 2);
+        HAS(rig->err, rows[i].hint);
+        assert_int_equal(rig->out_str.len, 0);
+        HAS_NOT(rig->err, "\033");
+    }
+}
+
+/* The disk is full, the pipe is gone: that is no success. */
+static void results_that_do_not_arrive_are_an_error(void **state)
+{
+    struct rig *rig = RIG(state);
+    char command[600];
+
+    snprintf(command, sizeof(command), "%s/weir help >/dev/full 2>%s/.err",
+             WEIR_BIN_DIR, rig->folder);
+    assert_int_not_equal(system(command), 0);
+    HAS(rig_file(rig, ".err").ptr, "could not be written");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(the_man_page_is_up_to_date),
+        TEST(every_command_has_its_page),
+        TEST(the_overview_lists_all),
+        TEST(every_topic_tells_something),
+        TEST(help_as_json),
+        TEST(a_wrong_word_is_answered_with_the_nearest),
+        TEST(results_that_do_not_arrive_are_an_error),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
