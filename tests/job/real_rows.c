@@ -16,7 +16,7 @@ static char *read_whole(const char *path, size_t *len)
 {
     FILE *file = fopen(path, "rb");
     char *text;
-    long size;
+    long size = -1;
 
     if (!file || fseek(file, 0, SEEK_END) != 0 || (size = ftell(file)) < 0)
         fail_msg("%s cannot be read", path);
