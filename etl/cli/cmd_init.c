@@ -160,7 +160,7 @@ static enum wr_code write_texts(struct initing *x, struct wr_err *err)
 {
     struct wr_new_job job = {.folder = x->folder,
                              .name = wr_init_job_name(wr_str(x->folder), x->arena)};
-    struct wr_str model, source = WR_LIT("leads.csv");
+    struct wr_str model = WR_NONE, source = WR_LIT("leads.csv");
     bool whole;
     enum wr_code code = input_path(x, &job.input, err);
 
