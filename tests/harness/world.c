@@ -386,7 +386,7 @@ static void stop_running(void)
  * -----------------------------------------------------------------------------------
  */
 
-static void export_addresses(const struct world *world)
+void world_addresses(const struct world *world)
 {
     static const char *const vendors[][3] = {
         {"HUBSPOT", "hubspot", "TOKEN"},     {"APOLLO", "apollo", "KEY"},
@@ -451,7 +451,7 @@ void world_start(struct world *world, const struct world_options *options)
     }
     start_dns(world);
     start_sim(world, options);
-    export_addresses(world);
+    world_addresses(world);
 }
 
 static void stop_sim(struct world *world)
@@ -502,7 +502,7 @@ void world_again(struct world *world, const struct world_options *options)
 
     stop_sim(world);
     start_sim(world, options);
-    export_addresses(world);
+    world_addresses(world);
     nftw(world->state, remove_one, 8, FTW_DEPTH | FTW_PHYS);
     snprintf(kept, sizeof(kept), "%s/kept.db", world->folder);
     if (access(kept, F_OK) != 0)

@@ -43,6 +43,8 @@ void world_start_bare(struct world *world);
 /* The same world before anything was done to it, but for its name server, which goes
  * on: a new simulator (on a new port), and the state as world_keep_state left it. */
 void world_again(struct world *world, const struct world_options *options);
+/* Puts addresses and keys of this world into the environment again. */
+void world_addresses(const struct world *world);
 /* Keeps a copy of the state, for world_again. */
 void world_keep_state(struct world *world);
 
