@@ -1,0 +1,269 @@
+/* workspace_test.c - status, holds, doctor and providers: what there is, and what is
+ * wrong with it.
+ */
+#include "rig.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static const char leads[] = "Id,Email,Title,Company,Country,Employees,Shoes,Visits\n"
+                            "1,ada@bright.test,VP Sales,Bright,Germany,120,38,3\n"
+                            "3,cy@fern.test,,Fern,FR,,,\n"
+                            "6,di@fern.test,,Fern,,,,\n";
+
+static void make_state(struct rig *rig)
+{
+    rig_put_job(rig, leads);
+    RUN(rig, "run", "job.yaml", "--as-of", "2021-03-01T08:00:00Z", "--quiet");
+}
+
+static int64_t number(const struct wr_json *object, const char *key)
+{
+    int64_t n = -1;
+
+    assert_true(wr_json_i64(wr_json_getz(object, key), &n));
+    return n;
+}
+
+static void status_counts(void **state)
+{
+    struct rig *rig = RIG(state);
+    const struct wr_json *run;
+
+    make_state(rig);
+    RUN(rig, "status", "--json");
+    assert_int_equal(number(rig_json(rig), "leads"), 3);
+    assert_int_equal(number(wr_json_root(rig->doc), "held"), 2);
+    run = wr_json_at(wr_json_getz(wr_json_root(rig->doc), "runs"), 0);
+    assert_int_equal(number(run, "extracted"), 3);
+    assert_int_equal(number(run, "open"), 0);
+    assert_int_equal(number(run, "written") + number(run, "held"), 3);
+    assert_true(wr_str_eqz(wr_json_text(wr_json_getz(run, "state")), "done"));
+    RUN(rig, "status", "--state", "state/state.db");
+    HAS(rig->out, "3 leads of 2 accounts; 2 held");
+    HAS(rig->out, "bench");
+}
+
+static void one_run_is_its_summary(void **state)
+{
+    struct rig *rig = RIG(state);
+
+    make_state(rig);
+    RUN(rig, "status", "--run", "1");
+    HAS(rig->out, "run 1 of bench: done");
+    HAS(rig->out, "(it sums)");
+    RUN(rig, "status", "--run", "1", "--json");
+    assert_int_equal(number(rig_json(rig), "extracted"), 3);
+    assert_int_equal(rig_weir(rig, "status", "--run", "7", NULL), 2);
+    HAS(rig->err, "hint: weir status lists the runs");
+}
+
+static void holds_say_what_is_missing(void **state)
+{
+    struct rig *rig = RIG(state);
+    const struct wr_json *holds;
+
+    make_state(rig);
+    RUN(rig, "holds", "list", "--json");
+    holds = wr_json_getz(rig_json(rig), "holds");
+    assert_int_equal(number(wr_json_root(rig->doc), "total"), 2);
+    assert_int_equal(wr_json_size(holds), 2);
+    assert_true(wr_json_size(wr_json_getz(wr_json_at(holds, 0), "missing")) >= 2);
+    assert_int_equal(number(wr_json_at(holds, 0), "tries"), 1);
+    RUN(rig, "holds", "list", "--limit", "1");
+    HAS(rig->out, "1 of 2 held leads");
+    HAS(rig->out, "2021-03-08");
+}
+
+static void no_state_is_told(void **state)
+{
+    struct rig *rig = RIG(state);
+    static const char *const commands[][3] = {{"status", NULL, NULL},
+                                              {"holds", "list", NULL},
+                                              {"explain", "1", NULL},
+                                              {"doctor", "--digest", NULL},
+                                              {"resume", NULL, NULL}};
+
+    for (size_t i = 0; i < WR_COUNT(commands); i++) {
+        assert_int_equal(rig_weir(rig, commands[i][0], commands[i][1], NULL), 2);
+        HAS(rig->err, "no state at state");
+        HAS(rig->err, "hint: run a job first");
+        assert_int_equal(rig->out_str.len, 0);
+    }
+    assert_false(rig_is_there(rig, "state"));
+}
+
+static void a_state_that_is_none_is_told(void **state)
+{
+    struct rig *rig = RIG(state);
+    static const struct wr_str files[] = {
+        WR_LIT_INIT(
+            "this is not a database, and long enough to be taken for one ........."),
+        WR_LIT_INIT(
+            "SQLite format 3\0garbage garbage garbage garbage garbage garbage")};
+
+    for (size_t i = 0; i < WR_COUNT(files); i++) {
+        rig_put(rig, "bad.db", files[i]);
+        assert_int_equal(rig_weir(rig, "status", "--state", "bad.db", NULL), 1);
+        HAS(rig->err, "bad.db");
+        HAS(rig->err, "hint:");
+        assert_int_equal(rig_weir(rig, "doctor", "--state", "bad.db", NULL), 2);
+        HAS(rig->out, "FAIL");
+    }
+}
+
+/* --- doctor --- */
+
+static void a_sound_job_is_healthy(void **state)
+{
+    struct rig *rig = RIG(state);
+    bool ok = false;
+
+    make_state(rig);
+    RUN(rig, "doctor", "job.yaml");
+    HAS(rig->out, "ok    job");
+    HAS(rig->out, "whole: 3 leads");
+    HAS_NOT(rig->out, "FAIL");
+    HAS_NOT(rig->out, "warn");
+    RUN(rig, "doctor", "job.yaml", "--json");
+    assert_true(wr_json_bool(wr_json_getz(rig_json(rig), "ok"), &ok));
+    assert_true(ok);
+}
+
+static void all_mistakes_are_told_at_once(void **state)
+{
+    struct rig *rig = RIG(state);
+
+    rig_put_job(rig, leads);
+    rig_put(rig, "job.yaml",
+            WR_LIT("job: bench\n"
+                   "workspce: state\n"
+                   "crm: {adapter: hubspot, token: \"${NO_SUCH_TOKEN}\"}\n"
+                   "maps: [map.yaml]\n"
+                   "providers: {apollo: {key: \"${NO_SUCH_KEY}\"}}\n"
+                   "model: nosuch.yaml\n"));
+    assert_int_equal(rig_weir(rig, "doctor", "job.yaml", NULL), 2);
+    HAS(rig->out, "job.yaml:2:1: error: unknown option \"workspce\"");
+    HAS(rig->out, "did you mean \"workspace\"");
+    HAS(rig->out, "NO_SUCH_TOKEN is not set");
+    HAS(rig->out, "NO_SUCH_KEY is not set");
+    HAS(rig->out, "nosuch.yaml");
+}
+
+static void files_that_are_missing_fail(void **state)
+{
+    struct rig *rig = RIG(state);
+
+    rig_put_job(rig, leads);
+    rig_put(rig, "job.yaml",
+            WR_LIT("job: bench\nworkspace: state\n"
+                   "crm: {adapter: file, input: nosuch.csv}\n"
+                   "events: nosuch.ndjson\n"
+                   "maps: [map.yaml]\nmodel: model.yaml\n"));
+    assert_int_equal(rig_weir(rig, "doctor", "job.yaml", NULL), 2);
+    HAS(rig->out, "FAIL  input");
+    HAS(rig->out, "FAIL  events");
+    HAS(rig->out, "made by the first run");
+    setenv("WEIR_DATA", rig->folder, 1);
+    assert_int_equal(rig_weir(rig, "doctor", NULL), 2);
+    HAS(rig->out, "FAIL  data");
+    HAS(rig->out, "WEIR_DATA");
+    assert_int_equal(rig_weir(rig, "doctor", "--data", WEIR_SOURCE_DIR, NULL), 0);
+}
+
+static void the_digest_moves_with_the_state(void **state)
+{
+    struct rig *rig = RIG(state);
+    const char *before;
+
+    make_state(rig);
+    RUN(rig, "doctor", "--digest", "--state", "state");
+    before = rig->out;
+    assert_int_equal(strlen(before), 65);
+    RUN(rig, "doctor", "--digest", "job.yaml");
+    assert_string_equal(rig->out, before);
+    RUN(rig, "run", "job.yaml", "--as-of", "2021-03-02T08:00:00Z", "--quiet");
+    RUN(rig, "doctor", "--digest", "--state", "state");
+    assert_string_not_equal(rig->out, before);
+}
+
+/* --- providers --- */
+
+static void providers_are_listed(void **state)
+{
+    struct rig *rig = RIG(state);
+    const struct wr_json *all;
+    bool dns = false;
+
+    RUN(rig, "providers", "list", "--json");
+    all = wr_json_getz(rig_json(rig), "providers");
+    assert_true(wr_json_size(all) >= 8);
+    for (size_t i = 0; i < wr_json_size(all); i++) {
+        const struct wr_json *p = wr_json_at(all, i);
+
+        assert_true(wr_json_text(wr_json_getz(p, "call")).len > 0);
+        assert_true(wr_json_size(wr_json_getz(p, "fields")) > 0);
+        assert_true(wr_json_size(wr_json_getz(p, "inputs")) > 0);
+        dns = dns || wr_str_eqz(wr_json_text(wr_json_getz(p, "call")), "dns.domain");
+    }
+    assert_true(dns);
+    RUN(rig, "providers", "list");
+    HAS(rig->out, "apollo.person");
+    HAS(rig->out, "0.025 USD  hit");
+}
+
+static void one_provider_is_shown(void **state)
+{
+    struct rig *rig = RIG(state);
+
+    RUN(rig, "providers", "show", "hunter");
+    HAS(rig->out, "hunter.finder");
+    HAS(rig->out, "hunter.verifier");
+    HAS(rig->out, "first_name and last_name and domain, or");
+    RUN(rig, "providers", "show", "zerobounce.validate", "--json");
+    assert_int_equal(wr_json_size(wr_json_getz(rig_json(rig), "providers")), 1);
+    assert_int_equal(rig_weir(rig, "providers", "show", "zerobunce", NULL), 2);
+    HAS(rig->err, "did you mean zerobounce?");
+}
+
+static void manifests_are_checked(void **state)
+{
+    struct rig *rig = RIG(state);
+    bool ok = true;
+
+    RUN(rig, "providers", "check", rig_source(rig, "providers/enrich/hunter.yaml"));
+    HAS(rig->out, "sound, 2 calls");
+    rig_put(rig, "bad.yaml", WR_LIT("vendor: bad\ntitel: x\ncalls: 7\n"));
+    assert_int_equal(rig_weir(rig, "providers", "check", "bad.yaml", "--json", NULL),
+                     2);
+    assert_true(wr_json_bool(wr_json_getz(rig_json(rig), "ok"), &ok));
+    assert_false(ok);
+    assert_true(wr_json_size(wr_json_getz(wr_json_root(rig->doc), "messages")) > 1);
+    assert_int_equal(rig_weir(rig, "providers", "check", "nosuch.yaml", NULL), 2);
+    RUN(rig, "providers", "list", "--manifests",
+        rig_source(rig, "providers/verify/zerobounce.yaml"));
+    assert_int_equal(
+        rig_weir(rig, "providers", "list", "--manifests", "bad.yaml", NULL), 2);
+    HAS(rig->out, "apollo.person"); /* the others are there all the same */
+    HAS(rig->err, "bad.yaml:2:1: error: unknown option \"titel\"");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(status_counts),
+        TEST(one_run_is_its_summary),
+        TEST(holds_say_what_is_missing),
+        TEST(no_state_is_told),
+        TEST(a_state_that_is_none_is_told),
+        TEST(a_sound_job_is_healthy),
+        TEST(all_mistakes_are_told_at_once),
+        TEST(files_that_are_missing_fail),
+        TEST(the_digest_moves_with_the_state),
+        TEST(providers_are_listed),
+        TEST(one_provider_is_shown),
+        TEST(manifests_are_checked),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
