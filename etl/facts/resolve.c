@@ -98,7 +98,8 @@ static int order_rest(const struct wr_fact *a, const struct wr_fact *b)
     return order ? order : order_nums(a->id, b->id);
 }
 
-/* By source, its latest word first. Of words said at once, the better one. */
+/* By source, its latest word first. Of words said at once, one that takes back what was
+ * said (an absence), then the better one. */
 static int by_source(const void *left, const void *right)
 {
     const struct wr_fact *a = ((const struct word *)left)->fact;
@@ -107,6 +108,8 @@ static int by_source(const void *left, const void *right)
 
     if (!order)
         order = order_nums(said_us(b), said_us(a));
+    if (!order)
+        order = order_nums(b->absent, a->absent);
     if (!order)
         order = order_nums(b->origin, a->origin);
     if (!order)

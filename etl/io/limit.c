@@ -190,6 +190,11 @@ static void count_success(struct wr_gate *gate, uint64_t now_ms)
         gate->hold_ms = 0;
 }
 
+void wr_gate_shut(struct wr_gate *gate, enum wr_code why)
+{
+    gate->shut_by = gate->shut_by ? gate->shut_by : why;
+}
+
 void wr_gate_done(struct wr_gate *gate, uint64_t now_ms, enum wr_code code,
                   uint32_t wait_ms)
 {
@@ -202,7 +207,7 @@ void wr_gate_done(struct wr_gate *gate, uint64_t now_ms, enum wr_code code,
     else if (code == WR_E_RATE)
         hold_back(gate, now_ms, wait_ms);
     else if (code == WR_E_AUTH || code == WR_E_QUOTA)
-        gate->shut_by = gate->shut_by ? gate->shut_by : code;
+        wr_gate_shut(gate, code);
     if (gate->breaker == PROBING)
         gate->breaker = OPEN; /* its wait is over: the next call is the probe */
 }

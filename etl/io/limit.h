@@ -39,6 +39,8 @@ uint64_t wr_gate_take(struct wr_gate *gate, uint64_t now_ms);
  * without a WR_OK, the gate is shut by that code, so that a run ends. */
 void wr_gate_done(struct wr_gate *gate, uint64_t now_ms, enum wr_code code,
                   uint32_t wait_ms);
+/* Shut it for good, for a reason the caller knows of. */
+void wr_gate_shut(struct wr_gate *gate, enum wr_code why);
 /* Why it is shut; WR_OK while it is not. */
 enum wr_code wr_gate_shut_by(const struct wr_gate *gate);
 

@@ -69,6 +69,16 @@ static bool is_own_write(const struct extract *x, const struct wr_map_line *line
            wr_shown_same(line, x->in->catalogue, x->in->crm, raw, own, x->arena);
 }
 
+/* Held another value when it was last read: somebody else's, which was put back. */
+static bool differed(const struct extract *x, const struct wr_map_line *line,
+                     struct wr_str raw)
+{
+    struct wr_str before = wr_json_text(wr_json_get(x->previous, line->property));
+
+    return had_value(x, line) &&
+           !wr_shown_same(line, x->in->catalogue, x->in->crm, raw, before, x->arena);
+}
+
 /* The absence counts from now: it is the latest word of the CRM. */
 static void retire(const struct extract *x, const struct wr_map_line *line)
 {
@@ -94,8 +104,11 @@ static void take_field(const struct extract *x, const struct wr_map_line *line)
             retire(x, line);
         return;
     }
-    if (is_own_write(x, line, raw))
+    if (is_own_write(x, line, raw)) {
+        if (differed(x, line, raw))
+            retire(x, line);
         return;
+    }
     fact = add_fact(x, line->field);
     fact->value = value;
     if (result == WR_NORMAL_UNKNOWN)

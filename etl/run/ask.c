@@ -167,6 +167,19 @@ static void count_answer(struct wr_question *q, const struct wr_answer *answer)
     progress->spent_micro += q->settlement.spent_micro;
 }
 
+/* A vendor that charges above the worst case it declares is not asked again in this
+ * run: its next charge could not be reserved either. */
+static void check_overage(struct wr_question *q)
+{
+    if (q->settlement.spent_micro <= q->provider->tariff.worst_micro)
+        return;
+    WR_LOG(WR_WARN, "ask.overage", WR_KV("provider", q->provider->name),
+           WR_KV_INT("charged_micro", q->settlement.spent_micro),
+           WR_KV_INT("worst_micro", q->provider->tariff.worst_micro));
+    wr_gate_shut(q->exchange.service->gate, WR_E_QUOTA);
+    q->run->over_budget = true;
+}
+
 static void settle(struct wr_question *q)
 {
     const struct wr_answer *answer = &q->talk.answers[0];
@@ -187,6 +200,7 @@ static void settle(struct wr_question *q)
     };
     wr_buf_fini(&text);
     count_answer(q, answer);
+    check_overage(q);
     take_answer(q, answer, q->run->run.as_of_us);
 }
 

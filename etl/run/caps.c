@@ -35,7 +35,7 @@ void wr_caps_of(const struct wr_run_ctx *run, const struct wr_provider *provider
 
     if (claim->worst_micro == 0)
         return;
-    wr_time_format(run->run.as_of_us, day);
+    wr_time_format(wr_run_now(run), day); /* money is spent today, whatever --as-of */
     add(claim, wr_arena_printf(arena, "run:%" PRId64, run->run.id),
         WR_LIT("cap per run"), job->cap_run);
     add(claim, wr_arena_printf(arena, "day:%.10s", day), WR_LIT("cap per day"),

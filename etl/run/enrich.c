@@ -129,9 +129,7 @@ static const struct wr_fact *found_email(const struct wr_work_slot *slot)
 {
     const struct wr_slot *email = &slot->profile->slots[WR_F_EMAIL];
 
-    return email->known == WR_KNOWN && email->fact->origin == WR_ORIGIN_PROVIDER
-               ? email->fact
-               : NULL;
+    return wr_is_found(email) ? email->fact : NULL;
 }
 
 /* What is not stored yet of what was looked for in vain: the lead's own, and of its

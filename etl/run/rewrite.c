@@ -48,6 +48,8 @@ static enum wr_code end_row(struct rewriting *r, const struct wr_out *out,
         wr_rewrite_change(out->key.ext_id, out->fields[f].property, out->fields[f].base,
                           out->fields[f].value, why(r, out->fields[f].property),
                           &r->buf);
+    if (out->state > WR_OUT_SENT)
+        return WR_OK; /* ended before the run was killed; the change file is whole */
     return wr_deliver_end_row(r->db, r->run, out, WR_OUT_CONFIRMED, WR_NONE, err);
 }
 

@@ -146,6 +146,22 @@ static enum wr_code put_outcome(struct wr_db *db, const struct wr_work_slot *slo
     return code;
 }
 
+/* The decision says when to look again, unless somebody has made the lead due meanwhile
+ * (a changed account, an event, a person): then the earlier time stands. */
+static enum wr_code put_due(struct wr_db *db, const struct wr_lead_work *lead,
+                            struct wr_arena *arena, struct wr_err *err)
+{
+    const struct wr_verdict *verdict = lead->verdict;
+    struct wr_lead_row now;
+    enum wr_code code = wr_db_lead_get(db, verdict->lead_id, arena, &now, err);
+
+    if (code ||
+        (now.due_us != lead->member->row.due_us && now.due_us < verdict->due_us))
+        return code;
+    return wr_db_lead_set_due(db, verdict->lead_id, verdict->due_us,
+                              verdict->due_reason, err);
+}
+
 static enum wr_code commit_decided(struct wr_db *db, const struct wr_work_slot *slot,
                                    const struct wr_lead_work *lead, struct wr_err *err)
 {
@@ -157,8 +173,7 @@ static enum wr_code commit_decided(struct wr_db *db, const struct wr_work_slot *
     if (!code)
         code = put_outcome(db, slot, verdict, err);
     if (!code)
-        code = wr_db_lead_set_due(db, verdict->lead_id, verdict->due_us,
-                                  verdict->due_reason, err);
+        code = put_due(db, lead, slot->arena, err);
     if (!code)
         code = wr_db_tried_drop(db, slot->run->run.id, verdict->lead_id, err);
     return code;

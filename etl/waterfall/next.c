@@ -120,15 +120,23 @@ static bool can_ask(const struct wr_waterfall *waterfall,
     return true;
 }
 
-/* An address that a vendor found is believed only once it verifies (`verify:`). */
+bool wr_is_found(const struct wr_slot *slot)
+{
+    return slot->known == WR_KNOWN && (slot->fact->origin == WR_ORIGIN_PROVIDER ||
+                                       slot->fact->origin == WR_ORIGIN_VERIFIED);
+}
+
+/* An address that a vendor found is believed only once the step's verifier (`verify:`)
+ * has spoken about it, whatever the finder itself says of it. */
 static bool needs_verify(const struct wr_bound_step *bound,
                          const struct wr_profile *profile)
 {
-    const struct wr_slot *email = &profile->slots[WR_F_EMAIL];
+    const struct wr_slot *status = &profile->slots[WR_F_EMAIL_STATUS];
 
-    return bound->verify && email->known == WR_KNOWN &&
-           email->fact->origin == WR_ORIGIN_PROVIDER &&
-           profile->slots[WR_F_EMAIL_STATUS].known != WR_KNOWN;
+    if (!bound->verify || !wr_is_found(&profile->slots[WR_F_EMAIL]))
+        return false;
+    return status->known != WR_KNOWN ||
+           !wr_str_eqz(status->fact->source, bound->verify->name);
 }
 
 static void note_absent(const struct wr_waterfall *waterfall,

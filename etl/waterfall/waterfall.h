@@ -76,6 +76,9 @@ void wr_waterfall_next(const struct wr_waterfall *waterfall, enum wr_purpose pur
 /* Inputs of an ask: pointers into the profile by field id, NULL where not known. */
 void wr_inputs_of(const struct wr_profile *profile, const struct wr_value **inputs);
 
+/* Did a vendor bring the value that stands, and not the CRM or a person? */
+bool wr_is_found(const struct wr_slot *slot);
+
 /* Is this field of this step wanted? */
 bool wr_is_wanted(const struct wr_waterfall *waterfall, const struct wr_step *step,
                   const struct wr_profile *profile, wr_field_id field);
