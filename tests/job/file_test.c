@@ -1,0 +1,310 @@
+/* The file job: a CSV or NDJSON export in, the same rows out, enriched and scored, and
+ * a change file that a spreadsheet opens without harm. No CRM is asked. */
+#include "tests/harness/accounts.h"
+#include "tests/harness/nightly.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define UNUSED __attribute__((unused))
+
+static struct world world;
+
+static int start_world(void **state UNUSED)
+{
+    struct world_options options = {.now =
+                                        NIGHTLY_NOW}; /* the sample, whose zone it is */
+
+    world_start(&world, &options);
+    return 0;
+}
+
+static int stop_world(void **state UNUSED)
+{
+    world_stop(&world);
+    return 0;
+}
+
+static char *read_source(const char *name)
+{
+    char path[400];
+    FILE *file;
+    char *text = NULL;
+    size_t room = 0;
+
+    snprintf(path, sizeof(path), "%s/%s", WEIR_SOURCE_DIR, name);
+    file = fopen(path, "r");
+    assert_non_null(file);
+    assert_true(getdelim(&text, &room, '\0', file) > 0);
+    fclose(file);
+    return text;
+}
+
+/* A new state, and the export under this name in the world's folder. */
+static void put_input(const char *name, const char *text)
+{
+    struct world_options options = {.now = NIGHTLY_NOW};
+
+    world_again(&world, &options);
+    setenv("WEIR_LEADS", world_put(&world, name, text), 1);
+    unsetenv("WEIR_LEADS_ID");
+}
+
+static json_t *run(int status)
+{
+    char *out = world_weir_ok(&world, status, "run", world_job("file.yaml"), "--as-of",
+                              NIGHTLY_NOW, "--json", "--quiet", NULL);
+    json_t *summary = json_loads(out, 0, NULL);
+
+    assert_non_null(summary);
+    free(out);
+    return summary;
+}
+
+static size_t lines_of(const char *text)
+{
+    size_t count = 0;
+
+    for (; *text; text++)
+        count += *text == '\n';
+    return count;
+}
+
+static void contains(const char *text, const char *part)
+{
+    if (!strstr(text, part))
+        fail_msg("no \"%s\" in\n%.3000s", part, text);
+}
+
+static void nobody_was_asked(void)
+{
+    json_t *counters = world_get(&world, "/_sim/counters");
+
+    assert_int_equal(world_int(counters, "requests"), 0);
+    json_decref(counters);
+}
+
+static void an_export_is_enriched_and_scored(void **state UNUSED)
+{
+    char *input = read_source("fixtures/leads/leads.csv");
+    char *enriched, *changes;
+    json_t *summary;
+
+    put_input("leads.csv", input);
+    summary = run(0);
+    assert_int_equal(world_int(summary, "extracted"), 40);
+    assert_int_equal(world_sql(&world, "SELECT count(*) FROM outbox WHERE state = 2"),
+                     40);
+    assert_int_equal(world_int(summary, "rows_skipped"), 0);
+    accounts_check_ended(&world);
+    nobody_was_asked();
+
+    enriched = world_file(&world, "leads.enriched.csv");
+    changes = world_file(&world, "leads.changes.csv");
+    assert_int_equal(lines_of(enriched), lines_of(input));
+    contains(enriched, "Record ID - Contact,First  Name,Surname,");
+    contains(enriched, ",weir_score,weir_tier,");
+    contains(changes, ",weir_completeness,");
+    /* What a spreadsheet would run is text in the file made for it. */
+    contains(enriched, ",@SUM(1+1)*cmd|");
+    assert_null(strstr(changes, ",@SUM"));
+    assert_null(strstr(changes, ",="));
+    free(enriched);
+    free(changes);
+    free(input);
+    json_decref(summary);
+}
+
+/* Cells with formulas where weir reads and writes. */
+static void formulas_are_escaped_in_the_change_file(void **state UNUSED)
+{
+    static const char input[] =
+        "Record ID - Contact,First  Name,Surname,E-Mail Adress,Job Title (free "
+        "text),Firm,weir_gaps\n"
+        "1,=HYPERLINK(1),Doe,jane@redpath.test,+cmd|calc,Redpath,\"=1+1\"\n"
+        "2,@x,Roe,joe@velwickfoods.example,-2+3,Velwick,\"\tTAB\"\n";
+    char *enriched, *changes;
+
+    put_input("formulas.csv", input);
+    json_decref(run(0));
+    enriched = world_file(&world, "formulas.enriched.csv");
+    changes = world_file(&world, "formulas.changes.csv");
+    contains(enriched, "=HYPERLINK(1)");
+    contains(changes, ",weir_gaps,");
+    for (const char *line = changes; line; line = strchr(line, '\n')) {
+        line += *line == '\n';
+        assert_false(*line == '=' || *line == '+' || *line == '@' || *line == '-');
+        if (!*line)
+            break;
+    }
+    assert_null(strstr(changes, ",=1+1"));
+    assert_null(strstr(changes, "\"=1+1"));
+    contains(changes, "'=1+1");
+    free(enriched);
+    free(changes);
+}
+
+static void a_second_run_changes_nothing(void **state UNUSED)
+{
+    char *input = read_source("fixtures/leads/leads.csv");
+    char *first, *second, *changes;
+    json_t *summary;
+
+    put_input("leads.csv", input);
+    json_decref(run(0));
+    first = world_file(&world, "leads.enriched.csv");
+    summary = run(0);
+    assert_int_equal(world_int(summary, "written"), 0);
+    assert_int_equal(world_int(summary, "unchanged"), 40);
+    assert_int_equal(world_sql(&world, "SELECT count(*) FROM outbox WHERE run_id = 2"),
+                     0);
+    second = world_file(&world, "leads.enriched.csv");
+    changes = world_file(&world, "leads.changes.csv");
+    assert_string_equal(first, second);
+    assert_int_equal(lines_of(changes), 1);
+    accounts_check_ended(&world);
+    free(first);
+    free(second);
+    free(changes);
+    free(input);
+    json_decref(summary);
+}
+
+/* The enriched file given back as the next export: the same values, nothing to do. */
+static void the_output_can_be_the_next_input(void **state UNUSED)
+{
+    char *input = read_source("fixtures/leads/leads.csv");
+    char *first, *second;
+    json_t *summary;
+
+    put_input("leads.csv", input);
+    json_decref(run(0));
+    first = world_file(&world, "leads.enriched.csv");
+    world_put(&world, "leads.csv", first);
+    summary = run(0);
+    second = world_file(&world, "leads.enriched.csv");
+    assert_string_equal(first, second);
+    free(first);
+    free(second);
+    free(input);
+    json_decref(summary);
+}
+
+/* An export as NDJSON gives the same decisions, line by line. */
+static void ndjson_is_as_good(void **state UNUSED)
+{
+    static const char input[] =
+        "{\"Record ID - Contact\":\"1\",\"First  Name\":\"Jane\",\"Surname\":\"Doe\","
+        "\"E-Mail Adress\":\"jane@redpath.test\",\"Job Title (free text)\":\"VP "
+        "Finance\",\"Firm\":\"Redpath\",\"own\":{\"nested\":[1,2]}}\n"
+        "not json\n"
+        "{\"Record ID - Contact\":\"2\",\"Surname\":null,\"E-Mail "
+        "Adress\":\"joe@velwickfoods.example\"}\n";
+    char *enriched;
+    json_t *summary, *row;
+
+    put_input("leads.ndjson", input);
+    summary = run(3); /* one row could not be read */
+    assert_int_equal(world_int(summary, "extracted"), 2);
+    assert_int_equal(world_int(summary, "rows_skipped"), 1);
+    enriched = world_file(&world, "leads.enriched.ndjson");
+    assert_int_equal(lines_of(enriched), 3);
+    contains(enriched, "\nnot json\n");
+    row = json_loads(enriched, JSON_DISABLE_EOF_CHECK, NULL);
+    assert_non_null(row);
+    assert_string_equal(json_string_value(json_object_get(row, "Surname")), "Doe");
+    assert_non_null(json_object_get(row, "own"));
+    assert_non_null(json_object_get(row, "weir_gaps"));
+    json_decref(row);
+    accounts_check_ended(&world);
+    nobody_was_asked();
+    free(enriched);
+    json_decref(summary);
+}
+
+static int by_text(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* The same lines, in whatever order their accounts were done. */
+static char *sorted(char *text)
+{
+    size_t count = 0, room = strlen(text) + 2;
+    char **lines = calloc(lines_of(text) + 1, sizeof(*lines)), *out = calloc(1, room);
+    char *save = NULL;
+
+    assert_true(lines && out);
+    for (char *at = strtok_r(text, "\n", &save); at; at = strtok_r(NULL, "\n", &save))
+        lines[count++] = at;
+    qsort(lines, count, sizeof(*lines), by_text);
+    for (size_t i = 0, len = 0; i < count; i++)
+        len += (size_t)snprintf(out + len, room - len, "%s\n", lines[i]);
+    free(lines);
+    free(text);
+    return out;
+}
+
+/* Killed at any write, also between the two files it puts in place. */
+static void killed_it_ends_the_same(void **state UNUSED)
+{
+    static const char *const kills[] = {
+        "fdatasync+:15", "fdatasync+:17", "fdatasync+:18", "fdatasync+:19",
+        "fdatasync+:20", "fdatasync+:21", "fdatasync+:22", "fdatasync+:23",
+        "rename:1",      "rename+:1",     "rename:2",      "rename+:2",
+    };
+    char *input = read_source("fixtures/leads/leads.csv");
+    char *enriched, *changes, *got;
+
+    put_input("leads.csv", input);
+    json_decref(run(0));
+    enriched = world_file(&world, "leads.enriched.csv");
+    changes = sorted(world_file(&world, "leads.changes.csv"));
+    for (size_t i = 0; i < sizeof(kills) / sizeof(kills[0]); i++) {
+        char path[320];
+        int status;
+
+        put_input("leads.csv", input);
+        snprintf(path, sizeof(path), "%s/leads.enriched.csv", world.folder);
+        unlink(path);
+        world_preload(kills[i], NULL);
+        status = world_wait(world_spawn(&world, "child", "run", world_job("file.yaml"),
+                                        "--as-of", NIGHTLY_NOW, "--quiet", NULL));
+        world_unload();
+        if (status != 0 && world_sql(&world, "SELECT count(*) FROM run WHERE state <> "
+                                             "2") > 0)
+            free(world_weir_ok(&world, 0, "resume", "--quiet", NULL));
+        got = world_file(&world, "leads.enriched.csv");
+        assert_string_equal(got, enriched);
+        free(got);
+        got = sorted(world_file(&world, "leads.changes.csv"));
+        assert_string_equal(got, changes);
+        free(got);
+        accounts_check_ended(&world);
+    }
+    free(enriched);
+    free(changes);
+    free(input);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_export_is_enriched_and_scored),
+        cmocka_unit_test(formulas_are_escaped_in_the_change_file),
+        cmocka_unit_test(a_second_run_changes_nothing),
+        cmocka_unit_test(the_output_can_be_the_next_input),
+        cmocka_unit_test(ndjson_is_as_good),
+        cmocka_unit_test(killed_it_ends_the_same),
+    };
+
+    return cmocka_run_group_tests(tests, start_world, stop_world);
+}
