@@ -102,6 +102,88 @@ static enum wr_exit perform(const struct wr_args *args, const struct wr_setup *s
     return status;
 }
 
+/* A list of words; NULL when there are none. */
+static const char *const *read_list(const struct wr_json *from, struct wr_arena *arena)
+{
+    size_t count = wr_json_size(from);
+    const char **list = WR_ARRAY(arena, const char *, count + 1);
+
+    for (size_t i = 0; i < count; i++)
+        list[i] = wr_arena_strz(arena, wr_json_text(wr_json_at(from, i)));
+    return count > 0 ? list : NULL;
+}
+
+/* What the command line of the run said, from its record. */
+static void read_params(const struct wr_run *run, struct wr_arena *arena,
+                        struct wr_run_params *params)
+{
+    struct wr_json_doc *doc = NULL;
+    const struct wr_json *root;
+    int64_t limit = 0;
+
+    params->resume_id = run->id;
+    if (wr_json_parse(&doc, run->params, 1024 * 1024, NULL))
+        return;
+    root = wr_json_root(doc);
+    if (wr_json_i64(wr_json_getz(root, "limit"), &limit) && limit > 0)
+        params->limit = (size_t)limit;
+    params->ids = read_list(wr_json_getz(root, "ids"), arena);
+    params->without = read_list(wr_json_getz(root, "without"), arena);
+    wr_json_free(doc);
+}
+
+/* The newest run of this job that was stopped or killed. */
+static bool find_earlier(const struct wr_setup *setup, struct wr_arena *arena,
+                         struct wr_run *run)
+{
+    struct wr_db *db = NULL;
+    struct wr_err err = {0};
+    enum wr_code code = wr_cli_state(setup, arena, &db, &err);
+
+    if (!code)
+        code = wr_db_run_resumable(db, setup->job->name, arena, run, &err);
+    wr_db_close(db);
+    return code == WR_OK;
+}
+
+/* Earlier runs are ended first: their writes and open leads would wait for a person to
+ * resume them otherwise. False: one of them cannot be ended now, *status says why. */
+static bool end_earlier(const struct wr_args *args, const struct wr_setup *setup,
+                        enum wr_exit *status)
+{
+    struct wr_arena *arena = wr_arena_new(0);
+    struct wr_run run = {0};
+    int64_t tried = 0;
+    bool left = false;
+
+    while (!left && find_earlier(setup, arena, &run)) {
+        struct wr_run_params params = {0};
+
+        left = run.id == tried;
+        tried = run.id;
+        if (left)
+            break;
+        fprintf(stderr, "weir: run %lld is not done; it is ended first\n",
+                (long long)run.id);
+        read_params(&run, arena, &params);
+        *status = perform(args, setup, &params);
+    }
+    wr_arena_free(arena);
+    return !left;
+}
+
+/* A sample, or a run about named records, leaves earlier runs alone. */
+static enum wr_exit run_anew(const struct wr_args *args, const struct wr_setup *setup,
+                             const struct wr_run_params *params)
+{
+    enum wr_exit earlier = WR_EXIT_OK, status;
+
+    if (!params->ids && params->limit == 0 && !end_earlier(args, setup, &earlier))
+        return earlier;
+    status = perform(args, setup, params);
+    return status == WR_EXIT_OK ? earlier : status;
+}
+
 static enum wr_exit run_accepted(const struct wr_args *args,
                                  const struct wr_setup *setup,
                                  const struct wr_run_params *params)
@@ -112,7 +194,7 @@ static enum wr_exit run_accepted(const struct wr_args *args,
 
     if (code)
         return wr_cli_fail(&err, (enum wr_exit)wr_policy(code)->exit_status);
-    return accepted ? perform(args, setup, params) : refuse_unaccepted(setup);
+    return accepted ? run_anew(args, setup, params) : refuse_unaccepted(setup);
 }
 
 static enum wr_exit run_run(const struct wr_args *args)
@@ -190,36 +272,6 @@ static enum wr_code find_run(const struct wr_args *args, struct wr_arena *arena,
         code = wr_fail(err, WR_E_CONFIG, "run %lld is done", (long long)run->id);
     wr_db_close(db);
     return code ? err->code : WR_OK;
-}
-
-/* A list of words; NULL when there are none. */
-static const char *const *read_list(const struct wr_json *from, struct wr_arena *arena)
-{
-    size_t count = wr_json_size(from);
-    const char **list = WR_ARRAY(arena, const char *, count + 1);
-
-    for (size_t i = 0; i < count; i++)
-        list[i] = wr_arena_strz(arena, wr_json_text(wr_json_at(from, i)));
-    return count > 0 ? list : NULL;
-}
-
-/* What the command line of the run said, from its record. */
-static void read_params(const struct wr_run *run, struct wr_arena *arena,
-                        struct wr_run_params *params)
-{
-    struct wr_json_doc *doc = NULL;
-    const struct wr_json *root;
-    int64_t limit = 0;
-
-    params->resume_id = run->id;
-    if (wr_json_parse(&doc, run->params, 1024 * 1024, NULL))
-        return;
-    root = wr_json_root(doc);
-    if (wr_json_i64(wr_json_getz(root, "limit"), &limit) && limit > 0)
-        params->limit = (size_t)limit;
-    params->ids = read_list(wr_json_getz(root, "ids"), arena);
-    params->without = read_list(wr_json_getz(root, "without"), arena);
-    wr_json_free(doc);
 }
 
 static enum wr_exit run_resume(const struct wr_args *args)
