@@ -50,10 +50,6 @@ static enum wr_code end_row(struct rewriting *r, const struct wr_out *out,
                           &r->buf);
     if (out->state > WR_OUT_SENT)
         return WR_OK; /* ended before the run was killed; the change file is whole */
-    /* Killed between these files and the end of the run: they are only written again.
-     */
-    if (out->state > WR_OUT_SENT)
-        return WR_OK;
     return wr_deliver_end_row(r->db, r->run, out, WR_OUT_CONFIRMED, WR_NONE, err);
 }
 
