@@ -283,8 +283,9 @@ static enum wr_exit make_plan(const struct wr_args *args, const struct wr_setup 
     status = wr_pipeline(setup, &params, &hooks, arena, &summary, &err);
     wr_progress_clear(&view);
     wr_log_setup(&(struct wr_log_options){.level = WR_WARN});
-    if (status == WR_EXIT_OK || status == WR_EXIT_BUDGET) {
+    if (status == WR_EXIT_BUDGET)
         status = WR_EXIT_OK;
+    if (status == WR_EXIT_OK || status == WR_EXIT_FAILED_RECORDS) {
         if (tally.json)
             print_json(&tally, &summary, setup->job);
         else

@@ -38,13 +38,19 @@ static size_t split_row(struct wr_str line, struct wr_str cells[CELLS],
     return count;
 }
 
+/* The head of a table and the line under it. */
+static bool is_head(const struct wr_str cells[CELLS])
+{
+    return wr_str_starts(cells[0], WR_LIT("---")) ||
+           (wr_str_eqz(cells[0], "key") && wr_str_eqz(cells[1], "type"));
+}
+
 static void put_key(struct wr_str line, struct wr_sheet *sheet)
 {
     struct wr_str cells[CELLS] = {WR_NONE, WR_NONE, WR_NONE, WR_NONE};
     struct wr_str kind;
 
-    if (split_row(line, cells, sheet->arena) < CELLS || wr_str_eqz(cells[0], "key") ||
-        wr_str_starts(cells[0], WR_LIT("---")))
+    if (split_row(line, cells, sheet->arena) < CELLS || is_head(cells))
         return;
     kind = cells[1];
     if (wr_str_eqz(cells[2], "required"))

@@ -44,6 +44,17 @@ static void status_counts(void **state)
     HAS(rig->out, "bench");
 }
 
+/* The rest of the file is planned, and the plan may be accepted. */
+static void a_row_that_cannot_be_read_costs_no_plan(void **state)
+{
+    struct rig *rig = RIG(state);
+
+    rig_put_job(rig, "Id,Email,Title\n1,ada@bright.test,VP Sales\n2,\xff\xfe,x,y,z\n");
+    assert_int_equal(rig_weir(rig, "plan", "job.yaml", "--accept", NULL), 3);
+    HAS(rig->out, "plan of bench: 1 leads");
+    HAS(rig->err, "accepted: bench may write");
+}
+
 static void one_run_is_its_summary(void **state)
 {
     struct rig *rig = RIG(state);
@@ -252,6 +263,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(status_counts),
+        TEST(a_row_that_cannot_be_read_costs_no_plan),
         TEST(one_run_is_its_summary),
         TEST(holds_say_what_is_missing),
         TEST(no_state_is_told),
