@@ -9,18 +9,21 @@
 
 #include "etl/base/banned.h"
 
-#define MAN_CAP_BYTES ((size_t)1024 * 1024)
-#define MAX_WORDS     64
-#define INDENT        2
-#define TEXT_AT       26
+#define PAGE_CAP_BYTES ((size_t)1024 * 1024)
+#define MAX_WORDS      64
+#define INDENT         2
+#define TEXT_AT        26
 
 struct help_options {
     bool man;
+    bool reference;
 };
 
 static const struct wr_flag help_flags[] = {
     {"man", WR_FLAG_BOOL, offsetof(struct help_options, man), NULL,
      "the man page, as roff"},
+    {"reference", WR_FLAG_BOOL, offsetof(struct help_options, reference), NULL,
+     "all keys of jobs and maps, and the fields, as Markdown"},
     {.name = NULL},
 };
 
@@ -231,12 +234,12 @@ static enum wr_exit tell_json(const struct wr_args *args)
     return status;
 }
 
-static enum wr_exit print_man(void)
+static enum wr_exit print_page(void (*make)(struct wr_buf *out))
 {
     struct wr_buf out;
 
-    wr_buf_init(&out, MAN_CAP_BYTES);
-    wr_help_man(&out);
+    wr_buf_init(&out, PAGE_CAP_BYTES);
+    make(&out);
     wr_cli_put(&out);
     wr_buf_fini(&out);
     return WR_EXIT_OK;
@@ -249,7 +252,9 @@ static enum wr_exit run_help(const struct wr_args *args)
     enum wr_exit status;
 
     if (options->man)
-        return print_man();
+        return print_page(wr_help_man);
+    if (options->reference)
+        return print_page(wr_help_reference);
     if (args->common->json)
         return tell_json(args);
     wr_sheet_init(&sheet, wr_sheet_wants_colour(args->common));

@@ -21,5 +21,10 @@ extern const struct wr_help_row wr_help_topics[];
 bool wr_help_topic(const char *name, struct wr_sheet *sheet);
 /* roff. */
 void wr_help_man(struct wr_buf *out);
+/* Markdown. */
+void wr_help_reference(struct wr_buf *out);
+/* Words for enum wr_type and enum wr_field_kind. */
+extern const char *const wr_help_types[];
+extern const char *const wr_help_kinds[];
 
 #endif

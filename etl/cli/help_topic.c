@@ -154,14 +154,6 @@ static bool put_crm(struct wr_sheet *sheet, const char *name)
 
 static void put_fields(struct wr_sheet *sheet)
 {
-    static const char *const types[] = {
-        [WR_TYPE_TEXT] = "text",    [WR_TYPE_INT] = "number",
-        [WR_TYPE_BOOL] = "yes/no",  [WR_TYPE_TIME] = "time",
-        [WR_TYPE_RANGE] = "range",  [WR_TYPE_SET] = "set",
-        [WR_TYPE_MILLI] = "decimal"};
-    static const char *const kinds[] = {[WR_FIELD_OBSERVED] = "observed",
-                                        [WR_FIELD_DERIVED] = "derived",
-                                        [WR_FIELD_DECIDED] = "decided"};
     static const struct wr_grid_column columns[] = {
         {"field", false, 0}, {"of", false, 0},        {"type", false, 0},
         {"is", false, 0},    {"fresh days", true, 0}, {"meaning", false, 0}};
@@ -176,8 +168,8 @@ static void put_fields(struct wr_sheet *sheet)
         wr_grid_row(&grid);
         wr_grid_putz(&grid, field->name);
         wr_grid_putz(&grid, field->scope == WR_SCOPE_LEAD ? "lead" : "account");
-        wr_grid_putz(&grid, types[field->type]);
-        wr_grid_putz(&grid, kinds[field->kind]);
+        wr_grid_putz(&grid, wr_help_types[field->type]);
+        wr_grid_putz(&grid, wr_help_kinds[field->kind]);
         if (field->freshness_days)
             wr_grid_int(&grid, field->freshness_days);
         else

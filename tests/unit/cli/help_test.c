@@ -7,20 +7,25 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+static void assert_up_to_date(struct rig *rig, const char *file, const char *flag)
+{
+    struct wr_str page = rig_source_file(rig, file);
+
+    RUN(rig, "help", flag);
+    if (!wr_str_eq(rig->out_str, page))
+        fail_msg("%s is not what `weir help %s` prints", file, flag);
+}
+
 /* Made again with: weir help --man >docs/weir.1 */
 static void the_man_page_is_up_to_date(void **state)
 {
-    struct rig *rig = RIG(state);
-    FILE *file = fopen(rig_source(rig, "docs/weir.1"), "rb");
-    static char page[128 * 1024];
-    size_t len;
+    assert_up_to_date(RIG(state), "docs/weir.1", "--man");
+}
 
-    assert_non_null(file);
-    len = fread(page, 1, sizeof(page), file);
-    fclose(file);
-    RUN(rig, "help", "--man");
-    if (!wr_str_eq(rig->out_str, (struct wr_str){page, len}))
-        fail_msg("docs/weir.1 is not what `weir help --man` prints");
+/* Made again with: weir help --reference >docs/reference.md */
+static void the_reference_is_up_to_date(void **state)
+{
+    assert_up_to_date(RIG(state), "docs/reference.md", "--reference");
 }
 
 /* Words of a name: "holds list" is two arguments. */
@@ -152,6 +157,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(the_man_page_is_up_to_date),
+        TEST(the_reference_is_up_to_date),
         TEST(every_command_has_its_page),
         TEST(the_overview_lists_all),
         TEST(every_topic_tells_something),
