@@ -166,6 +166,7 @@ static enum wr_exit run_command(const struct wr_command *command, int argc, char
     } else {
         setup_log(&common);
         if (common.data)
+            /* Before any thread. NOLINTNEXTLINE(concurrency-mt-unsafe) */
             setenv("WEIR_DATA", common.data, 1);
         status = command->run(&args);
     }

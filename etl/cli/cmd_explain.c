@@ -78,7 +78,7 @@ static void load_lists(struct explaining *x)
 
 static enum wr_code open_state(struct explaining *x, struct wr_err *err)
 {
-    const char *set = getenv("WEIR_STATE");
+    const char *set = getenv("WEIR_STATE"); /* NOLINT(concurrency-mt-unsafe) */
     const char *place = x->options->state;
     enum wr_code code;
 

@@ -64,7 +64,7 @@ static enum wr_code read_head(const char *path, size_t max, struct wr_arena *are
     int failed;
 
     if (!file)
-        return wr_fail(err, WR_E_CONFIG, "%s: %s", path, strerror(errno));
+        return wr_fail_errno(err, WR_E_CONFIG, errno, "%s", path);
     bytes = wr_alloc(max + 1);
     len = fread(bytes, 1, max + 1, file);
     failed = ferror(file) ? errno : 0;
@@ -73,7 +73,7 @@ static enum wr_code read_head(const char *path, size_t max, struct wr_arena *are
     *out = wr_arena_str(arena, (struct wr_str){bytes, len <= max ? len : max});
     free(bytes);
     if (failed)
-        return wr_fail(err, WR_E_CONFIG, "%s: %s", path, strerror(failed));
+        return wr_fail_errno(err, WR_E_CONFIG, failed, "%s", path);
     return WR_OK;
 }
 
@@ -136,7 +136,7 @@ static enum wr_code input_path(struct initing *x, struct wr_str *out,
     if (!x->from || x->from[0] == '/')
         return WR_OK;
     if (!getcwd(folder, sizeof(folder)))
-        return wr_fail(err, WR_E_CONFIG, "the current folder: %s", strerror(errno));
+        return wr_fail_errno(err, WR_E_CONFIG, errno, "the current folder");
     *out = wr_arena_printf(x->arena, "%s/%s", folder, x->from);
     return WR_OK;
 }
@@ -209,8 +209,7 @@ static enum wr_code write_file(const struct new_file *file, struct wr_err *err)
     }
     if (fd >= 0 && close(fd) != 0)
         whole = false;
-    return whole ? WR_OK
-                 : wr_fail(err, WR_E_CONFIG, "%s: %s", file->path, strerror(errno));
+    return whole ? WR_OK : wr_fail_errno(err, WR_E_CONFIG, errno, "%s", file->path);
 }
 
 static enum wr_code write_files(struct initing *x, struct wr_err *err)
@@ -220,7 +219,7 @@ static enum wr_code write_files(struct initing *x, struct wr_err *err)
     if (!code)
         code = check_free(x, err);
     if (!code && mkdir(x->folder, 0777) != 0 && errno != EEXIST)
-        return wr_fail(err, WR_E_CONFIG, "%s: %s", x->folder, strerror(errno));
+        return wr_fail_errno(err, WR_E_CONFIG, errno, "%s", x->folder);
     for (size_t i = 0; !code && i < x->file_count; i++) {
         code = wr_buf_done(&x->files[i].text, x->files[i].path, err);
         if (!code)

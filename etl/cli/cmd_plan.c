@@ -100,7 +100,7 @@ static void print_lead_json(const struct wr_plan_lead *lead)
     struct wr_buf out;
     struct wr_jw w;
 
-    wr_buf_init(&out, 1024 * 1024);
+    wr_buf_init(&out, (size_t)1024 * 1024);
     wr_jw_init(&w, &out);
     wr_jw_object(&w);
     wr_jw_key(&w, "lead");
@@ -182,7 +182,7 @@ static void print_json(const struct tally *t, const struct wr_summary *summary,
     struct wr_buf out;
     struct wr_jw w;
 
-    wr_buf_init(&out, 1024 * 1024);
+    wr_buf_init(&out, (size_t)1024 * 1024);
     wr_jw_init(&w, &out);
     wr_jw_object(&w);
     wr_jw_key(&w, "plan");

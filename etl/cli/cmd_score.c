@@ -87,7 +87,7 @@ static enum wr_exit filter(const struct wr_args *args, struct wr_scorer *scorer,
     enum wr_code code;
 
     if (!stream.in) {
-        wr_fail(&err, WR_E_CONFIG, "%s: %s", file, strerror(errno));
+        wr_fail_errno(&err, WR_E_CONFIG, errno, "%s", file);
         return wr_cli_error(&err);
     }
     if (!args->common->quiet)

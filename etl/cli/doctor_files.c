@@ -49,6 +49,16 @@ void wr_doctor_fail(struct wr_doctor *doctor, const char *check,
         finding->hint = wr_arena_str(doctor->arena, wr_str(err->hint));
 }
 
+static struct wr_finding_of_doctor *fail_errno(struct wr_doctor *doctor,
+                                               const char *check, int number,
+                                               const char *path)
+{
+    struct wr_err err;
+
+    wr_fail_errno(&err, WR_E_CONFIG, number, "%s", path);
+    return wr_doctor_add(doctor, WR_HEALTH_FAIL, check, "%s", err.text);
+}
+
 /* All that is wrong with a file, a line each. */
 static struct wr_str diags_text(struct wr_doctor *doctor, const struct wr_diags *diags)
 {
@@ -80,8 +90,7 @@ static bool check_data(struct wr_doctor *doctor, const char *data)
         wr_doctor_add(doctor, WR_HEALTHY, "data", "%s", data);
         return true;
     }
-    finding = wr_doctor_add(doctor, WR_HEALTH_FAIL, "data", "no providers/ in %s: %s",
-                            data, strerror(errno));
+    finding = fail_errno(doctor, "data", errno, path.ptr);
     finding->hint = WR_LIT("--data DIR or WEIR_DATA names the folder that has "
                            "providers/ in it");
     return false;
@@ -154,8 +163,7 @@ static void check_input(struct wr_doctor *doctor, const char *check, struct wr_s
     struct stat info;
 
     if (access(file, R_OK) != 0 || stat(file, &info) != 0) {
-        finding = wr_doctor_add(doctor, WR_HEALTH_FAIL, check, "%s: %s", file,
-                                strerror(errno));
+        finding = fail_errno(doctor, check, errno, file);
         finding->hint = WR_LIT("the path counts from the job file");
         return;
     }
@@ -195,8 +203,7 @@ static void check_workspace(struct wr_doctor *doctor)
                     : wr_arena_strz(doctor->arena,
                                     (struct wr_str){folder, (size_t)(slash - folder)});
     if (access(place, W_OK | X_OK) != 0) {
-        finding = wr_doctor_add(doctor, WR_HEALTH_FAIL, "workspace",
-                                "%s cannot be written: %s", place, strerror(errno));
+        finding = fail_errno(doctor, "workspace", errno, place);
         finding->hint = WR_LIT("make it, check its owner, or set `workspace:`");
         return;
     }

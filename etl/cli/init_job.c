@@ -78,7 +78,7 @@ static void put_quoted(struct wr_buf *out, struct wr_str text)
     struct wr_str quoted;
     struct wr_jw w;
 
-    wr_buf_init(&json, 256 * 1024);
+    wr_buf_init(&json, (size_t)256 * 1024);
     wr_jw_init(&w, &json);
     wr_jw_str(&w, text);
     quoted = wr_buf_str(&json);
@@ -133,7 +133,9 @@ struct wr_str wr_init_job_name(struct wr_str folder, struct wr_arena *arena)
         bool word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
                     (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
 
-        name[len++] = word ? c : '-';
+        if (!word)
+            c = '-';
+        name[len++] = c;
     }
     return len > 0 && wr_str_find((struct wr_str){name, len}, '.') != 0
                ? (struct wr_str){name, len}

@@ -19,7 +19,7 @@ bool wr_cli_load(const char *job_file, const char *const *without,
     struct wr_buf text;
     bool ok = wr_setup_load(setup, &options, diags);
 
-    wr_buf_init(&text, 1024 * 1024);
+    wr_buf_init(&text, SUMMARY_CAP_BYTES);
     wr_diags_print(diags, &text);
     fputs(wr_buf_str(&text).ptr, stderr);
     if (!ok)
@@ -58,7 +58,8 @@ enum wr_code wr_cli_find_state(const char *given, enum wr_db_mode mode,
                                struct wr_arena *arena, struct wr_db **out,
                                struct wr_err *err)
 {
-    const char *place = given ? given : getenv("WEIR_STATE");
+    const char *set = getenv("WEIR_STATE"); /* NOLINT(concurrency-mt-unsafe) */
+    const char *place = given ? given : set;
     struct wr_str path;
     struct stat info;
 

@@ -16,6 +16,6 @@ struct wr_progress_view {
 /* Fits the hooks (and the log, whose lines must not run into the live one). */
 void wr_progress_attach(struct wr_progress_view *view, const struct wr_common *common,
                         const struct wr_job *job, struct wr_pipeline_hooks *hooks);
-void wr_progress_clear(void *view);
+void wr_progress_clear(void *ctx);
 
 #endif

@@ -43,6 +43,7 @@ static void list_calls(struct wr_shipped *s)
     s->calls[s->count++] = wr_dns_provider_new(&config, s->arena);
     for (size_t i = 0; i < count && s->count < WR_MAX_CALLS; i++)
         s->calls[s->count++] = wr_manifests_at(s->manifests, i);
+    /* Pointers are sorted. NOLINTNEXTLINE(bugprone-sizeof-expression) */
     qsort(s->calls, s->count, sizeof(s->calls[0]), by_name);
 }
 

@@ -15,7 +15,7 @@
 
 #include "etl/base/banned.h"
 
-#define BUFFER_BYTES ((size_t)WR_REWRITE_SLICE + 256 * 1024)
+#define BUFFER_BYTES ((size_t)WR_REWRITE_SLICE + (size_t)256 * 1024)
 #define OUT_BYTES    ((size_t)64 * 1024) /* written when so much is there */
 #define CAP_BYTES    ((size_t)16 * 1024 * 1024)
 
@@ -41,7 +41,7 @@ static enum wr_code fill(struct flow *f, struct wr_err *err)
 
         f->len += got;
         if (got == 0 && ferror(f->s->in))
-            return wr_fail(err, WR_E_INTERNAL, "%s: %s", f->s->name, strerror(errno));
+            return wr_fail_errno(err, WR_E_INTERNAL, errno, "%s", f->s->name);
         f->last = got == 0;
     }
     return WR_OK;
@@ -53,8 +53,7 @@ static enum wr_code flush(struct flow *f, struct wr_err *err)
     enum wr_code code = wr_buf_done(&f->out, "a row", err);
 
     if (!code && fwrite(text.ptr, 1, text.len, f->s->out) != text.len)
-        code = wr_fail(err, WR_E_INTERNAL, "the result cannot be written: %s",
-                       strerror(errno));
+        code = wr_fail_errno(err, WR_E_INTERNAL, errno, "the result cannot be written");
     wr_buf_reset(&f->out);
     return code;
 }

@@ -23,8 +23,8 @@ static const char *const codes[] = {
 
 bool wr_sheet_wants_colour(const struct wr_common *common)
 {
-    const char *no = getenv("NO_COLOR");
-    const char *term = getenv("TERM");
+    const char *no = getenv("NO_COLOR"); /* NOLINT(concurrency-mt-unsafe) */
+    const char *term = getenv("TERM");   /* NOLINT(concurrency-mt-unsafe) */
 
     if (common->no_color || common->json || (no && *no))
         return false;
