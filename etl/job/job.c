@@ -38,7 +38,8 @@ static const struct wr_option options[] = {
      .type = WR_OPT_PATH,
      .offset = offsetof(struct job_config, workspace),
      .fallback = "../state",
-     .help = "folder of the state; jobs that share it share what is known and their caps"},
+     .help =
+         "folder of the state; jobs that share it share what is known and their caps"},
     NODE(crm, true, "where leads come from and scores go to"),
     NODE(maps, true, "map files, one for each object"),
     {.name = "select",
