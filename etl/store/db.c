@@ -153,7 +153,7 @@ static int wait_for_lock(void *ctx, int tries)
 /* WEIR_BUSY_MS, for tests: a lock that is kept too long, without the wait. */
 static int busy_tries(void)
 {
-    const char *given = getenv("WEIR_BUSY_MS");
+    const char *given = getenv("WEIR_BUSY_MS"); /* NOLINT(concurrency-mt-unsafe) */
     int64_t ms = 0;
 
     if (!given || !wr_str_to_i64(wr_str(given), &ms) || ms < 0 || ms > BUSY_MS)
