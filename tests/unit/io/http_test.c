@@ -661,19 +661,23 @@ static void names_and_addresses_mix(void **state WR_UNUSED)
     world_free(&m.w);
 }
 
+/* A close that is still on its way when the request goes out loses that request, which
+ * is not sent again by itself; the next one gets a new connection. */
 static void a_connection_is_kept_and_a_dead_one_replaced(void **state WR_UNUSED)
 {
     struct world w = world_new(local);
+    enum wr_code code;
 
     http_script_always(w.server, 200, NULL, "x");
     assert_int_equal(get(&w, "/")->code, WR_OK);
     assert_int_equal(get(&w, "/")->code, WR_OK);
     assert_int_equal(http_script_connections(w.server), 1);
     http_script_close_idle(w.server);
+    code = get(&w, "/")->code;
+    assert_true(code == WR_OK || code == WR_E_TRANSIENT);
     assert_int_equal(get(&w, "/")->code, WR_OK);
-    assert_int_equal(get(&w, "/")->code, WR_OK);
-    assert_true(http_script_connections(w.server) <= 2);
-    assert_int_equal(http_script_served(w.server), 4);
+    assert_int_equal(http_script_connections(w.server), 2);
+    assert_int_equal(http_script_served(w.server), code == WR_OK ? 4 : 3);
     world_free(&w);
 }
 
