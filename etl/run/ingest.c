@@ -211,12 +211,23 @@ static bool is_changed(const struct entry *e, const struct wr_lead_row *previous
            !wr_str_eq(previous->account_key, e->account_key);
 }
 
+/* The job wants old decisions taken again, and this one is. */
+static bool is_stale(const struct entry *e, const struct wr_lead_row *previous)
+{
+    const struct wr_job *job = e->run->job;
+
+    return job->select == WR_SELECT_STALE && previous->decided_us > 0 &&
+           previous->decided_us < e->run->run.as_of_us - job->older_than_us;
+}
+
 static struct wr_str due_reason(const struct wr_ingest *ingest,
-                                const struct wr_lead_row *previous)
+                                const struct wr_lead_row *previous, bool changed)
 {
     if (ingest->asked)
         return WR_LIT("asked");
-    return previous->values.ptr ? WR_LIT("changed") : WR_LIT("new");
+    if (!previous->values.ptr)
+        return WR_LIT("new");
+    return changed ? WR_LIT("changed") : WR_LIT("stale");
 }
 
 /* Nothing new was said, and nothing is due: the lead ends here. */
@@ -236,7 +247,8 @@ static enum wr_code end_if_unchanged(struct entry *e, int64_t lead_id,
 static enum wr_code put_lead(struct entry *e, int64_t lead_id,
                              const struct wr_lead_row *previous, struct wr_err *err)
 {
-    bool due = e->ingest->asked || is_changed(e, previous);
+    bool changed = is_changed(e, previous);
+    bool due = e->ingest->asked || changed || is_stale(e, previous);
     struct wr_lead_row row = {
         .id = lead_id,
         .key = e->key,
@@ -245,7 +257,7 @@ static enum wr_code put_lead(struct entry *e, int64_t lead_id,
         .read_us = e->run->run.as_of_us,
         .values = e->extract.values,
         .due_us = due ? e->run->run.as_of_us : WR_NEVER_US,
-        .due_reason = due_reason(e->ingest, previous),
+        .due_reason = due_reason(e->ingest, previous, changed),
     };
     bool added = false;
     enum wr_code code = wr_db_lead_put(e->db, &row, err);

@@ -64,6 +64,7 @@ void wr_lead_read(struct wr_stmt *st, struct wr_arena *arena, struct wr_lead_row
         .role = wr_col_str(st, 11, arena),
         .intent_milli = wr_col_i64(st, 12),
         .active_us = wr_col_i64(st, 13),
+        .decided_us = wr_col_i64(st, 14),
     };
 }
 

@@ -30,7 +30,8 @@ struct wr_lead_row {
     /* For the account's digest, set with each decision: */
     struct wr_str role;
     int64_t intent_milli;
-    int64_t active_us; /* of the latest signal */
+    int64_t active_us;  /* of the latest signal */
+    int64_t decided_us; /* as-of time of the latest decision; 0: none; read alone */
 };
 
 /* Insert, or bring up to date what the CRM says (values, stamps, account key); the due

@@ -17,7 +17,7 @@ ON CONFLICT (id) DO UPDATE SET
 
 -- name: lead_get
 SELECT id, crm, object, ext_id, account_key, modified_us, read_us, "values", due_us,
-       due_reason, gone, role, intent_milli, active_us
+       due_reason, gone, role, intent_milli, active_us, decided_us
 FROM lead WHERE id = ?1;
 
 -- name: lead_by_ext
@@ -30,7 +30,7 @@ LIMIT ?2;
 
 -- name: lead_walk
 SELECT id, crm, object, ext_id, account_key, modified_us, read_us, "values", due_us,
-       due_reason, gone, role, intent_milli, active_us
+       due_reason, gone, role, intent_milli, active_us, decided_us
 FROM lead WHERE ext_id > ?3 AND crm = ?1 AND object = ?2
 ORDER BY ext_id LIMIT ?4;
 
