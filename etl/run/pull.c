@@ -319,6 +319,38 @@ static void keep_named(struct wr_pull_pass *pass)
     pass->page.count = kept;
 }
 
+static bool is_on_page(const struct wr_page *page, const char *id)
+{
+    for (size_t i = 0; i < page->count; i++)
+        if (wr_str_eqz(page->records[i].id, id))
+            return true;
+    return false;
+}
+
+/* What was asked for by name and did not come is gone. */
+static void note_missing(struct wr_pull_pass *pass)
+{
+    struct wr_page *page = &pass->page;
+    struct wr_record *all;
+
+    if (!by_name(pass))
+        return;
+    all = WR_ARRAY(pass->arena, struct wr_record, page->count + count_ids(pass->run));
+    if (page->count > 0)
+        memcpy(all, page->records, page->count * sizeof(*all));
+    page->records = all;
+    for (size_t n = 0; pass->run->params.ids[n]; n++) {
+        const char *id = pass->run->params.ids[n];
+
+        if (is_on_page(page, id))
+            continue;
+        WR_LOG(WR_WARN, "record.missing", WR_KV("object", pass->map->crm_object),
+               WR_KV("id", id));
+        all[page->count++] =
+            (struct wr_record){.id = wr_str(id), .gone = true, .links_known = true};
+    }
+}
+
 static void page_there(void *ctx, struct wr_exchange *x)
 {
     struct wr_pull_pass *pass = ctx;
@@ -334,6 +366,7 @@ static void page_there(void *ctx, struct wr_exchange *x)
         return;
     }
     keep_named(pass);
+    note_missing(pass);
     WR_LOG(WR_DEBUG, "page.read", WR_KV("object", pass->map->crm_object),
            WR_KV_INT("rows", pass->page.count));
     if (pass->page.count > 0 && needs_links(pass))
