@@ -219,6 +219,7 @@ static void gave_up(void *ctx, enum wr_code code, const struct wr_err *err)
 
     if (broken(q, code, err))
         return;
+    q->unsure = q->exchange.uncertain;
     if (q->run->params.dry && q->exchange.code == WR_OK)
         finish(q, WR_ASK_LISTED);
     else if (q->exchange.code == WR_E_RATE && !q->exchange.uncertain)
@@ -436,6 +437,7 @@ static void claimed(void *ctx, enum wr_code code, const struct wr_err *err)
         wait_for_other(q);
         break;
     case WR_CLAIM_UNSURE:
+        q->unsure = true;
         skip(q, WR_LIT("uncertain since an earlier call: a repeat is charged"));
         break;
     case WR_CLAIM_OVER_CAP:

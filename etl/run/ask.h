@@ -45,6 +45,7 @@ struct wr_question {
     struct wr_facts facts;   /* out: of both scopes */
     struct wr_str why;       /* out */
     bool budget;             /* out: skipped for a cap or for want of credits */
+    bool unsure;             /* out: skipped, and a later run will skip it too */
     uint32_t wait_ms;        /* out */
 
     /* own */

@@ -76,10 +76,11 @@ static void park(struct wr_work_slot *slot, struct wr_lead_work *lead, uint32_t 
 }
 
 static void skip(struct wr_work_slot *slot, struct wr_lead_work *lead,
-                 struct wr_str why)
+                 const struct wr_question *q)
 {
     if (!lead->skipped.ptr)
-        lead->skipped = why;
+        lead->skipped = q->why;
+    lead->retry |= !q->unsure;
     wr_trail_add(&lead->trail, &slot->next, WR_TRIED_SKIPPED);
     next_question(slot);
 }
@@ -91,7 +92,7 @@ static void wait_or_skip(struct wr_work_slot *slot, struct wr_lead_work *lead,
     int64_t until_us = wr_run_now(slot->run) + (int64_t)q->wait_ms * 1000;
 
     if (until_us > slot->run->deadline_at_us && !slot->run->stopping) {
-        skip(slot, lead, q->why);
+        skip(slot, lead, q);
         return;
     }
     park(slot, lead, q->wait_ms);
@@ -110,7 +111,7 @@ static void answered(void *ctx, struct wr_question *q)
         next_question(slot);
         break;
     case WR_ASK_SKIPPED:
-        skip(slot, lead, q->why);
+        skip(slot, lead, q);
         break;
     case WR_ASK_WAIT:
         wait_or_skip(slot, lead, q);

@@ -254,8 +254,10 @@ static void end_lead(const struct wr_judge *in, const struct wr_decision *decisi
 {
     bool held = decision->disposition == WR_DISPOSED_HELD;
 
-    out->due_us = decision->next_review_us;
-    out->due_reason = held ? WR_LIT("hold") : WR_LIT("review");
+    out->due_us = in->due_again ? in->run->as_of_us : decision->next_review_us;
+    out->due_reason = in->due_again ? WR_LIT("retry")
+                      : held        ? WR_LIT("hold")
+                                    : WR_LIT("review");
     if (held)
         hold(in, decision, arena, out);
     if (out->out.field_count > 0)
@@ -285,7 +287,7 @@ void wr_judge_lead(const struct wr_judge *in, struct wr_arena *arena,
     fill_decide(&decide, in->profile, in->member, in->run->as_of_us);
     decide.digest = in->digest;
     wr_decide(in->setup->model, &decide, arena, decision);
-    if (decision->disposition == WR_DISPOSED_HELD && in->skipped.ptr) {
+    if (decision->disposition == WR_DISPOSED_HELD && in->retry) {
         defer(in, out);
         return;
     }

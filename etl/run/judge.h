@@ -52,6 +52,9 @@ struct wr_judge {
     struct wr_digest digest;
     struct wr_presence presence;
     struct wr_str skipped; /* why something was not asked, or NONE */
+    bool retry;            /* a later run may ask it */
+    bool due_again;        /* so may one about another member, whose answer may tell
+                              about this one too: due at once */
 };
 /* All in `arena`. */
 void wr_judge_lead(const struct wr_judge *in, struct wr_arena *arena,

@@ -57,6 +57,14 @@ static struct wr_digest digest_without(const struct wr_work_slot *slot,
     return digest;
 }
 
+static bool has_retry(const struct wr_work_slot *slot)
+{
+    for (size_t i = 0; i < slot->unit.member_count; i++)
+        if (slot->leads[i].retry)
+            return true;
+    return false;
+}
+
 static void decide_lead(struct wr_work_slot *slot, size_t i,
                         const struct wr_presence *all)
 {
@@ -66,7 +74,9 @@ static void decide_lead(struct wr_work_slot *slot, size_t i,
                           .member = lead->member,
                           .digest = digest_without(slot, all, i),
                           .presence = all[i],
-                          .skipped = lead->skipped};
+                          .skipped = lead->skipped,
+                          .retry = lead->retry,
+                          .due_again = has_retry(slot)};
 
     wr_arena_reset(slot->scratch);
     in.profile = wr_slot_profile(slot, lead);

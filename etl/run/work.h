@@ -36,6 +36,7 @@ struct wr_lead_work {
     size_t absent_count;
     struct wr_trail trail;
     struct wr_str skipped; /* why something was not asked; NONE */
+    bool retry;            /* a later run may ask it */
     bool parked;
     int64_t parked_until_us;
     struct wr_outlook
