@@ -19,7 +19,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define MAX_ARGS 32
+#define MAX_ARGS 48
 
 extern char **environ;
 
@@ -142,8 +142,8 @@ static pid_t start(const char *const *argv, const char *out, const char *err)
                                      0600);
     posix_spawn_file_actions_addopen(&actions, 2, err, O_WRONLY | O_CREAT | O_TRUNC,
                                      0600);
-    rc = posix_spawn(&pid, argv[0], &actions, NULL, (char *const *)(uintptr_t)argv,
-                     environ);
+    rc = posix_spawnp(&pid, argv[0], &actions, NULL, (char *const *)(uintptr_t)argv,
+                      environ);
     posix_spawn_file_actions_destroy(&actions);
     if (rc != 0)
         fail_msg("%s: %s", argv[0], strerror(rc));
@@ -160,11 +160,28 @@ int world_wait(pid_t pid)
     return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-static void collect(const char **argv, const char *first, va_list args)
+static const char *const *under;
+
+void world_under(const char *const *command)
+{
+    under = command;
+}
+
+/* The program itself and what it runs under; returns how many words. */
+static size_t begin_args(const char **argv)
 {
     size_t n = 0;
 
+    for (const char *const *word = under; word && *word; word++)
+        argv[n++] = *word;
     argv[n++] = WEIR_BIN_DIR "/weir";
+    return n;
+}
+
+static void collect(const char **argv, const char *first, va_list args)
+{
+    size_t n = begin_args(argv);
+
     for (const char *a = first; a; a = va_arg(args, const char *)) {
         assert_true(n < MAX_ARGS);
         argv[n++] = a;
@@ -241,8 +258,8 @@ pid_t world_spawn(struct world *world, const char *log, const char *first, ...)
 
 pid_t world_spawn_list(struct world *world, const char *log, const char *const *args)
 {
-    const char *argv[256] = {WEIR_BIN_DIR "/weir"};
-    size_t n = 1;
+    const char *argv[256] = {NULL};
+    size_t n = begin_args(argv);
 
     for (; *args; args++) {
         assert_true(n + 1 < sizeof(argv) / sizeof(argv[0]));

@@ -71,6 +71,9 @@ int world_wait(pid_t pid);
  * count their calls into a file; both may be NULL. */
 void world_preload(const char *kill_at, const char *counts);
 void world_unload(void);
+/* Programs started from now on run under this command, NULL-terminated, which is found
+ * on the PATH and must live as long; NULL: by themselves again. */
+void world_under(const char *const *command);
 
 /* Admin calls of the simulator (fixtures/sim/README.md); the caller decrefs. */
 json_t *world_get(const struct world *world, const char *path);
