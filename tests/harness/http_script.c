@@ -46,7 +46,8 @@ struct connection {
 
 struct http_script {
     pthread_t thread;
-    pthread_mutex_t lock; /* over all below */
+    pthread_mutex_t lock;  /* over all below */
+    pthread_cond_t closed; /* what was idle is */
     int listener, port;
     int wake[2];
     bool stop, close_idle;
@@ -215,8 +216,10 @@ void http_script_close_idle(struct http_script *s)
 {
     pthread_mutex_lock(&s->lock);
     s->close_idle = true;
-    pthread_mutex_unlock(&s->lock);
     wake(s);
+    while (s->close_idle)
+        pthread_cond_wait(&s->closed, &s->lock);
+    pthread_mutex_unlock(&s->lock);
 }
 
 /* --- requests --- */
@@ -442,6 +445,7 @@ static int prepare(struct http_script *s, uint64_t now_ms)
             wait = (int)(c->next_ms - now_ms);
     }
     s->close_idle = false;
+    pthread_cond_signal(&s->closed);
     return wait;
 }
 
@@ -540,6 +544,7 @@ struct http_script *http_script_new(void)
     fcntl(s->wake[1], F_SETFD, FD_CLOEXEC);
     fcntl(s->wake[1], F_SETFL, O_NONBLOCK);
     pthread_mutex_init(&s->lock, NULL);
+    pthread_cond_init(&s->closed, NULL);
     WR_ASSERT(pthread_create(&s->thread, NULL, serve, s) == 0);
     return s;
 }
@@ -573,6 +578,7 @@ void http_script_free(struct http_script *s)
     close(s->listener);
     close(s->wake[0]);
     close(s->wake[1]);
+    pthread_cond_destroy(&s->closed);
     pthread_mutex_destroy(&s->lock);
     free(s);
 }

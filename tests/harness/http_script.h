@@ -68,7 +68,7 @@ void http_script_hang(struct http_script *s);
 /* The standing rule once the script is used up. */
 void http_script_always(struct http_script *s, int status, const char *headers,
                         const char *body);
-/* Close idle connections now, as servers do. */
+/* Close idle connections, as servers do; they are closed on return. */
 void http_script_close_idle(struct http_script *s);
 
 /* --- what happened --- */

@@ -661,8 +661,9 @@ static void names_and_addresses_mix(void **state WR_UNUSED)
     world_free(&m.w);
 }
 
-/* A close that is still on its way when the request goes out loses that request, which
- * is not sent again by itself; the next one gets a new connection. */
+/* Where the close is still on its way when the request goes out, that request is lost:
+ * it is not sent again by itself, and the connection libcurl opened for it is dropped.
+ */
 static void a_connection_is_kept_and_a_dead_one_replaced(void **state WR_UNUSED)
 {
     struct world w = world_new(local);
@@ -676,7 +677,7 @@ static void a_connection_is_kept_and_a_dead_one_replaced(void **state WR_UNUSED)
     code = get(&w, "/")->code;
     assert_true(code == WR_OK || code == WR_E_TRANSIENT);
     assert_int_equal(get(&w, "/")->code, WR_OK);
-    assert_int_equal(http_script_connections(w.server), 2);
+    assert_in_range(http_script_connections(w.server), 2, code == WR_OK ? 2 : 3);
     assert_int_equal(http_script_served(w.server), code == WR_OK ? 4 : 3);
     world_free(&w);
 }
