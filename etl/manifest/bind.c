@@ -68,7 +68,8 @@ const char *wr_auth_kind_name(enum wr_auth_kind kind)
     static const char *const names[] = {
         [WR_AUTH_NONE] = "none",     [WR_AUTH_HEADER] = "header",
         [WR_AUTH_BEARER] = "bearer", [WR_AUTH_BASIC] = "basic",
-        [WR_AUTH_QUERY] = "query",
+        [WR_AUTH_QUERY] = "query",   [WR_AUTH_BODY] = "body",
+        [WR_AUTH_OAUTH2] = "oauth2", [WR_AUTH_JWT] = "jwt",
     };
 
     return names[kind];
@@ -118,6 +119,9 @@ static struct wr_str header_value(const struct vendor *v,
         return wr_arena_printf(arena, "Basic %.*s", WR_FMT(pair));
     case WR_AUTH_NONE:
     case WR_AUTH_QUERY:
+    case WR_AUTH_BODY:
+    case WR_AUTH_OAUTH2:
+    case WR_AUTH_JWT:
         break;
     }
     return WR_NONE;

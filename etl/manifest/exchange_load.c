@@ -38,7 +38,7 @@ static enum wr_code read_inputs(struct wr_exchanges *set, const struct wr_json *
                            WR_FMT(name));
         values[id] = value;
     }
-    *ask = (struct wr_ask){values, set->catalogue->count};
+    *ask = (struct wr_ask){.inputs = values, .input_count = set->catalogue->count};
     return WR_OK;
 }
 

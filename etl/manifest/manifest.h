@@ -39,6 +39,9 @@ enum wr_auth_kind {
     WR_AUTH_BEARER, /* authorization: Bearer key */
     WR_AUTH_BASIC,  /* user:key, or key: alone */
     WR_AUTH_QUERY,  /* ?NAME=key               */
+    WR_AUTH_BODY,   /* NAME: key, a member of the JSON or form body */
+    WR_AUTH_OAUTH2, /* client credentials, a token from `token` */
+    WR_AUTH_JWT,    /* signed with the key; sent itself, or exchanged for a token */
 };
 const char *wr_auth_kind_name(enum wr_auth_kind kind);
 
@@ -56,6 +59,12 @@ struct wr_vendor_info {
     bool bound;            /* wr_manifests_bind has seen it */
     const struct wr_provider *const *calls; /* by name */
     size_t call_count;
+    /* Calls of the vendor itself, "snov.token" and "snov.check": no asks, no facts. The
+     * first brings talk->token; the second a hit, and talk->left_milli where the vendor
+     * tells it. NULL where there is none. */
+    const struct wr_provider *token;
+    const struct wr_provider *check;
+    int64_t low_milli; /* a balance below it is said; 0: never */
 };
 
 struct wr_manifests;
@@ -77,7 +86,8 @@ void wr_manifests_free(struct wr_manifests *m);
 /* Compiled calls ("apollo.organization", "apollo.person", ...), sorted by name. */
 size_t wr_manifests_count(const struct wr_manifests *m);
 const struct wr_provider *wr_manifests_at(const struct wr_manifests *m, size_t i);
-/* NULL when unknown. */
+/* NULL when unknown. Finds the calls of the vendors themselves too, which
+ * wr_manifests_at does not list. */
 const struct wr_provider *wr_manifests_find(const struct wr_manifests *m,
                                             struct wr_str name);
 /* The same, and an unknown name becomes an error at `pos` with the nearest one. */

@@ -351,7 +351,7 @@ static void start_talk(struct wr_question *q)
     enum wr_code code;
 
     q->attempt = wr_arena_new(0);
-    q->ask = (struct wr_ask){q->inputs, q->input_count};
+    q->ask = (struct wr_ask){.inputs = q->inputs, .input_count = q->input_count};
     q->talk = (struct wr_talk){
         .asks = &q->ask, .count = 1, .arena = q->attempt, .state = q->claimed.state};
     prepare_exchange(q);

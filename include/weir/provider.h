@@ -39,6 +39,17 @@ struct wr_tariff {
     struct wr_str pool; /* credit pool of the vendor: "credits", "email" */
 };
 
+/* A ledger line beside the tariff's own, reserved together with it: another pool of the
+ * vendor ("mobile"), or a later exchange with a price of its own ("redeem"). */
+struct wr_charge {
+    const char *name;
+    enum wr_billing billing;
+    int64_t price_micro; /* per unit, rounded up */
+    int64_t worst_micro; /* most that one ask can cost of it */
+    struct wr_str pool;
+};
+#define WR_MAX_CHARGES 4 /* beside the tariff */
+
 /* Shared by all calls of a vendor. Zero: no such limit. */
 struct wr_rates {
     uint32_t per_second;
@@ -59,10 +70,13 @@ struct wr_input_set {
 struct wr_ask {
     const struct wr_value *const *inputs;
     size_t input_count;
+    uint32_t
+        row; /* of a batch: which of its rows this ask is, from 0. Set by who starts
+                the talk, kept beside the state, and the same when it is collected */
 };
 
 enum wr_outcome {
-    WR_OUTCOME_NONE,
+    WR_OUTCOME_NONE, /* in a batch: no answer for this ask, see `code` */
     WR_OUTCOME_HIT,
     WR_OUTCOME_MISS,
     WR_OUTCOME_FORBIDDEN, /* the person objected (451): suppress           */
@@ -79,10 +93,13 @@ struct wr_finding {
 
 struct wr_answer {
     enum wr_outcome outcome;
+    enum wr_code code; /* of NONE: PROTOCOL, TRANSIENT, QUOTA, ... */
     const struct wr_finding *findings;
     size_t count;
-    uint32_t unmapped;      /* values kept raw or dropped for want of a normal form */
-    int64_t charged_milli;  /* units that the vendor says it charged; -1: not told */
+    uint32_t unmapped;     /* values kept raw or dropped for want of a normal form */
+    int64_t charged_milli; /* units of the tariff that were charged, as the vendor says
+                              or as the fields found tell; -1: not told */
+    const int64_t *extra_milli; /* units of each of provider->extra; NULL: none */
 };
 
 enum wr_move {
@@ -92,14 +109,20 @@ enum wr_move {
 };
 
 struct wr_talk {
-    const struct wr_ask *asks; /* in; borrowed until the talk ends */
+    const struct wr_ask *asks; /* in; borrowed until the talk ends; sorted by row. When
+                                  a batch is collected, it may be some of its rows */
     size_t count;
     struct wr_arena *arena;    /* in; lives until the talk ends    */
+    int64_t now_us;            /* in: wall clock at the start, for what is signed */
     struct wr_str state;       /* the provider's own; survives a crash */
     struct wr_request request; /* out on SEND and WAIT             */
     uint32_t wait_ms;          /* out on WAIT, and on WR_E_RATE/WR_E_TRANSIENT: the wait
                                   the vendor asked for, 0 when not told */
     struct wr_answer *answers; /* out on DONE: one for each ask, in order */
+    int64_t left_milli;        /* out of advance: credits that the vendor says are left,
+                                  in thousandths; -1: not told */
+    struct wr_str token;       /* out on DONE of a vendor's token call */
+    uint32_t token_s;          /* out: how long it is good */
 };
 
 struct wr_provider {
@@ -115,11 +138,14 @@ struct wr_provider {
     size_t optional_count;
     struct wr_tariff tariff;
     struct wr_rates rates;
-    uint32_t max_batch;       /* asks a talk may serve; at least 1 */
-    int64_t hit_fresh_us;     /* how long an answer is good for   */
-    int64_t miss_fresh_us;    /* how long a miss is believed      */
-    const char *docs;         /* page of the vendor */
-    const char *docs_read;    /* date it was read, YYYY-MM-DD */
+    const struct wr_charge *extra; /* ledger lines beside the tariff's */
+    size_t extra_count;
+    uint32_t max_batch;    /* asks a talk may serve; at least 1 */
+    uint32_t linger_ms;    /* how long a batch may wait to be filled */
+    int64_t hit_fresh_us;  /* how long an answer is good for   */
+    int64_t miss_fresh_us; /* how long a miss is believed      */
+    const char *docs;      /* page of the vendor */
+    const char *docs_read; /* date it was read, YYYY-MM-DD */
     const void *self;
 
     /* Start a talk. REQUIRED. */

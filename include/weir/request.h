@@ -34,6 +34,8 @@ struct wr_http_request {
     struct wr_str url_public; /* without secrets and persons, for logs; may be NONE */
     struct wr_http_header headers[WR_HTTP_MAX_HEADERS];
     size_t header_count;
+    bool wants_token; /* the engine adds "authorization: Bearer " and the vendor's token
+                       */
     struct wr_str body;         /* NONE sends none */
     struct wr_str content_type; /* NONE with a body means application/json */
     uint32_t timeout_ms;        /* whole exchange; 0 takes 30,000 */
@@ -99,8 +101,8 @@ struct wr_file_read {
 
 struct wr_file_chunk {
     struct wr_str bytes;
-    bool at_end;       /* no byte follows */
-    int64_t size;      /* of the whole file */
+    bool at_end;  /* no byte follows */
+    int64_t size; /* of the whole file */
     int64_t modified_us;
 };
 

@@ -250,7 +250,8 @@ static void set_up(struct rig *rig, const char *domain)
     *rig = (struct rig){.arena = wr_arena_new(0)};
     rig->domain = (struct wr_value){.type = WR_TYPE_TEXT, .as.text = wr_str(domain)};
     rig->inputs[WR_F_DOMAIN] = &rig->domain;
-    rig->ask = (struct wr_ask){rig->inputs, WR_COUNT(rig->inputs)};
+    rig->ask =
+        (struct wr_ask){.inputs = rig->inputs, .input_count = WR_COUNT(rig->inputs)};
     rig->talk = (struct wr_talk){.asks = &rig->ask, .count = 1, .arena = rig->arena};
     rig->provider = wr_dns_provider_new(&config, rig->arena);
     assert_int_equal(

@@ -67,7 +67,7 @@ static void reply_to(const struct wr_provider *p, struct wr_talk *talk, int stat
 static void talk_to(const struct wr_provider *p)
 {
     struct wr_arena *arena = wr_arena_new(0);
-    struct wr_ask ask = {known, WR_F_BUILTIN_COUNT};
+    struct wr_ask ask = {.inputs = known, .input_count = WR_F_BUILTIN_COUNT};
     struct wr_talk talk = {.asks = &ask, .count = 1, .arena = arena};
     enum wr_move move = WR_MOVE_DONE;
     struct wr_err err = {0};

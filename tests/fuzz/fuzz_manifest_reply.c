@@ -109,7 +109,7 @@ static void put_raw(struct wr_str input)
 {
     static const int statuses[] = {200, 202, 222, 400, 401, 402, 403,
                                    404, 422, 429, 451, 500, 503, 302};
-    struct wr_ask ask = {world.known, WR_F_BUILTIN_COUNT};
+    struct wr_ask ask = {.inputs = world.known, .input_count = WR_F_BUILTIN_COUNT};
     struct wr_str rest = wr_str_sub(input, 2, input.len);
     struct wr_str value = wr_str_split(&rest, '\n');
     struct wr_http_header header = {.name = wr_str_split(&value, ':')};
