@@ -62,7 +62,8 @@ static inline void rig_compile(struct rig *rig, const char *yaml)
                                         NULL, rig->diags);
     rig->provider = wr_manifests_at(rig->manifests, 0);
     rig->inputs = WR_ARRAY(rig->arena, const struct wr_value *, rig->catalogue.count);
-    rig->ask = (struct wr_ask){rig->inputs, rig->catalogue.count};
+    rig->ask =
+        (struct wr_ask){.inputs = rig->inputs, .input_count = rig->catalogue.count};
     rig->talk = (struct wr_talk){.asks = &rig->ask, .count = 1, .arena = rig->arena};
 }
 
