@@ -2,14 +2,15 @@
  *
  * {a}          the field's value, escaped by where it stands
  * {a, b}       the first of them that is known
- * {a|filter}   passed through lower, sha256 or slug
+ * {a|filter}   passed through lower, sha256, md5 or slug
  * {{           a brace
  */
 #include "etl/manifest/compile.h"
 
 #include "etl/base/banned.h"
 
-static const char *const filter_words[] = {"none", "lower", "sha256", "slug", NULL};
+static const char *const filter_words[] = {"none", "lower", "sha256",
+                                           "md5",  "slug",  NULL};
 
 static enum filter read_filter(struct compile *c, struct wr_str word, struct wr_pos pos)
 {

@@ -16,6 +16,7 @@ enum filter {
     FILTER_NONE,
     FILTER_LOWER,
     FILTER_SHA256, /* hex digest of the lower-case text, as vendors take hashed mail */
+    FILTER_MD5,    /* the same, for those who still take it so */
     FILTER_SLUG,   /* what follows the last slash */
 };
 

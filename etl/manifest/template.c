@@ -53,11 +53,20 @@ static struct wr_str lower(struct wr_str text, struct wr_arena *arena)
     return (struct wr_str){out, text.len};
 }
 
+static struct wr_str hex_of(const unsigned char *bytes, size_t count,
+                            struct wr_arena *arena)
+{
+    char *hex = wr_arena_alloc(arena, 2 * count + 1);
+
+    wr_hex(bytes, count, hex);
+    return (struct wr_str){hex, 2 * count};
+}
+
 static struct wr_str apply(enum filter filter, struct wr_str text,
                            struct wr_arena *arena)
 {
-    struct wr_sha256 digest;
-    char *hex;
+    struct wr_sha256 sha256;
+    struct wr_md5 md5;
 
     switch (filter) {
     case FILTER_NONE:
@@ -65,10 +74,11 @@ static struct wr_str apply(enum filter filter, struct wr_str text,
     case FILTER_LOWER:
         return lower(text, arena);
     case FILTER_SHA256:
-        wr_sha256(lower(text, arena), &digest);
-        hex = wr_arena_alloc(arena, WR_SHA256_HEX);
-        wr_hex(digest.bytes, sizeof(digest.bytes), hex);
-        return wr_str(hex);
+        wr_sha256(lower(text, arena), &sha256);
+        return hex_of(sha256.bytes, sizeof(sha256.bytes), arena);
+    case FILTER_MD5:
+        wr_md5(lower(text, arena), &md5);
+        return hex_of(md5.bytes, sizeof(md5.bytes), arena);
     case FILTER_SLUG:
         while (wr_str_find(text, '/') < text.len)
             wr_str_split(&text, '/');

@@ -14,6 +14,13 @@ struct wr_sha256 {
 void wr_sha256(struct wr_str data, struct wr_sha256 *out);
 /* Parts are length-prefixed before hashing, so ("ab","c") differs from ("a","bc"). */
 void wr_sha256_parts(const struct wr_str *parts, size_t count, struct wr_sha256 *out);
+/* What vendors take hashed addresses as; worth nothing where security is meant. */
+#define WR_MD5_BYTES 16
+#define WR_MD5_HEX   33 /* with terminator */
+struct wr_md5 {
+    unsigned char bytes[WR_MD5_BYTES];
+};
+void wr_md5(struct wr_str data, struct wr_md5 *out);
 /* HMAC (RFC 2104). */
 void wr_hmac_sha256(struct wr_str key, struct wr_str data, struct wr_sha256 *out);
 void wr_hex(const unsigned char *bytes, size_t count, char *out);

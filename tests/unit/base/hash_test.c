@@ -24,6 +24,30 @@ static void sha256_vectors(void **state WR_UNUSED)
                   "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
 }
 
+/* RFC 1321, appendix A.5. */
+static void md5_vectors(void **state WR_UNUSED)
+{
+    static const struct {
+        const char *text, *hex;
+    } rows[] = {
+        {"", "d41d8cd98f00b204e9800998ecf8427e"},
+        {"a", "0cc175b9c0f1b6a831c399e269772661"},
+        {"message digest", "f96b697d7cb7938d525a2f31aaf161d0"},
+        {"1234567890123456789012345678901234567890123456789012345678901234567890123456"
+         "7890",
+         "57edf4a22be3c955ac49da2e2107b67a"},
+    };
+
+    for (size_t i = 0; i < WR_COUNT(rows); i++) {
+        struct wr_md5 digest;
+        char text[WR_MD5_HEX];
+
+        wr_md5(rows[i].text[0] ? wr_str(rows[i].text) : WR_NONE, &digest);
+        wr_hex(digest.bytes, sizeof(digest.bytes), text);
+        assert_string_equal(text, rows[i].hex);
+    }
+}
+
 /* RFC 4231, cases 1, 2 and 6 (a key longer than a block). */
 static void hmac_vectors(void **state WR_UNUSED)
 {
@@ -89,6 +113,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sha256_vectors),
+        cmocka_unit_test(md5_vectors),
         cmocka_unit_test(hmac_vectors),
         cmocka_unit_test(parts_do_not_run_together),
         cmocka_unit_test(ids_are_the_same_everywhere),

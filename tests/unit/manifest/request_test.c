@@ -149,7 +149,8 @@ static void filters_and_headers(void **state WR_UNUSED)
              "      headers:\n        x-who: \"<{email}>\"\n"
              "      query:\n"
              "        hash: \"{email|sha256}\"\n        low: \"{email|lower}\"\n"
-             "        slug: \"{linkedin_url|slug}\"\n");
+             "        slug: \"{linkedin_url|slug}\"\n"
+             "        old: \"{email|md5}\"\n");
     const struct wr_http_request *req;
     struct rig rig;
 
@@ -162,7 +163,8 @@ static void filters_and_headers(void **state WR_UNUSED)
     assert_text(req->url,
                 "https://api.acme.test/find?hash="
                 "b5fc85e55755f9e0d030a10ab4429b6b2944855f9a0d60077fe832becbc41d72"
-                "&low=ada%40example.com&slug=ada");
+                "&low=ada%40example.com&slug=ada"
+                "&old=3e3417d7ef77d5932a6734b916515ed5");
     rig_free(&rig);
 }
 
