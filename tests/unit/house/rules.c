@@ -15,6 +15,8 @@ static const struct room {
 } rooms[] = {
     {"include", "include/weir/", "", "", "weir/*"},
     {"base", "etl/base/", "base", "", "weir/* etl/base/*"},
+    {"economy", "etl/economy/", "economy", "base",
+     "weir/alloc.h weir/clock.h etl/base/banned.h etl/economy/*"},
     {"io", "etl/io/", "io", "base", "weir/* etl/base/* etl/io/*"},
     {"facts", "etl/facts/", "facts", "base", "weir/* etl/base/* etl/facts/*"},
     {"store", "etl/store/", "store", "base io facts",
@@ -26,15 +28,17 @@ static const struct room {
     /* A job file names its CRM: the registry is found through weir/crm.h. */
     {"job", "etl/job/", "job", "base facts providers",
      "weir/* etl/base/* etl/facts/* etl/job/*"},
-    {"waterfall", "etl/waterfall/", "waterfall", "base facts manifest model job",
-     "weir/* etl/base/* etl/facts/* etl/manifest/* etl/model/* etl/job/* "
-     "etl/waterfall/*"},
+    {"waterfall", "etl/waterfall/", "waterfall",
+     "base economy facts manifest model job",
+     "weir/* etl/base/* etl/economy/* etl/facts/* etl/manifest/* etl/model/* "
+     "etl/job/* etl/waterfall/*"},
     {"run", "etl/run/", "run",
-     "base io facts store manifest model job waterfall providers",
-     "weir/* etl/base/* etl/io/* etl/facts/* etl/store/* etl/manifest/* etl/model/* "
+     "base economy io facts store manifest model job waterfall providers",
+     "weir/* etl/base/* etl/economy/* etl/io/* etl/facts/* etl/store/* etl/manifest/* etl/model/* "
      "etl/job/* etl/waterfall/* etl/run/*"},
     {"cli", "etl/cli/", "cli",
-     "base io facts store manifest model job waterfall providers run", "weir/* etl/*"},
+     "base economy io facts store manifest model job waterfall providers run",
+     "weir/* etl/*"},
     /* Own folder: see may_include. */
     {"providers", "providers/", "providers", "base", "weir/* providers/registry.h"},
     {"sim", "fixtures/sim/", "sim", "", ""},
