@@ -4,12 +4,19 @@
 #include "etl/base/banned.h"
 
 static const char *const type_names[] = {
-    [WR_OPT_TEXT] = "text",          [WR_OPT_INT] = "number",
-    [WR_OPT_BOOL] = "true or false", [WR_OPT_WORD] = "one of",
-    [WR_OPT_MONEY] = "amount",       [WR_OPT_DURATION] = "duration",
-    [WR_OPT_MILLI] = "decimal",      [WR_OPT_SECRET] = "secret",
-    [WR_OPT_PATH] = "path",          [WR_OPT_URL] = "URL",
-    [WR_OPT_WORDS] = "list of text", [WR_OPT_NODE] = "section",
+    [WR_OPT_TEXT] = "text",
+    [WR_OPT_INT] = "number",
+    [WR_OPT_BOOL] = "true or false",
+    [WR_OPT_WORD] = "one of",
+    [WR_OPT_MONEY] = "amount",
+    [WR_OPT_DURATION] = "duration",
+    [WR_OPT_SIZE] = "size",
+    [WR_OPT_MILLI] = "decimal",
+    [WR_OPT_SECRET] = "secret",
+    [WR_OPT_PATH] = "path",
+    [WR_OPT_URL] = "URL",
+    [WR_OPT_WORDS] = "list of text",
+    [WR_OPT_NODE] = "section",
 };
 
 /* A bar would end the table's cell. */

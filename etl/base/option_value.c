@@ -57,6 +57,8 @@ static bool read_number(const struct wr_option_value *value, struct wr_str text,
 
     if (o->type == WR_OPT_DURATION)
         good = !wr_parse_duration(text, out, o->name, &err);
+    else if (o->type == WR_OPT_SIZE)
+        good = !wr_parse_size(text, out, o->name, &err);
     else if (o->type == WR_OPT_MONEY)
         good = !wr_parse_money(text, out, o->name, &err);
     else if (o->type == WR_OPT_MILLI && !wr_str_to_milli(text, out))
@@ -202,6 +204,7 @@ void wr_option_take(const struct wr_option_value *value, void *member)
     case WR_OPT_INT:
     case WR_OPT_MONEY:
     case WR_OPT_DURATION:
+    case WR_OPT_SIZE:
     case WR_OPT_MILLI:
         take_number(value, member);
         break;

@@ -1,4 +1,4 @@
-/* units.c - durations and money, read and written. */
+/* units.c - durations, sizes and money, read and written. */
 #include "etl/base/units.h"
 
 #include "etl/base/decimal.h"
@@ -11,12 +11,19 @@
 #define MONEY_PLACES 6
 
 /* Largest last: writing takes the largest that divides. */
-static const struct {
-    const char *name;
-    int64_t us;
-} units[] = {
-    {"ms", 1000},      {"s", WR_SECOND_US}, {"m", WR_MINUTE_US},
-    {"h", WR_HOUR_US}, {"d", WR_DAY_US},    {"w", 7 * WR_DAY_US},
+struct unit {
+    const char *name; /* NULL ends a table */
+    int64_t worth;
+};
+
+static const struct unit times[] = {
+    {"ms", 1000},     {"s", WR_SECOND_US},  {"m", WR_MINUTE_US}, {"h", WR_HOUR_US},
+    {"d", WR_DAY_US}, {"w", 7 * WR_DAY_US}, {NULL, 0},
+};
+
+static const struct unit sizes[] = {
+    {"B", 1},  {"KiB", 1024}, {"MiB", 1024 * 1024}, {"GiB", 1024 * 1024 * 1024},
+    {NULL, 0},
 };
 
 static size_t count_digits(struct wr_str s)
@@ -28,7 +35,7 @@ static size_t count_digits(struct wr_str s)
     return i;
 }
 
-static bool read_duration(struct wr_str text, int64_t *us)
+static bool read_in(const struct unit *units, struct wr_str text, int64_t *out)
 {
     size_t digits = count_digits(text);
     struct wr_str unit = wr_str_sub(text, digits, text.len);
@@ -36,9 +43,9 @@ static bool read_duration(struct wr_str text, int64_t *us)
 
     if (!wr_str_to_i64(wr_str_sub(text, 0, digits), &n))
         return false;
-    for (size_t i = 0; i < WR_COUNT(units); i++) {
-        if (wr_str_eqz(unit, units[i].name))
-            return !__builtin_mul_overflow(n, units[i].us, us);
+    for (; units->name; units++) {
+        if (wr_str_eqz(unit, units->name))
+            return !__builtin_mul_overflow(n, units->worth, out);
     }
     return false;
 }
@@ -46,10 +53,18 @@ static bool read_duration(struct wr_str text, int64_t *us)
 enum wr_code wr_parse_duration(struct wr_str text, int64_t *us, const char *what,
                                struct wr_err *err)
 {
-    if (read_duration(text, us))
+    if (read_in(times, text, us))
         return WR_OK;
     return wr_fail(err, WR_E_CONFIG,
                    "%s must be a duration such as 500ms, 30s, 5m, 4h, 90d or 2w", what);
+}
+
+enum wr_code wr_parse_size(struct wr_str text, int64_t *bytes, const char *what,
+                           struct wr_err *err)
+{
+    if (read_in(sizes, text, bytes))
+        return WR_OK;
+    return wr_fail(err, WR_E_CONFIG, "%s must be a size such as 64KiB or 8MiB", what);
 }
 
 enum wr_code wr_parse_money(struct wr_str text, int64_t *micro, const char *what,
@@ -66,13 +81,15 @@ enum wr_code wr_parse_money(struct wr_str text, int64_t *micro, const char *what
                    what);
 }
 
-static void put_duration(struct wr_buf *out, int64_t us)
+static void put_in(struct wr_buf *out, const struct unit *units, int64_t n)
 {
-    size_t i = WR_COUNT(units) - 1;
+    const struct unit *best = units;
 
-    while (i > 0 && us % units[i].us != 0)
-        i--;
-    wr_buf_printf(out, "%" PRId64 "%s", us / units[i].us, us ? units[i].name : "s");
+    for (; units->name; units++) {
+        if (n && n % units->worth == 0)
+            best = units;
+    }
+    wr_buf_printf(out, "%" PRId64 "%s", n / best->worth, best->name);
 }
 
 static void put_decimal(struct wr_buf *out, int64_t n, int places)
@@ -93,8 +110,13 @@ static void put_decimal(struct wr_buf *out, int64_t n, int places)
 
 void wr_units_put(struct wr_buf *out, enum wr_option_type type, int64_t n)
 {
-    if (type == WR_OPT_DURATION)
-        put_duration(out, n);
+    /* No one writes "0ms". */
+    if (type == WR_OPT_DURATION && n == 0)
+        wr_buf_putz(out, "0s");
+    else if (type == WR_OPT_DURATION)
+        put_in(out, times, n);
+    else if (type == WR_OPT_SIZE)
+        put_in(out, sizes, n);
     else if (type == WR_OPT_MONEY)
         put_decimal(out, n, MONEY_PLACES);
     else if (type == WR_OPT_MILLI)

@@ -22,6 +22,7 @@ enum wr_option_type {
     WR_OPT_WORD,     /* int: index into `words` */
     WR_OPT_MONEY,    /* int64_t micro-units: "0.025", "12 USD" is not split: number only */
     WR_OPT_DURATION, /* int64_t microseconds: 500ms 30s 5m 4h 90d 2w */
+    WR_OPT_SIZE,     /* int64_t bytes: 512B 64KiB 8MiB 1GiB */
     WR_OPT_MILLI,    /* int64_t thousandths: 0.35 -> 350, 70 -> 70000 */
     WR_OPT_SECRET,   /* struct wr_secret */
     WR_OPT_PATH,     /* struct wr_str, made relative to the file it stands in */
@@ -54,6 +55,8 @@ void wr_options_fill(const struct wr_option *options, const struct wr_yaml *map,
 /* Parsers of single values, for the command line; WR_E_CONFIG names `what`. */
 enum wr_code wr_parse_duration(struct wr_str text, int64_t *us, const char *what,
                                struct wr_err *err);
+enum wr_code wr_parse_size(struct wr_str text, int64_t *bytes, const char *what,
+                           struct wr_err *err);
 enum wr_code wr_parse_money(struct wr_str text, int64_t *micro, const char *what,
                             struct wr_err *err);
 /* Markdown rows: name, type, fallback, help. */

@@ -13,6 +13,7 @@ struct config {
     int word;
     int64_t price;
     int64_t wait;
+    int64_t room;
     int64_t share;
     struct wr_str path;
     struct wr_str url;
@@ -35,6 +36,7 @@ static const struct wr_option options[] = {
     {OPTION(price, WR_OPT_MONEY), .help = "per call"},
     {OPTION(wait, WR_OPT_DURATION), .min = WR_SECOND_US, .max = WR_HOUR_US,
      .fallback = "30s", .help = "pause"},
+    {OPTION(room, WR_OPT_SIZE), .min = 1024, .max = 1048576, .help = "most bytes"},
     {OPTION(share, WR_OPT_MILLI), .max = 1000, .help = "part"},
     {OPTION(path, WR_OPT_PATH), .help = "where"},
     {OPTION(url, WR_OPT_URL), .required = true, .help = "service"},
@@ -91,6 +93,7 @@ static void all_types_are_read(void **state WR_UNUSED)
                             "word: blue\n"
                             "price: 0.025\n"
                             "wait: 5m\n"
+                            "room: 64KiB\n"
                             "share: 0.35\n"
                             "path: data/in.csv\n"
                             "url: https://api.example.com/v2/\n"
@@ -107,6 +110,7 @@ static void all_types_are_read(void **state WR_UNUSED)
     assert_int_equal(rig.config.word, 2);
     assert_int_equal(rig.config.price, 25000);
     assert_int_equal(rig.config.wait, 5 * WR_MINUTE_US);
+    assert_int_equal(rig.config.room, 65536);
     assert_int_equal(rig.config.share, 350);
     assert_text(rig.config.path, "jobs/data/in.csv");
     assert_text(rig.config.url, "https://api.example.com/v2");
@@ -158,7 +162,8 @@ static void all_mistakes_are_reported(void **state WR_UNUSED)
                             "path: ''\n"
                             "words: [a, {b: c}, '${UNSET}']\n"
                             "nodes: 1\n"
-                            "colour: red\n");
+                            "colour: red\n"
+                            "room: 2MiB\n");
 
     assert_diags(
         rig.diags,
@@ -177,7 +182,8 @@ static void all_mistakes_are_reported(void **state WR_UNUSED)
         "jobs/t.yaml:10:1: error: unknown option \"nodes\"; did you mean "
         "\"node\"?\n"
         "jobs/t.yaml:11:1: error: unknown option \"colour\"; known: text, number, "
-        "flag, word, price, wait, share, path, url, words, node\n");
+        "flag, word, price, wait, room, share, path, url, words, node\n"
+        "jobs/t.yaml:12:7: error: room must be between 1KiB and 1MiB\n");
     rig_fini(&rig);
 }
 
@@ -279,6 +285,7 @@ static void the_reference_comes_from_the_table(void **state WR_UNUSED)
                 "| `word` | one of red, green, blue | `green` | colour |\n"
                 "| `price` | amount |  | per call |\n"
                 "| `wait` | duration, 1s to 1h | `30s` | pause |\n"
+                "| `room` | size, 1KiB to 1MiB |  | most bytes |\n"
                 "| `share` | decimal, 0 to 1 |  | part |\n"
                 "| `path` | path |  | where |\n"
                 "| `url` | URL | required | service |\n"

@@ -1,4 +1,4 @@
-/* units_test.c - durations and money. */
+/* units_test.c - durations, sizes and money. */
 #include "check.h"
 
 #include "etl/base/units.h"
@@ -57,6 +57,40 @@ static void durations(void **state WR_UNUSED)
     assert_int_equal(wr_parse_duration(WR_NONE, &(int64_t){0}, "x", NULL), WR_E_CONFIG);
 }
 
+static void sizes(void **state WR_UNUSED)
+{
+    static const struct {
+        const char *text;
+        int64_t bytes;
+    } rows[] = {
+        {"0B", 0},
+        {"512B", 512},
+        {"64KiB", 65536},
+        {"8MiB", 8388608},
+        {"1GiB", 1073741824},
+        {"8589934591GiB", INT64_C(8589934591) << 30},
+    };
+    static const char *const bad[] = {
+        "",    "8",    "MiB",    "8MB",           "8 MiB",
+        "-1B", "8mib", "1.5MiB", "8589934592GiB", "8MiB "};
+
+    for (size_t i = 0; i < WR_COUNT(rows); i++) {
+        int64_t bytes = -1;
+
+        assert_int_equal(wr_parse_size(wr_str(rows[i].text), &bytes, "x", NULL), WR_OK);
+        assert_int_equal(bytes, rows[i].bytes);
+    }
+    for (size_t i = 0; i < WR_COUNT(bad); i++) {
+        struct wr_err err = {0};
+        int64_t bytes;
+
+        print_message("%s\n", bad[i]);
+        assert_int_equal(wr_parse_size(wr_str(bad[i]), &bytes, "cap", &err),
+                         WR_E_CONFIG);
+        assert_string_equal(err.text, "cap must be a size such as 64KiB or 8MiB");
+    }
+}
+
 static void money(void **state WR_UNUSED)
 {
     static const struct {
@@ -109,6 +143,10 @@ static void numbers_are_written_as_people_write_them(void **state WR_UNUSED)
         {WR_OPT_DURATION, 90 * WR_SECOND_US, "90s"},
         {WR_OPT_DURATION, 90 * WR_DAY_US, "90d"},
         {WR_OPT_DURATION, 14 * WR_DAY_US, "2w"},
+        {WR_OPT_SIZE, 0, "0B"},
+        {WR_OPT_SIZE, 1536, "1536B"},
+        {WR_OPT_SIZE, 1536 * 1024, "1536KiB"},
+        {WR_OPT_SIZE, 8 * 1024 * 1024, "8MiB"},
         {WR_OPT_MONEY, 25000, "0.025"},
         {WR_OPT_MONEY, 12000000, "12"},
         {WR_OPT_MONEY, 1, "0.000001"},
@@ -131,6 +169,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(durations),
+        cmocka_unit_test(sizes),
         cmocka_unit_test(money),
         cmocka_unit_test(numbers_are_written_as_people_write_them),
     };
