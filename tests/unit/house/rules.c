@@ -70,7 +70,7 @@ static const struct {
     {"sqlite3.h", "etl/store/*"},
     {"jansson.h", "etl/base/json_*.c etl/base/alloc.c fixtures/sim/*"},
     {"libfyaml.h", "etl/base/yaml*.c"},
-    {"openssl/*.h", "etl/base/hash.c"},
+    {"openssl/*.h", "etl/base/hash.c etl/base/sign.c"},
     {"pcre2.h", "etl/facts/* etl/model/*"},
     {"libpsl.h idn2.h", "etl/facts/*"},
     {"utf8proc.h", "etl/base/text*.c etl/facts/*"},
