@@ -17,11 +17,28 @@ static void complain(const struct wr_option_value *value, const char *what)
                   what);
 }
 
+/* A private key is written over many lines (RFC 7468); it signs, and is never sent. */
+static bool is_pem(struct wr_str text)
+{
+    return wr_str_starts(text, WR_LIT("-----BEGIN "));
+}
+
+static bool has_control(struct wr_str text)
+{
+    if (!is_pem(text))
+        return wr_option_has_control(text);
+    while (text.ptr) {
+        if (wr_option_has_control(wr_str_trim(wr_str_split(&text, '\n'))))
+            return true;
+    }
+    return false;
+}
+
 /* A secret ends up in a header: a line break in it would forge one. */
 static void keep(const struct wr_option_value *value, struct wr_str text,
                  struct wr_secret *out)
 {
-    if (wr_option_has_control(text))
+    if (has_control(text))
         complain(value, "the secret holds a control character");
     else if (text.len)
         out->text = wr_arena_str(value->arena, text);
@@ -58,8 +75,9 @@ static void take_file(const struct wr_option_value *value, struct wr_str path,
         complain(value, err.text);
     } else {
         line = wr_buf_str(&buf);
-        line = wr_str_split(&line, '\n');
-        while (line.len && wr_str_find(WR_LIT(" \t\r"), line.ptr[line.len - 1]) < 3)
+        if (!is_pem(line))
+            line = wr_str_split(&line, '\n');
+        while (line.len && wr_str_find(WR_LIT(" \t\r\n"), line.ptr[line.len - 1]) < 4)
             line.len--;
         keep(value, line, out);
     }

@@ -10,7 +10,8 @@
 #include "weir/yaml.h"
 
 /* A secret has a type of its own, which no log call accepts. Only from ${ENV} or
- * `file:PATH` (first line of the file); text standing in the job file is refused. */
+ * `file:PATH` (first line of the file; the whole of a PEM); text standing in the job
+ * file is refused. */
 struct wr_secret {
     struct wr_str text; /* WR_NONE when not set */
 };

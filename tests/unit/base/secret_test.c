@@ -34,6 +34,8 @@ static const char *fake_get(void *ctx, const char *name)
         return "sekret-1";
     if (!strcmp(name, "FORGED"))
         return "sekret-2\r\nX-Admin: 1";
+    if (!strcmp(name, "PEM"))
+        return "-----BEGIN A KEY-----\nsekret-4\n-----END A KEY-----\n";
     if (!strcmp(name, "DIR"))
         return ctx;
     return strcmp(name, "EMPTY") ? NULL : "";
@@ -90,6 +92,8 @@ static void from_the_environment(void **state WR_UNUSED)
     assert_secret(required, "key: ${EMPTY}", NULL, "key: the secret is empty");
     assert_secret(optional, "key: ${EMPTY}", NULL, NULL);
     assert_secret(required, "key: ${FORGED}", NULL, "a control character");
+    assert_secret(required, "key: ${PEM}",
+                  "-----BEGIN A KEY-----\nsekret-4\n-----END A KEY-----\n", NULL);
     assert_secret(required, "{}", NULL, "key is missing");
     assert_secret(optional, "{}", NULL, NULL);
     assert_secret(with_fallback, "{}", "sekret-1", NULL);
@@ -129,6 +133,13 @@ static void from_a_file(void **state WR_UNUSED)
         {WR_LIT_INIT("\nsekret\n"), NULL, "key: the secret is empty"},
         {WR_LIT_INIT("sekret\0x\n"), NULL, "a control character"},
         {WR_LIT_INIT("sek\rret\n"), NULL, "a control character"},
+        {WR_LIT_INIT("-----BEGIN A KEY-----\nsekret\r\n-----END A KEY-----\n\n"),
+         "-----BEGIN A KEY-----\nsekret\r\n-----END A KEY-----", NULL},
+        {WR_LIT_INIT("-----BEGIN A KEY-----\nsek\x01ret\n"), NULL,
+         "a control character"},
+        {WR_LIT_INIT("-----BEGIN A KEY-----\nsek\0ret\n"), NULL, "a control character"},
+        {WR_LIT_INIT(" -----BEGIN A KEY-----\nsekret\n"), " -----BEGIN A KEY-----",
+         NULL},
     };
 
     for (size_t i = 0; i < WR_COUNT(rows); i++) {
