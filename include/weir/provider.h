@@ -118,6 +118,11 @@ struct wr_talk {
     struct wr_request request; /* out on SEND and WAIT             */
     uint32_t wait_ms;          /* out on WAIT, and on WR_E_RATE/WR_E_TRANSIENT: the wait
                                   the vendor asked for, 0 when not told */
+    bool harmless; /* out on SEND and WAIT: this request asks for a result, or reads on:
+                      sent again it costs nothing, whatever the tariff says. A poll */
+    bool over;     /* out on an error: sending on brings nothing: the time for polling
+                      is up, the vendor dropped the job. What is charged stays counted
+                      at its worst case */
     struct wr_answer *answers; /* out on DONE: one for each ask, in order */
     int64_t left_milli;        /* out of advance: credits that the vendor says are left,
                                   in thousandths; -1: not told */
@@ -148,7 +153,9 @@ struct wr_provider {
     const char *docs_read; /* date it was read, YYYY-MM-DD */
     const void *self;
 
-    /* Start a talk. REQUIRED. */
+    /* Start a talk, or go on with one whose state was kept: then the next request is
+     * the one that the state stands before. REQUIRED. Scalars that are out are cleared
+     * by the engine before each call (left_milli to -1). */
     enum wr_code (*begin)(const struct wr_provider *p, struct wr_talk *talk,
                           enum wr_move *move, struct wr_err *err);
 
@@ -169,6 +176,25 @@ const struct wr_input_set *wr_provider_ready(const struct wr_provider *p,
  * their encoded values. The same for every lead that asks the same. */
 int64_t wr_question_id(const struct wr_provider *p, const struct wr_input_set *set,
                        const struct wr_value *const *inputs, struct wr_arena *scratch);
+
+/* Does no answer of it cost anything? */
+static inline bool wr_provider_is_free(const struct wr_provider *p)
+{
+    bool is_free = p->tariff.billing == WR_BILL_FREE;
+
+    for (size_t i = 0; i < p->extra_count; i++)
+        is_free = is_free && p->extra[i].billing == WR_BILL_FREE;
+    return is_free;
+}
+/* Most that one ask can cost, all ledger lines together. */
+static inline int64_t wr_provider_worst_micro(const struct wr_provider *p)
+{
+    int64_t sum = p->tariff.worst_micro;
+
+    for (size_t i = 0; i < p->extra_count; i++)
+        sum += p->extra[i].worst_micro;
+    return sum;
+}
 
 static inline enum wr_code wr_provider_begin(const struct wr_provider *p,
                                              struct wr_talk *talk, enum wr_move *move,
