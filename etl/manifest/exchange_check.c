@@ -1,268 +1,146 @@
-/* exchange_check.c - one exchange run both ways: the request, then what the reply is
- * taken for. The first difference is told; there is no partial pass.
+/* exchange_check.c - one exchange played, with those that it stands behind.
+ *
+ *     begin -> the first's request? -> its reply -> the next's request? -> ... ->
+ * expect?
+ *
+ * In one talk; then with a new talk for each request, which is given the text of the
+ * state and nothing else, as a lead that was parked, or a run that was killed; then so
+ * for each ask of a batch alone, as a batch of which the others are done is collected.
  */
-#include "etl/manifest/exchange.h"
-#include "etl/manifest/json_copy.h"
-#include "weir/alloc.h"
+#include "etl/manifest/exchange_check.h"
 
 #include "etl/base/banned.h"
 
-#define CAP_BODY_BYTES 4194304 /* 4 MiB */
+/* 2026-11-22T00:00:00Z: what is signed comes out the same each time. */
+#define NOW_US (INT64_C(1795305600) * 1000000)
 
-struct check {
-    const struct wr_exchanges *set;
-    const struct wr_exchange *x;
-    struct wr_arena *arena;
-    struct wr_str problem; /* the first one */
+struct play {
+    struct check *c;
+    const struct wr_exchange *chain[WR_EXCHANGE_MAX_CHAIN]; /* the first, ..., x */
+    size_t length;
+    bool resume; /* a new talk for each request */
+    size_t only; /* the ask that is collected alone; SIZE_MAX */
+    struct wr_talk talk;
+    enum wr_move move;
+    struct wr_err err;
 };
 
-#define FAIL(check, ...)  \
-    ((check)->problem.ptr \
-         ? (void)0        \
-         : (void)((check)->problem = wr_arena_printf((check)->arena, __VA_ARGS__)))
-
-static int hex_digit(char c)
+static void find_chain(struct play *p)
 {
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
+    const struct wr_exchange *x = p->c->x;
 
-static struct wr_str url_decode(struct wr_str text, struct wr_arena *arena)
-{
-    char *out = wr_arena_alloc(arena, text.len + 1);
-    size_t put = 0;
-
-    for (size_t i = 0; i < text.len; i++) {
-        bool coded = text.ptr[i] == '%' && i + 2 < text.len;
-        int high = coded ? hex_digit(text.ptr[i + 1]) : -1;
-        int low = high >= 0 ? hex_digit(text.ptr[i + 2]) : -1;
-
-        if (low >= 0) {
-            out[put++] = (char)(high * 16 + low);
-            i += 2;
-        } else {
-            out[put++] = text.ptr[i];
-        }
-    }
-    return (struct wr_str){out, put};
-}
-
-/* name=value&... against the recorded object: the same names, the same values. */
-static void check_params(struct check *c, const char *what, struct wr_str sent,
-                         const struct wr_json *recorded)
-{
-    size_t n = 0;
-
-    while (sent.len) {
-        struct wr_str value = wr_str_split(&sent, '&');
-        struct wr_str name = url_decode(wr_str_split(&value, '='), c->arena);
-        const struct wr_json *expected = wr_json_get(recorded, name);
-
-        value = url_decode(value, c->arena);
-        if (!expected)
-            FAIL(c, "%s sends %.*s, which is not recorded", what, WR_FMT(name));
-        else if (!wr_str_eq(value, wr_json_text(expected)))
-            FAIL(c, "%s sends %.*s=%.*s, recorded is %.*s", what, WR_FMT(name),
-                 WR_FMT(value), WR_FMT(wr_json_text(expected)));
-        n++;
-    }
-    if (n < wr_json_size(recorded))
-        FAIL(c, "%s sends %zu parameters, recorded are %zu", what, n,
-             wr_json_size(recorded));
-}
-
-static struct wr_str sent_header(const struct wr_http_request *req, struct wr_str name)
-{
-    for (size_t i = 0; i < req->header_count; i++) {
-        if (wr_str_eq_nocase(req->headers[i].name, name))
-            return req->headers[i].value;
-    }
-    if (wr_str_eq_nocase(name, WR_LIT("content-type")))
-        return req->content_type;
-    return WR_NONE;
-}
-
-static bool is_recorded(const struct wr_json *headers, struct wr_str name)
-{
-    for (const struct wr_json_member *it = wr_json_first(headers); it;
-         it = wr_json_next(headers, it)) {
-        if (wr_str_eq_nocase(wr_json_member_key(it), name))
-            return true;
-    }
-    return false;
-}
-
-static void check_headers(struct check *c, const struct wr_http_request *req)
-{
-    const struct wr_json *recorded = wr_json_getz(c->x->request, "headers");
-
-    for (const struct wr_json_member *it = wr_json_first(recorded); it;
-         it = wr_json_next(recorded, it)) {
-        struct wr_str name = wr_json_member_key(it);
-        struct wr_str value = wr_json_text(wr_json_member_value(it));
-
-        /* The engine offers what it can decode. */
-        if (wr_str_eq_nocase(name, WR_LIT("accept-encoding")))
-            continue;
-        if (!wr_str_eq(sent_header(req, name), value))
-            FAIL(c, "header %.*s is not sent as recorded", WR_FMT(name));
-    }
-    for (size_t i = 0; i < req->header_count; i++) {
-        if (!is_recorded(recorded, req->headers[i].name))
-            FAIL(c, "header %.*s is sent, but not recorded",
-                 WR_FMT(req->headers[i].name));
+    for (; x && p->length < WR_EXCHANGE_MAX_CHAIN; x = x->after)
+        p->chain[p->length++] = x;
+    for (size_t i = 0; i < p->length / 2; i++) {
+        x = p->chain[i];
+        p->chain[i] = p->chain[p->length - 1 - i];
+        p->chain[p->length - 1 - i] = x;
     }
 }
 
-static struct wr_str compact(const struct wr_json *value, struct wr_arena *arena)
+/* A talk with this state; a copy, so that nothing of an earlier talk is reached. */
+static bool begin(struct play *p, struct wr_str state)
 {
-    struct wr_str text;
-    struct wr_buf buf;
+    const struct wr_exchange *x = p->c->x;
+    bool alone = p->only != SIZE_MAX && p->talk.arena;
 
-    wr_buf_init(&buf, CAP_BODY_BYTES);
-    wr_json_copy(value, &buf);
-    text = wr_arena_str(arena, wr_buf_str(&buf));
-    wr_buf_fini(&buf);
-    return text;
-}
-
-static void check_body(struct check *c, const struct wr_http_request *req)
-{
-    const struct wr_json *recorded = wr_json_getz(c->x->request, "body");
-    struct wr_json_doc *doc = NULL;
-    struct wr_err err;
-
-    if (!recorded && req->body.ptr) {
-        FAIL(c, "a body is sent, but not recorded");
-    } else if (recorded &&
-               wr_str_starts(req->content_type, WR_LIT("application/x-www"))) {
-        check_params(c, "form", req->body, recorded);
-    } else if (recorded) {
-        if (wr_json_parse(&doc, req->body, CAP_BODY_BYTES, &err))
-            FAIL(c, "the body sent: %s", err.text);
-        else if (!wr_str_eq(compact(wr_json_root(doc), c->arena),
-                            compact(recorded, c->arena)))
-            FAIL(c, "the body sent is not the recorded one: %.*s", WR_FMT(req->body));
-        wr_json_free(doc);
+    p->talk = (struct wr_talk){.asks = alone ? &x->asks[p->only] : x->asks,
+                               .count = alone ? 1 : x->ask_count,
+                               .arena = p->c->arena,
+                               .now_us = NOW_US,
+                               .state = wr_arena_str(p->c->arena, state),
+                               .left_milli = -1};
+    p->move = WR_MOVE_DONE;
+    if (wr_provider_begin(x->provider, &p->talk, &p->move, &p->err)) {
+        WR_CHECK_FAIL(p->c, "no request: %s", p->err.text);
+        return false;
     }
+    wr_check_secret(p->c, p->talk.request.http.url_public, "url_public");
+    return true;
 }
 
-static void check_request(struct check *c, const struct wr_http_request *req)
+/* The request against the record, then the reply. False where the play is over. */
+static bool exchange(struct play *p, const struct wr_exchange *x)
 {
-    static const char *const methods[] = {"GET", "POST", "PUT", "PATCH", "DELETE"};
-    struct wr_str method = wr_json_text(wr_json_getz(c->x->request, "method"));
-    struct wr_str url = wr_json_text(wr_json_getz(c->x->request, "url"));
-    struct wr_str query = req->url;
-    struct wr_str address = wr_str_split(&query, '?');
-
-    if (!wr_str_eqz(method, methods[req->method]))
-        FAIL(c, "method %s, recorded is %.*s", methods[req->method], WR_FMT(method));
-    if (!wr_str_eq(address, url))
-        FAIL(c, "url %.*s, recorded is %.*s", WR_FMT(address), WR_FMT(url));
-    check_params(c, "query", query, wr_json_getz(c->x->request, "query"));
-    check_headers(c, req);
-    check_body(c, req);
+    /* Of some of the asks, another request may have come. */
+    if (p->only == SIZE_MAX || x == p->chain[0])
+        wr_check_request(p->c, x->request, &p->talk.request.http);
+    if (p->c->problem.ptr)
+        return false;
+    p->err = (struct wr_err){.code = WR_OK};
+    p->talk.wait_ms = 0;
+    p->err.code =
+        wr_provider_advance(x->provider, &p->talk, &x->reply, &p->move, &p->err);
+    return true;
 }
 
-static void check_finding(struct check *c, const struct wr_finding *f,
-                          const struct wr_json *facts)
+/* From one exchange of the chain to the next. */
+static bool go_on(struct play *p, const struct wr_exchange *x)
 {
-    const char *name = c->set->catalogue->fields[f->field].name;
-    const struct wr_json *fact = wr_json_getz(facts, name);
-    struct wr_str value = wr_value_encode(&f->value, c->arena);
-    struct wr_str recorded = wr_json_text(wr_json_getz(fact, "value"));
-    int64_t confidence = -1;
-    bool verified = false;
-
-    wr_json_i64(wr_json_getz(fact, "confidence"), &confidence);
-    wr_json_bool(wr_json_getz(fact, "verified"), &verified);
-    if (!fact)
-        FAIL(c, "%s = %.*s is found, but not recorded", name, WR_FMT(value));
-    else if (!wr_str_eq(value, recorded))
-        FAIL(c, "%s = %.*s, recorded is %.*s", name, WR_FMT(value), WR_FMT(recorded));
-    else if (confidence != f->confidence)
-        FAIL(c, "%s has confidence %u, recorded is %lld", name, (unsigned)f->confidence,
-             (long long)confidence);
-    else if (verified != f->verified)
-        FAIL(c, "%s is %sverified, against the record", name,
-             f->verified ? "" : "not ");
+    if (p->err.code)
+        WR_CHECK_FAIL(p->c, "after \"%s\": error %s (%s)", x->name,
+                      wr_code_name(p->err.code), p->err.text);
+    else if (p->move == WR_MOVE_DONE)
+        WR_CHECK_FAIL(p->c, "after \"%s\": it has come to an end there", x->name);
+    return !p->c->problem.ptr && (!p->resume || begin(p, p->talk.state));
 }
 
-static void check_number(struct check *c, const char *key, int64_t got,
-                         int64_t fallback)
+/* What would be sent next comes out of the state alone, whether or not it is on record.
+ */
+static void check_state(struct play *p)
 {
-    int64_t recorded = fallback;
+    struct wr_http_request next = p->talk.request.http;
 
-    wr_json_i64(wr_json_getz(c->x->expect, key), &recorded);
-    if (got != recorded)
-        FAIL(c, "%s is %lld, recorded is %lld", key, (long long)got,
-             (long long)recorded);
+    if (p->err.code || p->move == WR_MOVE_DONE || !begin(p, p->talk.state))
+        return;
+    wr_check_same_request(p->c, &next, &p->talk.request.http);
 }
 
-static void check_answer(struct check *c, const struct wr_answer *answer)
+static void play(struct check *c, bool resume, size_t only)
 {
-    const struct wr_json *facts = wr_json_getz(c->x->expect, "facts");
-    struct wr_str outcome = wr_json_text(wr_json_getz(c->x->expect, "outcome"));
+    struct play p = {.c = c, .resume = resume, .only = only};
 
-    if (!wr_str_eqz(outcome, wr_outcome_name(answer->outcome)))
-        FAIL(c, "outcome is %s, recorded is %.*s", wr_outcome_name(answer->outcome),
-             WR_FMT(outcome));
-    check_number(c, "charged_milli", answer->charged_milli, -1);
-    check_number(c, "unmapped", answer->unmapped, 0);
-    for (size_t i = 0; i < answer->count; i++)
-        check_finding(c, &answer->findings[i], facts);
-    if (answer->count < wr_json_size(facts))
-        FAIL(c, "%zu facts are found, recorded are %zu", answer->count,
-             wr_json_size(facts));
+    find_chain(&p);
+    if (!begin(&p, WR_NONE))
+        return;
+    for (size_t i = 0; i < p.length; i++) {
+        if ((i && !go_on(&p, p.chain[i - 1])) || !exchange(&p, p.chain[i]))
+            return;
+    }
+    wr_check_result(c, &p.talk, p.move, &p.err, only);
+    if (resume && only == SIZE_MAX)
+        check_state(&p);
 }
 
-/* No message, and no address for logs, may hold the key. */
-static void check_secret(struct check *c, struct wr_str text, const char *where)
+/* Which way it was, before the problem. */
+static void tell_way(struct check *c, const char *way, size_t only)
 {
-    if (wr_str_search(text, WR_LIT(WR_EXCHANGE_KEY)) < text.len)
-        FAIL(c, "the key stands in %s", where);
-}
+    struct wr_str problem = c->problem;
 
-static void check_reply(struct check *c, struct wr_talk *talk)
-{
-    struct wr_str error = wr_json_text(wr_json_getz(c->x->expect, "error"));
-    enum wr_move move = WR_MOVE_SEND;
-    struct wr_err err = {0};
-    enum wr_code code =
-        wr_provider_advance(c->x->provider, talk, &c->x->reply, &move, &err);
-
-    check_secret(c, wr_str(err.text), "the error");
-    check_secret(c, wr_str(err.hint), "the hint");
-    if (code && !wr_str_eqz(error, wr_code_name(code)))
-        FAIL(c, "error %s (%s), recorded is %s", wr_code_name(code), err.text,
-             error.len ? error.ptr : "none");
-    else if (!code && error.len)
-        FAIL(c, "no error, recorded is %.*s", WR_FMT(error));
-    else if (!code && move == WR_MOVE_DONE)
-        check_answer(c, &talk->answers[0]);
-    else if (!code && wr_json_getz(c->x->expect, "outcome"))
-        FAIL(c, "no answer yet, against the record");
-    if (code || move == WR_MOVE_WAIT)
-        check_number(c, "wait_ms", talk->wait_ms, 0);
+    if (!problem.ptr)
+        return;
+    c->problem = only == SIZE_MAX
+                     ? wr_arena_printf(c->arena, "%s: %s", way, problem.ptr)
+                     : wr_arena_printf(c->arena, "%s, ask %zu alone: %s", way, only + 1,
+                                       problem.ptr);
 }
 
 struct wr_str wr_exchange_check(const struct wr_exchanges *set,
                                 const struct wr_exchange *exchange,
                                 struct wr_arena *arena)
 {
-    struct check c = {.set = set, .x = exchange, .arena = arena};
-    struct wr_talk talk = {.asks = &exchange->ask, .count = 1, .arena = arena};
-    enum wr_move move = WR_MOVE_DONE;
-    struct wr_err err = {0};
+    struct check c = {.x = exchange, .catalogue = set->catalogue, .arena = arena};
 
-    if (wr_provider_begin(exchange->provider, &talk, &move, &err))
-        return wr_arena_printf(arena, "no request: %s", err.text);
-    check_secret(&c, talk.request.http.url_public, "url_public");
-    check_request(&c, &talk.request.http);
-    if (!c.problem.ptr)
-        check_reply(&c, &talk);
+    play(&c, false, SIZE_MAX);
+    if (c.problem.ptr)
+        return c.problem;
+    play(&c, true, SIZE_MAX);
+    tell_way(&c, "resumed", SIZE_MAX);
+    for (size_t i = 0; exchange->after && exchange->ask_count > 1 &&
+                       i < exchange->ask_count && !c.problem.ptr;
+         i++) {
+        play(&c, true, i);
+        tell_way(&c, "resumed", i);
+    }
     return c.problem;
 }

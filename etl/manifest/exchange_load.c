@@ -1,4 +1,5 @@
 /* exchange_load.c - a file of exchanges into asks and replies. */
+#include "etl/base/file.h"
 #include "etl/manifest/exchange.h"
 #include "etl/manifest/json_copy.h"
 #include "weir/alloc.h"
@@ -38,7 +39,8 @@ static enum wr_code read_inputs(struct wr_exchanges *set, const struct wr_json *
                            WR_FMT(name));
         values[id] = value;
     }
-    *ask = (struct wr_ask){.inputs = values, .input_count = set->catalogue->count};
+    ask->inputs = values;
+    ask->input_count = set->catalogue->count;
     return WR_OK;
 }
 
@@ -47,7 +49,7 @@ static struct wr_str read_body(struct wr_exchanges *set, const struct wr_json *b
     struct wr_str text;
     struct wr_buf buf;
 
-    if (!body)
+    if (!body || wr_json_kind(body) == WR_JSON_NULL)
         return WR_LIT("");
     if (wr_json_kind(body) == WR_JSON_TEXT)
         return wr_json_text(body);
@@ -67,59 +69,178 @@ static void read_headers(struct wr_exchanges *set, const struct wr_json *headers
     for (const struct wr_json_member *it = wr_json_first(headers); it;
          it = wr_json_next(headers, it)) {
         items[out->header_count].name = wr_json_member_key(it);
-        items[out->header_count++].value = wr_json_text(wr_json_member_value(it));
+        items[out->header_count++].value =
+            wr_json_scalar(wr_json_member_value(it), set->arena);
     }
     out->headers = items;
 }
 
-static enum wr_code read_exchange(struct wr_exchanges *set,
-                                  const struct wr_manifests *manifests,
-                                  const struct wr_json *root, const struct wr_json *own,
-                                  struct wr_exchange *out, struct wr_err *err)
+static const struct wr_exchange *find_earlier(const struct wr_exchange *from,
+                                              const struct wr_exchange *to,
+                                              struct wr_str name)
 {
-    struct wr_str provider = wr_json_text(wr_json_getz(root, "provider"));
-    const struct wr_json *response = wr_json_getz(own, "response");
-    int64_t status = 0;
-
-    out->name = wr_arena_strz(set->arena, wr_json_text(wr_json_getz(own, "name")));
-    out->provider = wr_manifests_find(manifests, provider);
-    out->request = own_or(own, root, "request");
-    out->expect = wr_json_getz(own, "expect");
-    if (!out->provider)
-        return wr_fail(err, WR_E_CONFIG, "no provider \"%.*s\"", WR_FMT(provider));
-    if (!out->name || !out->request || !out->expect ||
-        !wr_json_i64(wr_json_getz(response, "status"), &status))
-        return wr_fail(
-            err, WR_E_CONFIG,
-            "an exchange has a name, a request, a response with a status and "
-            "an expect");
-    out->reply.kind = WR_REQUEST_HTTP;
-    out->reply.http.status = (int)status;
-    out->reply.http.body = read_body(set, wr_json_getz(response, "body"));
-    read_headers(set, wr_json_getz(response, "headers"), &out->reply.http);
-    return read_inputs(set, own_or(own, root, "inputs"), &out->ask, err);
+    for (const struct wr_exchange *x = from; x < to; x++) {
+        if (wr_str_eqz(name, x->name))
+            return x;
+    }
+    return NULL;
 }
 
-static enum wr_code read_all(struct wr_exchanges *set,
-                             const struct wr_manifests *manifests, struct wr_err *err)
+static enum wr_code read_name(struct wr_exchanges *set, const struct wr_json *own,
+                              struct wr_exchange *out, struct wr_err *err)
+{
+    struct wr_str name = wr_json_text(wr_json_getz(own, "name"));
+    const struct wr_json *after = wr_json_getz(own, "after");
+    unsigned length = 1;
+
+    out->name = wr_arena_strz(set->arena, name);
+    out->from = wr_arena_strz(set->arena, wr_json_text(wr_json_getz(own, "from")));
+    if (!name.len)
+        return wr_fail(err, WR_E_CONFIG, "it has no name");
+    if (find_earlier(set->items, out, name))
+        return wr_fail(err, WR_E_CONFIG, "there is another one of this name");
+    out->after = find_earlier(set->items, out, wr_json_text(after));
+    if (after && !out->after)
+        return wr_fail(err, WR_E_CONFIG, "after: there is no \"%.*s\" above it",
+                       WR_FMT(wr_json_text(after)));
+    for (const struct wr_exchange *x = out; x->after; x = x->after)
+        length++;
+    if (length > WR_EXCHANGE_MAX_CHAIN)
+        return wr_fail(err, WR_E_CONFIG, "it stands behind more than %d others",
+                       WR_EXCHANGE_MAX_CHAIN - 1);
+    return WR_OK;
+}
+
+/* The request by its name, the exchange's own, or the first of the call. */
+static enum wr_code read_request(const struct wr_json *root, const struct wr_json *own,
+                                 struct wr_exchange *out, struct wr_err *err)
+{
+    const struct wr_json *request = own_or(own, root, "request");
+
+    if (wr_json_kind(request) == WR_JSON_TEXT) {
+        struct wr_str name = wr_json_text(request);
+
+        request = wr_json_get(wr_json_getz(root, "requests"), name);
+        if (!request)
+            return wr_fail(err, WR_E_CONFIG, "requests has no \"%.*s\"", WR_FMT(name));
+    }
+    out->request = request;
+    if (wr_json_kind(request) != WR_JSON_OBJECT)
+        return wr_fail(err, WR_E_CONFIG, "it has no request");
+    return WR_OK;
+}
+
+static enum wr_code read_response(struct wr_exchanges *set, const struct wr_json *own,
+                                  struct wr_exchange *out, struct wr_err *err)
+{
+    int64_t status = 0;
+
+    out->response = wr_json_getz(own, "response");
+    out->expect = wr_json_getz(own, "expect");
+    if (!out->expect || !wr_json_i64(wr_json_getz(out->response, "status"), &status))
+        return wr_fail(err, WR_E_CONFIG,
+                       "it needs a response with a status, and an expect");
+    out->reply.kind = WR_REQUEST_HTTP;
+    out->reply.http.status = (int)status;
+    out->reply.http.body = read_body(set, wr_json_getz(out->response, "body"));
+    read_headers(set, wr_json_getz(out->response, "headers"), &out->reply.http);
+    return WR_OK;
+}
+
+static enum wr_code read_list(struct wr_exchanges *set, const struct wr_json *list,
+                              struct wr_exchange *out, struct wr_err *err)
+{
+    size_t n = wr_json_size(list);
+    struct wr_ask *asks = WR_ARRAY(set->arena, struct wr_ask, n);
+    enum wr_code code = WR_OK;
+
+    for (size_t i = 0; i < n && !code; i++) {
+        code = read_inputs(set, wr_json_at(list, i), &asks[i], err);
+        asks[i].row = (uint32_t)i;
+    }
+    out->asks = asks;
+    out->ask_count = n;
+    return code;
+}
+
+/* Inputs or asks: its own, else the file's. What stands behind another has that one's.
+ */
+static enum wr_code read_asks(struct wr_exchanges *set, const struct wr_json *root,
+                              const struct wr_json *own, struct wr_exchange *out,
+                              struct wr_err *err)
+{
+    const struct wr_json *at =
+        wr_json_getz(own, "inputs") || wr_json_getz(own, "asks") ? own : root;
+    const struct wr_json *inputs = wr_json_getz(at, "inputs");
+    const struct wr_json *list = wr_json_getz(at, "asks");
+    struct wr_ask *ask;
+
+    if (out->after && at == own)
+        return wr_fail(err, WR_E_CONFIG, "its inputs are those of \"%s\"",
+                       out->after->name);
+    if (inputs && list)
+        return wr_fail(err, WR_E_CONFIG, "it has inputs, and asks");
+    if (out->after) {
+        out->asks = out->after->asks;
+        out->ask_count = out->after->ask_count;
+        return WR_OK;
+    }
+    if (list)
+        return read_list(set, list, out, err);
+    if (!inputs)
+        return WR_OK; /* of the vendor itself */
+    ask = WR_NEW(set->arena, struct wr_ask);
+    out->asks = ask;
+    out->ask_count = 1;
+    return read_inputs(set, inputs, ask, err);
+}
+
+static enum wr_code read_exchange(struct wr_exchanges *set, const struct wr_json *root,
+                                  const struct wr_json *own, struct wr_exchange *out,
+                                  struct wr_err *err)
+{
+    enum wr_code code = read_name(set, own, out, err);
+
+    if (!code)
+        code = read_request(root, own, out, err);
+    if (!code)
+        code = read_response(set, own, out, err);
+    if (!code)
+        code = read_asks(set, root, own, out, err);
+    return code;
+}
+
+static enum wr_code read_all(struct wr_exchanges *set, struct wr_err *err)
 {
     const struct wr_json *root = wr_json_root(set->doc);
     const struct wr_json *list = wr_json_getz(root, "exchanges");
     size_t n = wr_json_size(list);
-    struct wr_exchange *items = WR_ARRAY(set->arena, struct wr_exchange, n);
 
+    set->call = wr_json_text(wr_json_getz(root, "provider"));
+    set->tariff = wr_json_getz(root, "tariff");
+    set->items = WR_ARRAY(set->arena, struct wr_exchange, n);
     if (!n)
         return wr_fail(err, WR_E_CONFIG, "no exchanges");
     for (size_t i = 0; i < n; i++) {
-        if (read_exchange(set, manifests, root, wr_json_at(list, i), &items[i], err))
-            return wr_context(err, "exchange %zu", i + 1);
+        struct wr_exchange *x = &set->items[i];
+
+        if (read_exchange(set, root, wr_json_at(list, i), x, err))
+            return x->name ? wr_context(err, "%s", x->name)
+                           : wr_context(err, "exchange %zu", i + 1);
     }
-    set->items = items;
     set->count = n;
     return WR_OK;
 }
 
-enum wr_code wr_exchanges_parse(struct wr_str text, const char *name,
+bool wr_exchanges_aim(struct wr_exchanges *set, const struct wr_manifests *manifests)
+{
+    set->provider = wr_manifests_find(manifests, set->call);
+    for (size_t i = 0; i < set->count; i++)
+        set->items[i].provider = set->provider;
+    return set->provider != NULL;
+}
+
+enum wr_code wr_exchanges_parse(struct wr_str text, const char *file,
                                 const struct wr_manifests *manifests,
                                 const struct wr_catalogue *catalogue,
                                 struct wr_exchanges **out, struct wr_err *err)
@@ -129,15 +250,36 @@ enum wr_code wr_exchanges_parse(struct wr_str text, const char *name,
 
     set->arena = wr_arena_new(0);
     set->catalogue = catalogue;
+    set->file = wr_arena_strz(set->arena, wr_str(file));
     code = wr_json_parse(&set->doc, text, CAP_FILE_BYTES, err);
     if (!code)
-        code = read_all(set, manifests, err);
+        code = read_all(set, err);
+    if (!code && !wr_exchanges_aim(set, manifests))
+        code = wr_fail(err, WR_E_CONFIG, "no provider \"%.*s\"", WR_FMT(set->call));
     if (code) {
         wr_exchanges_free(set);
-        return wr_context(err, "%s", name);
+        return wr_context(err, "%s", file);
     }
     *out = set;
     return WR_OK;
+}
+
+enum wr_code wr_exchanges_load(const char *file, const struct wr_manifests *manifests,
+                               const struct wr_catalogue *catalogue,
+                               struct wr_exchanges **out, struct wr_err *err)
+{
+    struct wr_buf text;
+    enum wr_code code;
+
+    wr_buf_init(&text, CAP_FILE_BYTES);
+    code = wr_file_read(file, &text, err);
+    if (code)
+        wr_context(err, "%s", file);
+    else
+        code =
+            wr_exchanges_parse(wr_buf_str(&text), file, manifests, catalogue, out, err);
+    wr_buf_fini(&text);
+    return code;
 }
 
 void wr_exchanges_free(struct wr_exchanges *set)

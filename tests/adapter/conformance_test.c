@@ -459,8 +459,8 @@ static void check_echoes(const struct wr_exchange *x)
     };
 
     for (size_t f = 0; f < WR_COUNT(forms); f++) {
-        for (size_t i = 0; i < x->ask.input_count; i++) {
-            const struct wr_value *value = x->ask.inputs[i];
+        for (size_t i = 0; i < x->asks->input_count; i++) {
+            const struct wr_value *value = x->asks->inputs[i];
             struct wr_reply reply = x->reply;
             struct wr_arena *arena;
             struct rig_run run;
@@ -485,7 +485,7 @@ static void check_echoes(const struct wr_exchange *x)
             assert_hides(run.err.text, WR_LIT("4111"));
             assert_hides(run.err.text, WR_LIT("5555550164"));
             assert_hides(run.err.text, WR_LIT("eyJhbGci"));
-            assert_hides_person(run.err.text, &x->ask);
+            assert_hides_person(run.err.text, x->asks);
             rig_run_fini(&run);
             wr_arena_free(arena);
         }
@@ -527,11 +527,11 @@ static void check_key(const struct wr_exchange *x)
     size_t carriers;
 
     rig_run(&run, x, &x->reply);
-    req = &run.talk.request.http;
+    req = &run.request;
     carriers = wr_str_search(req->url, WR_LIT(KEY)) < req->url.len;
     assert_true(wr_str_search(req->url_public, WR_LIT(KEY)) == req->url_public.len);
     assert_true(req->url_public.len > 0);
-    assert_hides_person(wr_arena_strz(run.arena, req->url_public), &x->ask);
+    assert_hides_person(wr_arena_strz(run.arena, req->url_public), x->asks);
     for (size_t i = 0; i < req->header_count; i++) {
         const struct wr_http_header *h = &req->headers[i];
         bool has_key = wr_str_search(h->value, WR_LIT(KEY)) < h->value.len;
@@ -542,7 +542,7 @@ static void check_key(const struct wr_exchange *x)
     assert_int_equal(carriers, 1);
     assert_hides(run.err.text, WR_LIT(KEY));
     assert_hides(run.err.hint, WR_LIT(KEY));
-    assert_hides_person(run.err.text, &x->ask);
+    assert_hides_person(run.err.text, x->asks);
     rig_run_fini(&run);
 }
 
@@ -570,7 +570,7 @@ static void check_endless(const struct wr_exchange *x)
     while (code == WR_OK && turns++ < 100) {
         struct wr_arena *arena = wr_arena_new(0);
         struct wr_talk talk = {
-            .asks = &x->ask, .count = 1, .arena = arena, .state = state};
+            .asks = x->asks, .count = x->ask_count, .arena = arena, .state = state};
         enum wr_move move = WR_MOVE_DONE;
         struct wr_err err;
 

@@ -102,15 +102,35 @@ void manifest_rig_free(struct manifest_rig *rig)
     free(rig);
 }
 
+/* What stands in front of the exchange, from the first on. */
+static void play_until(struct rig_run *run, const struct wr_exchange *x)
+{
+    const struct wr_exchange *chain[WR_EXCHANGE_MAX_CHAIN];
+    size_t n = 0;
+
+    for (const struct wr_exchange *it = x->after; it; it = it->after)
+        chain[n++] = it;
+    while (n-- > 0) {
+        if (wr_provider_advance(x->provider, &run->talk, &chain[n]->reply, &run->move,
+                                &run->err))
+            give_up(x->provider->name, run->err.text);
+        if (run->move == WR_MOVE_DONE)
+            give_up(x->provider->name, "it comes to an end too early");
+    }
+}
+
 void rig_run(struct rig_run *run, const struct wr_exchange *x,
              const struct wr_reply *reply)
 {
     *run = (struct rig_run){.arena = wr_arena_new(0)};
-    run->talk.asks = &x->ask;
-    run->talk.count = 1;
+    run->talk.asks = x->asks;
+    run->talk.count = x->ask_count;
     run->talk.arena = run->arena;
+    run->talk.now_us = RIG_NOW_US;
     if (wr_provider_begin(x->provider, &run->talk, &run->move, &run->err))
         give_up(x->provider->name, run->err.text);
+    play_until(run, x);
+    run->request = run->talk.request.http;
     run->move = WR_MOVE_SEND;
     run->code =
         wr_provider_advance(x->provider, &run->talk, reply, &run->move, &run->err);

@@ -22,15 +22,18 @@ void manifest_rig_free(struct manifest_rig *rig);
 /* A text of the file; owned by the caller (free the ptr). */
 struct wr_str rig_read_file(const char *path);
 
-/* One begin and one advance, in a fresh arena per call of rig_run. */
+#define RIG_NOW_US (INT64_C(1795305600) * 1000000) /* 2026-11-22 */
+
+/* One reply, behind those of the exchanges it stands behind, in a fresh arena. */
 struct rig_run {
     struct wr_arena *arena;
     struct wr_talk talk;
+    struct wr_http_request request; /* that the reply answers */
     enum wr_move move;
     enum wr_code code;
     struct wr_err err;
 };
-/* Begin must succeed. Release with rig_run_fini. */
+/* Begin, and what comes before, must succeed. Release with rig_run_fini. */
 void rig_run(struct rig_run *run, const struct wr_exchange *x,
              const struct wr_reply *reply);
 void rig_run_fini(struct rig_run *run);

@@ -99,8 +99,10 @@ static void put_exchanges(struct wr_str text)
     if (wr_exchanges_parse(text, "fuzz", world.manifests, &world.catalogue, &set, &err))
         return;
     for (size_t i = 0; i < set->count; i++) {
-        if (wr_provider_ready(set->items[i].provider, set->items[i].ask.inputs))
-            put(set->items[i].provider, &set->items[i].ask, &set->items[i].reply);
+        const struct wr_exchange *x = &set->items[i];
+
+        if (x->ask_count == 1 && wr_provider_ready(x->provider, x->asks->inputs))
+            put(x->provider, x->asks, &x->reply);
     }
     wr_exchanges_free(set);
 }
