@@ -143,6 +143,14 @@ static wr_normal_fn by_form(enum wr_normal form)
         [WR_NORMAL_DEPARTMENT] = wr_normal_department,
         [WR_NORMAL_INDUSTRY] = wr_normal_industry,
         [WR_NORMAL_WORD] = wr_normal_word,
+        [WR_NORMAL_DATE] = wr_normal_date,
+        [WR_NORMAL_YEAR] = keep_text,
+        [WR_NORMAL_CODE] = wr_normal_code,
+        [WR_NORMAL_LEI] = wr_normal_lei,
+        [WR_NORMAL_CIK] = wr_normal_cik,
+        [WR_NORMAL_NAICS] = wr_normal_class_code,
+        [WR_NORMAL_SIC] = wr_normal_class_code,
+        [WR_NORMAL_UK_SIC] = wr_normal_class_code,
     };
 
     return forms[form];
@@ -152,7 +160,7 @@ static wr_normal_fn pick(const struct wr_field *field)
 {
     switch (field->type) {
     case WR_TYPE_INT:
-        return wr_normal_int;
+        return field->normal == WR_NORMAL_YEAR ? wr_normal_year : wr_normal_int;
     case WR_TYPE_BOOL:
         return wr_normal_bool;
     case WR_TYPE_TIME:

@@ -42,10 +42,23 @@ enum wr_normal_result wr_normal_industry(const struct wr_normal_in *in,
                                          struct wr_value *out);
 enum wr_normal_result wr_normal_word(const struct wr_normal_in *in,
                                      struct wr_value *out);
+enum wr_normal_result wr_normal_date(const struct wr_normal_in *in,
+                                     struct wr_value *out);
+enum wr_normal_result wr_normal_code(const struct wr_normal_in *in,
+                                     struct wr_value *out);
+enum wr_normal_result wr_normal_lei(const struct wr_normal_in *in,
+                                    struct wr_value *out);
+enum wr_normal_result wr_normal_cik(const struct wr_normal_in *in,
+                                    struct wr_value *out);
+/* NAICS, SIC, UK_SIC. */
+enum wr_normal_result wr_normal_class_code(const struct wr_normal_in *in,
+                                           struct wr_value *out);
 
 /* By type. */
 enum wr_normal_result wr_normal_int(const struct wr_normal_in *in,
                                     struct wr_value *out);
+enum wr_normal_result wr_normal_year(const struct wr_normal_in *in,
+                                     struct wr_value *out);
 enum wr_normal_result wr_normal_milli(const struct wr_normal_in *in,
                                       struct wr_value *out);
 enum wr_normal_result wr_normal_bool(const struct wr_normal_in *in,
@@ -60,6 +73,15 @@ enum wr_normal_result wr_normal_set(const struct wr_normal_in *in,
 /* "Google Analytics" -> "google_analytics": folded, what is neither letter nor digit
  * becomes one '_', none at the ends. Into `arena`. */
 struct wr_str wr_normal_word_of(struct wr_str text, struct wr_arena *arena);
+
+/* The code that `text` starts with, by form NAICS, SIC or UK_SIC; WR_NONE. Into
+ * `arena`. */
+struct wr_str wr_normal_code_of(enum wr_normal form, struct wr_str text,
+                                struct wr_arena *arena);
+
+/* 1..12 of an English month name in lower case or its first letters (three at least);
+ * -1. */
+int64_t wr_normal_month_name(struct wr_str word);
 
 /* True for what people and programs write into a field they leave empty. */
 bool wr_normal_is_blank(struct wr_str text);

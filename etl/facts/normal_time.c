@@ -32,7 +32,7 @@ static int64_t number(struct wr_str word)
     return word.len && word.ptr[0] != '-' && wr_str_to_i64(word, &n) ? n : -1;
 }
 
-static int64_t month_of(struct wr_str word)
+int64_t wr_normal_month_name(struct wr_str word)
 {
     static const char *const months[] = {
         "january", "february", "march",     "april",   "may",      "june",
@@ -71,9 +71,9 @@ struct date {
 
 static bool by_name(const struct parts *p, struct date *date)
 {
-    bool name_first = month_of(p->words[0]) > 0;
+    bool name_first = wr_normal_month_name(p->words[0]) > 0;
 
-    date->month = month_of(p->words[name_first ? 0 : 1]);
+    date->month = wr_normal_month_name(p->words[name_first ? 0 : 1]);
     date->day = number(p->words[name_first ? 1 : 0]);
     date->year = number(p->words[2]);
     return date->month > 0;

@@ -73,6 +73,53 @@ static const struct synonym statuses[] = {
     {"bad", "undeliverable"},
 };
 
+/* Companies House (company_status), GLEIF (entity.status), OpenCorporates
+ * (current_status), Crunchbase and The Companies API. */
+static const struct synonym registrations[] = {
+    {"open", "active"},
+    {"registered", "active"},
+    {"live", "active"},
+    {"good_standing", "active"},
+    {"in_good_standing", "active"},
+    {"in_existence", "active"},
+    {"operating", "active"},
+    {"liquidation", "insolvent"},
+    {"in_liquidation", "insolvent"},
+    {"receivership", "insolvent"},
+    {"administration", "insolvent"},
+    {"voluntary_arrangement", "insolvent"},
+    {"insolvency_proceedings", "insolvent"},
+    {"bankrupt", "insolvent"},
+    {"bankruptcy", "insolvent"},
+    {"converted_closed", "dissolved"},
+    {"closed", "dissolved"},
+    {"removed", "dissolved"},
+    {"struck_off", "dissolved"},
+    {"deregistered", "dissolved"},
+    {"merged", "dissolved"},
+};
+
+/* LinkedIn (organizationType), People Data Labs (type), Clearbit (type), The Companies
+ * API (businessType). */
+static const struct synonym company_types[] = {
+    {"public_company", "public"},
+    {"publicly_held", "public"},
+    {"publicly_traded", "public"},
+    {"private_company", "private"},
+    {"privately_held", "private"},
+    {"privately_owned", "private"},
+    {"public_subsidiary", "subsidiary"},
+    {"non_profit", "nonprofit"},
+    {"not_for_profit", "nonprofit"},
+    {"ngo", "nonprofit"},
+    {"government_agency", "government"},
+    {"educational", "education"},
+    {"educational_institution", "education"},
+    {"self_owned", "self_employed"},
+    {"sole_proprietorship", "self_employed"},
+    {"personal", "self_employed"},
+};
+
 static const char *look_up(const struct synonym *table, size_t count,
                            struct wr_str word)
 {
@@ -175,24 +222,72 @@ enum wr_normal_result wr_normal_industry(const struct wr_normal_in *in,
     return out->as.text.len ? WR_NORMAL_OK : WR_NORMAL_EMPTY;
 }
 
+/* Vendors' words for those of a closed list. */
+static const char *synonym_of(const char *const *words, struct wr_str key)
+{
+    if (words == wr_email_status_words)
+        return look_up(statuses, WR_COUNT(statuses), key);
+    if (words == wr_registration_status_words)
+        return look_up(registrations, WR_COUNT(registrations), key);
+    if (words == wr_company_type_words)
+        return look_up(company_types, WR_COUNT(company_types), key);
+    return NULL;
+}
+
 enum wr_normal_result wr_normal_word(const struct wr_normal_in *in,
                                      struct wr_value *out)
 {
     struct wr_str key = wr_normal_word_of(in->text, in->arena);
     const char *word = find_word(in->field->words, key);
 
-    if (!word && in->field->words == wr_email_status_words)
-        word = look_up(statuses, WR_COUNT(statuses), key);
+    if (!word)
+        word = synonym_of(in->field->words, key);
     if (in->field->words)
         return answer(in, word, out);
     *out = wr_value_text(key);
     return key.len ? WR_NORMAL_OK : WR_NORMAL_EMPTY;
 }
 
-/* Lists arrive as "a;b", "a, b", "a|b", one to a line, or as JSON text: ["a","b"]. */
+/* One word of a set; WR_NONE where it is none. */
+static struct wr_str item_of(const struct wr_normal_in *in, struct wr_str text)
+{
+    switch ((int)in->field->normal) {
+    case WR_NORMAL_NAICS:
+    case WR_NORMAL_SIC:
+    case WR_NORMAL_UK_SIC:
+        return wr_normal_code_of(in->field->normal, text, in->arena);
+    default:
+        return wr_normal_word_of(text, in->arena);
+    }
+}
+
+static struct wr_str without_quotes(struct wr_str text)
+{
+    text = wr_str_trim(text);
+    if (text.len > 1 && text.ptr[0] == '"' && text.ptr[text.len - 1] == '"')
+        text = wr_str_trim(wr_str_sub(text, 1, text.len - 2));
+    return text;
+}
+
+/* Cuts the next item off *rest. */
+static struct wr_str next_item(struct wr_str *rest, const char *marks)
+{
+    struct wr_str item;
+    size_t at = 0;
+
+    while (at < rest->len && !(rest->ptr[at] && strchr(marks, rest->ptr[at])))
+        at++;
+    item = without_quotes(wr_str_sub(*rest, 0, at));
+    *rest = wr_str_sub(*rest, at + 1, rest->len);
+    return item;
+}
+
+/* Lists arrive as "a;b", "a, b", "a|b", one to a line, or as JSON text: ["a","b"]. What
+ * is no word of the set is left out, and counted once. */
 enum wr_normal_result wr_normal_set(const struct wr_normal_in *in, struct wr_value *out)
 {
     struct wr_str *words = WR_ARRAY(in->arena, struct wr_str, WR_MAX_SET_ITEMS);
+    enum wr_normal_result result = WR_NORMAL_OK;
     struct wr_str rest = in->raw;
     const char *marks = ";|\r\n";
     size_t count = 0;
@@ -202,19 +297,20 @@ enum wr_normal_result wr_normal_set(const struct wr_normal_in *in, struct wr_val
     if (wr_str_find(rest, ';') == rest.len && wr_str_find(rest, '|') == rest.len)
         marks = ",\r\n";
     while (rest.len) {
-        size_t at = 0;
-        struct wr_str word;
+        struct wr_str item = next_item(&rest, marks);
+        struct wr_str word = item_of(in, item);
 
-        while (at < rest.len && !(rest.ptr[at] && strchr(marks, rest.ptr[at])))
-            at++;
-        word = wr_normal_word_of(wr_str_sub(rest, 0, at), in->arena);
-        rest = wr_str_sub(rest, at + 1, rest.len);
-        if (!word.len || wr_normal_is_blank(word))
+        if (wr_normal_is_blank(word.ptr ? word : item))
             continue;
         if (count == WR_MAX_SET_ITEMS)
             return WR_NORMAL_BAD;
-        words[count++] = word;
+        if (word.len)
+            words[count++] = word;
+        else
+            result = WR_NORMAL_UNKNOWN;
     }
     *out = wr_value_set(words, count, in->arena);
-    return count ? WR_NORMAL_OK : WR_NORMAL_EMPTY;
+    if (count)
+        return result;
+    return result == WR_NORMAL_OK ? WR_NORMAL_EMPTY : WR_NORMAL_BAD;
 }

@@ -50,6 +50,19 @@ struct wr_predicate_verdict wr_predicate_explain(const struct wr_predicate *pred
 /* True for the predicate `always`. */
 bool wr_predicate_is_always(const struct wr_predicate *predicate);
 
+/* What may still change: by field id, and by index of the extras (NULL: none of them).
+ */
+struct wr_openness {
+    const bool *fields;
+    const bool *extras;
+};
+#define WR_REACH(truth) (1u << (truth))
+#define WR_REACH_ANY    7u
+/* The set of verdicts (bits of WR_REACH) that hold of some completion of what is open:
+ * a superset of it, never less. */
+unsigned wr_predicate_reach(const struct wr_predicate *predicate,
+                            const struct wr_view *view, const struct wr_openness *open);
+
 /* The fields it looks at, each once; returns how many of them are in `out`. */
 size_t wr_predicate_fields(const struct wr_predicate *predicate, wr_field_id *out,
                            size_t max);

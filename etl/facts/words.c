@@ -30,6 +30,15 @@ const char *const wr_domain_status_words[] = {
     "live", "no_mail", "null_mx", "nxdomain", "parked", NULL,
 };
 
+const char *const wr_company_type_words[] = {
+    "public",    "private",     "subsidiary",    "nonprofit", "government",
+    "education", "partnership", "self_employed", NULL,
+};
+
+const char *const wr_registration_status_words[] = {
+    "active", "dormant", "insolvent", "dissolved", "inactive", "unknown", NULL,
+};
+
 const char *const wr_role_words[] = {
     "decision_maker", "influencer", "user", "unknown", NULL,
 };

@@ -11,7 +11,7 @@
 #include "weir/diag.h"
 
 typedef uint16_t wr_field_id;
-#define WR_NO_FIELD UINT16_MAX
+#define WR_NO_FIELD   UINT16_MAX
 #define WR_MAX_FIELDS 256
 
 /* Whose the value is. An account's value serves all its leads. */
@@ -36,14 +36,22 @@ enum wr_normal {
     WR_NORMAL_EMAIL,  /* RFC 5321 mailbox; domain lower-case, A-labels   */
     WR_NORMAL_DOMAIN, /* registrable domain out of a domain or URL       */
     WR_NORMAL_URL,
-    WR_NORMAL_LINKEDIN, /* "linkedin.com/in/slug"                        */
-    WR_NORMAL_COUNTRY,  /* ISO 3166-1 alpha-2                            */
-    WR_NORMAL_PHONE,    /* as given, digits and a leading + kept, trimmed; E.164 where
-                           the number starts with + or 00                */
+    WR_NORMAL_LINKEDIN,  /* "linkedin.com/in/slug"                        */
+    WR_NORMAL_COUNTRY,   /* ISO 3166-1 alpha-2                            */
+    WR_NORMAL_PHONE,     /* as given, digits and a leading + kept, trimmed; E.164 where
+                            the number starts with + or 00                */
     WR_NORMAL_SENIORITY, /* word of wr_seniority_words                   */
     WR_NORMAL_DEPARTMENT,
-    WR_NORMAL_INDUSTRY, /* folded label; taxonomy comes later            */
+    WR_NORMAL_INDUSTRY, /* folded label of the taxonomy (etl/facts/industry.h)   */
     WR_NORMAL_WORD,     /* lower case, blanks to '_'                     */
+    WR_NORMAL_DATE,     /* "2019", "2019-07" or "2019-07-15", as much as was told */
+    WR_NORMAL_YEAR,     /* of an INT: the year of any date */
+    WR_NORMAL_CODE,     /* a number of somebody's register: capitals     */
+    WR_NORMAL_LEI,      /* ISO 17442: 20 letters and digits              */
+    WR_NORMAL_CIK,      /* SEC filer: ten digits                         */
+    WR_NORMAL_NAICS,    /* 2 to 6 digits                                 */
+    WR_NORMAL_SIC,      /* US SIC of 1987: four digits                   */
+    WR_NORMAL_UK_SIC,   /* UK SIC 2007: four or five digits              */
     WR_NORMAL_COUNT
 };
 
@@ -68,11 +76,11 @@ struct wr_field {
     enum wr_type type;
     enum wr_normal normal;
     enum wr_field_kind kind;
-    bool person;             /* personal data: never in a log              */
-    bool is_volatile;        /* goes to the CRM only with another change   */
-    uint32_t freshness_days; /* older facts are stale; 0: never            */
-    wr_field_id about;       /* facts count only while this field still has the value
-                                they were observed for; WR_NO_FIELD: always */
+    bool person;              /* personal data: never in a log              */
+    bool is_volatile;         /* goes to the CRM only with another change   */
+    uint32_t freshness_days;  /* older facts are stale; 0: never            */
+    wr_field_id about;        /* facts count only while this field still has the value
+                                 they were observed for; WR_NO_FIELD: always */
     const char *const *words; /* closed list, NULL-terminated; NULL: open */
     const char *help;
     enum wr_day_order day_order; /* of TIME fields: as this text writes them */
@@ -102,6 +110,8 @@ enum wr_builtin {
     WR_F_OWNER_ID,
     WR_F_OPTED_OUT,
     WR_F_CREATED_AT,
+    WR_F_PERSONAL_EMAIL, /* a private address, never in the place of email */
+    WR_F_JOB_STARTED_ON, /* date */
     /* lead, derived */
     WR_F_EMAIL_DOMAIN, /* registrable domain of the address                */
     WR_F_EMAIL_KIND,   /* business, free, disposable, role, education      */
@@ -119,6 +129,27 @@ enum wr_builtin {
     WR_F_TECHNOLOGIES, /* set */
     WR_F_ACCOUNT_LINKEDIN_URL,
     WR_F_ACCOUNT_PHONE,
+    WR_F_ACCOUNT_STREET,
+    WR_F_ACCOUNT_POSTAL_CODE,
+    WR_F_ACCOUNT_DESCRIPTION,
+    WR_F_KEYWORDS,     /* set: what the vendor files it under */
+    WR_F_COMPANY_TYPE, /* wr_company_type_words */
+    WR_F_STOCK_SYMBOL,
+    WR_F_FUNDING, /* range, whole US dollars raised in all */
+    WR_F_FUNDING_STAGE,
+    WR_F_LAST_FUNDED_ON, /* date */
+    WR_F_NAICS_CODES,    /* set */
+    WR_F_SIC_CODES,      /* set: US SIC of 1987 */
+    WR_F_UK_SIC_CODES,   /* set: UK SIC 2007 */
+    WR_F_LEGAL_NAME,     /* as registered */
+    WR_F_LEGAL_FORM,
+    WR_F_JURISDICTION,        /* ISO 3166-1 or 3166-2 code */
+    WR_F_REGISTRATION_NUMBER, /* in the register of that jurisdiction */
+    WR_F_REGISTRATION_STATUS, /* wr_registration_status_words */
+    WR_F_INCORPORATED_ON,     /* date */
+    WR_F_LEI,
+    WR_F_CIK,
+    WR_F_DOMAIN_REGISTERED_ON, /* date; about: domain */
     WR_F_DOMAIN_STATUS, /* live, no_mail, null_mx, nxdomain, parked; about: domain */
     WR_F_MAIL_PROVIDER, /* google, microsoft, ...; about: domain */
     WR_F_SPF,           /* bool */
@@ -152,7 +183,10 @@ extern const char *const wr_seniority_words[]; /* owner c_level vp director head
 extern const char *const wr_department_words[]; /* executive sales marketing product
                                                     engineering it data design ... */
 extern const char *const wr_domain_status_words[];
-extern const char *const wr_role_words[];  /* decision_maker influencer user unknown */
+extern const char *const wr_role_words[]; /* decision_maker influencer user unknown */
+extern const char *const wr_company_type_words[];        /* public private ... */
+extern const char *const wr_registration_status_words[]; /* active dormant insolvent
+                                                             dissolved inactive */
 extern const char *const wr_dmarc_words[]; /* none quarantine reject missing */
 
 struct wr_catalogue {
