@@ -103,9 +103,8 @@ static void score(struct wr_scoring *s)
     tell_score(s, WR_EXTRA_COMPLETENESS, out->completeness_milli);
 }
 
-/* A lead rises at a tier's edge and falls `hysteresis` below it. */
-static size_t find_tier(const struct wr_model *m, const struct wr_previous *previous,
-                        int64_t score_milli)
+size_t wr_scoring_tier(const struct wr_model *m, const struct wr_previous *previous,
+                       int64_t score_milli)
 {
     size_t i = 0;
 
@@ -206,7 +205,7 @@ static void decide_scored(struct wr_scoring *s)
 {
     const struct wr_model *m = s->model;
     struct wr_decision *out = s->out;
-    size_t tier = find_tier(m, &s->in->previous, out->score_milli);
+    size_t tier = wr_scoring_tier(m, &s->in->previous, out->score_milli);
     const struct wr_path_rule *path;
     int64_t review_us = m->tiers[tier].review_us;
 
@@ -249,7 +248,7 @@ static void decide_held(struct wr_scoring *s)
         s->out->next_review_us = later(s->in->as_of_us, gate->retry_us);
 }
 
-static bool is_opted_out(const struct wr_profile *profile)
+bool wr_is_opted_out(const struct wr_profile *profile)
 {
     const struct wr_value *value = wr_profile_get(profile, WR_F_OPTED_OUT);
 
@@ -265,7 +264,7 @@ void wr_decide(const struct wr_model *model, const struct wr_decide *in,
     *out = (struct wr_decision){.next_review_us = WR_NEVER_US};
     wr_scoring_init(&s, model, in, arena, out);
     held = wr_scoring_gate(&s);
-    if (is_opted_out(in->profile)) {
+    if (wr_is_opted_out(in->profile)) {
         out->disposition = WR_DISPOSED_SUPPRESSED;
         out->path = model->suppress;
         out->stop = WR_LIT("opted out");

@@ -39,6 +39,12 @@ int64_t wr_scoring_signals(struct wr_scoring *s, const struct wr_part *part,
 /* Shares, clamp, rounding: the score. */
 int64_t wr_scoring_total(struct wr_scoring *s);
 
+/* Index of the tier of a score: a lead rises at a tier's edge and falls `hysteresis`
+ * below it. */
+size_t wr_scoring_tier(const struct wr_model *m, const struct wr_previous *previous,
+                       int64_t score_milli);
+bool wr_is_opted_out(const struct wr_profile *profile);
+
 /* What is left of 1000 after `age_us`: 2^(-age/half-life), in steps of a sixteenth of
  * the half-life, each rounded to a thousandth before it is halved. */
 int64_t wr_decay(int64_t points, int64_t age_us, int64_t half_life_us);

@@ -1,0 +1,318 @@
+/* bounds.c - see bounds.h. */
+#include "etl/model/bounds.h"
+#include "etl/model/scoring.h"
+
+#include "weir/alloc.h"
+
+struct interval {
+    int64_t low, high;
+};
+
+struct bounding {
+    struct wr_scoring scoring;
+    struct wr_decision unused; /* the scoring writes into it */
+    bool extras[WR_EXTRA_COUNT];
+    struct wr_openness open;
+};
+
+static unsigned reach(const struct bounding *b, const struct wr_predicate *when)
+{
+    return wr_predicate_reach(when, &b->scoring.view, &b->open);
+}
+
+/* The lead counts itself in by its role; its own activity is known. */
+static void open_counts(struct bounding *b, const struct wr_open *open)
+{
+    bool role = open->members || open->fields[WR_F_ROLE];
+
+    b->extras[WR_EXTRA_MEMBERS] = open->members;
+    b->extras[WR_EXTRA_DECISION_MAKERS] = role;
+    b->extras[WR_EXTRA_INFLUENCERS] = role;
+    b->extras[WR_EXTRA_USERS] = role;
+    b->extras[WR_EXTRA_ACTIVE] = open->members;
+    b->extras[WR_EXTRA_GROUP_INTENT] = open->members;
+}
+
+/* --- criteria --- */
+
+static void widen(struct interval *i, int64_t points)
+{
+    i->low = points < i->low ? points : i->low;
+    i->high = points > i->high ? points : i->high;
+}
+
+static void widen_by_case(const struct bounding *b, const struct wr_criterion *c,
+                          size_t at, unsigned verdicts, struct interval *out)
+{
+    int64_t points = c->cases[at].points;
+    int64_t stale = points * c->stale_milli / WR_POINT;
+    struct wr_predicate_verdict now;
+
+    if (verdicts != WR_REACH(WR_TRUE)) {
+        widen(out, points);
+        widen(out, stale);
+        return;
+    }
+    /* Surely true; whether a stale fact makes it so may change where it is open. */
+    now = wr_predicate_explain(c->cases[at].when, &b->scoring.view, NULL);
+    if (!now.stale || now.truth != WR_TRUE)
+        widen(out, points);
+    if (now.stale || now.truth != WR_TRUE)
+        widen(out, stale);
+}
+
+/* Does any comparison of it look at something open? */
+static bool is_open(const struct bounding *b, const struct wr_predicate *when)
+{
+    wr_field_id fields[WR_MAX_PREDICATE_LEAVES];
+    size_t n = wr_predicate_fields(when, fields, WR_COUNT(fields));
+
+    for (size_t i = 0; i < n; i++) {
+        if (b->open.fields[fields[i]])
+            return true;
+    }
+    return false;
+}
+
+static struct interval bound_criterion(const struct bounding *b,
+                                       const struct wr_criterion *c)
+{
+    struct interval out = {INT64_MAX, INT64_MIN};
+    bool may_be_maybe = false, is_maybe = false;
+
+    for (size_t i = 0; i < c->case_count; i++) {
+        unsigned verdicts = reach(b, c->cases[i].when);
+
+        if (verdicts & WR_REACH(WR_TRUE)) {
+            widen_by_case(b, c, i, verdicts, &out);
+            if (is_open(b, c->cases[i].when))
+                widen_by_case(b, c, i, WR_REACH_ANY, &out);
+        }
+        if (verdicts == WR_REACH(WR_TRUE))
+            return out;
+        may_be_maybe = may_be_maybe || verdicts & WR_REACH(WR_MAYBE);
+        is_maybe = is_maybe || verdicts == WR_REACH(WR_MAYBE);
+    }
+    if (may_be_maybe && c->missing == WR_MISSING_NEUTRAL)
+        widen(&out, c->top / 2);
+    if (!is_maybe || c->missing != WR_MISSING_NEUTRAL)
+        widen(&out, 0);
+    return out;
+}
+
+/* --- parts and score --- */
+
+static int64_t clamp(int64_t milli)
+{
+    return milli < 0 ? 0 : milli > WR_FULL_MILLI ? WR_FULL_MILLI : milli;
+}
+
+static int64_t sum_capped(const struct wr_part *part, int64_t sum,
+                          const int64_t *by_cap)
+{
+    for (size_t i = 0; i < part->cap_count; i++) {
+        if (by_cap[i] > part->caps[i].most)
+            sum -= by_cap[i] - part->caps[i].most;
+    }
+    return clamp(sum);
+}
+
+static struct interval bound_part(struct bounding *b, enum wr_part_id id)
+{
+    const struct wr_part *part = &b->scoring.model->parts[id];
+    int64_t low_caps[WR_MAX_CAPS] = {0}, high_caps[WR_MAX_CAPS];
+    struct interval sum;
+
+    sum.low = sum.high = wr_scoring_signals(&b->scoring, part, low_caps);
+    memcpy(high_caps, low_caps, sizeof(high_caps));
+    for (size_t i = 0; i < part->criterion_count; i++) {
+        const struct wr_criterion *c = &part->criteria[i];
+        struct interval points = bound_criterion(b, c);
+
+        sum.low += points.low;
+        sum.high += points.high;
+        if (c->cap >= 0) {
+            low_caps[c->cap] += points.low;
+            high_caps[c->cap] += points.high;
+        }
+    }
+    return (struct interval){sum_capped(part, sum.low, low_caps),
+                             sum_capped(part, sum.high, high_caps)};
+}
+
+static struct interval bound_score(struct bounding *b)
+{
+    struct wr_scoring *s = &b->scoring;
+    struct interval parts[WR_PART_COUNT], out;
+
+    for (int i = 0; i < WR_PART_COUNT; i++)
+        parts[i] = bound_part(b, (enum wr_part_id)i);
+    s->out->fit_milli = parts[WR_PART_FIT].low;
+    s->out->intent_milli = parts[WR_PART_INTENT].low;
+    s->out->group_milli = parts[WR_PART_GROUP].low;
+    out.low = wr_scoring_total(s);
+    s->out->fit_milli = parts[WR_PART_FIT].high;
+    s->out->intent_milli = parts[WR_PART_INTENT].high;
+    s->out->group_milli = parts[WR_PART_GROUP].high;
+    out.high = wr_scoring_total(s);
+    return out;
+}
+
+/* --- the gate --- */
+
+/* What is known is not lost by looking further, but for an address that a vendor found
+ * and a verifier refuses, and what was said about a value that may change. */
+static bool stays_known(const struct bounding *b, wr_field_id field)
+{
+    const struct wr_profile *p = b->scoring.in->profile;
+    wr_field_id about = p->catalogue->fields[field].about;
+
+    if (!wr_is_known(p, field))
+        return false;
+    if (!b->open.fields[field])
+        return true;
+    return field != WR_F_EMAIL && field != WR_F_EMAIL_STATUS &&
+           (about == WR_NO_FIELD || !b->open.fields[about]);
+}
+
+static int64_t share_now(const struct bounding *b, wr_field_id field)
+{
+    const struct wr_slot *slot = &b->scoring.in->profile->slots[field];
+
+    return slot->stale ? b->scoring.model->gate.stale_milli : WR_POINT;
+}
+
+static struct interval bound_need(const struct bounding *b, const struct wr_need *need)
+{
+    struct interval out = {0, 0};
+
+    for (size_t i = 0; i < need->field_count; i++) {
+        wr_field_id field = need->fields[i];
+        bool known = wr_is_known(b->scoring.in->profile, field);
+        int64_t now = known ? share_now(b, field) : 0;
+
+        if (stays_known(b, field) && now > out.low)
+            out.low = now;
+        if (b->open.fields[field])
+            now = WR_POINT;
+        out.high = now > out.high ? now : out.high;
+    }
+    return out;
+}
+
+/* A criterion that blocks: WR_REACH bits of "it does" (true) and "it does not". */
+static unsigned reach_block(const struct bounding *b, const struct wr_criterion *c)
+{
+    bool maybe = false, sure_maybe = false;
+    bool may_be_true = false;
+
+    if (c->missing != WR_MISSING_BLOCKS)
+        return WR_REACH(WR_FALSE);
+    for (size_t i = 0; i < c->case_count; i++) {
+        unsigned verdicts = reach(b, c->cases[i].when);
+
+        if (verdicts == WR_REACH(WR_TRUE))
+            return WR_REACH(WR_FALSE);
+        may_be_true = may_be_true || verdicts & WR_REACH(WR_TRUE);
+        maybe = maybe || verdicts & WR_REACH(WR_MAYBE);
+        sure_maybe = sure_maybe || verdicts == WR_REACH(WR_MAYBE);
+    }
+    return (maybe ? WR_REACH(WR_TRUE) : 0) |
+           (may_be_true || !sure_maybe ? WR_REACH(WR_FALSE) : 0);
+}
+
+static unsigned reach_blocks(const struct bounding *b)
+{
+    unsigned out = WR_REACH(WR_FALSE);
+
+    for (size_t p = 0; p < WR_PART_COUNT; p++) {
+        const struct wr_part *part = &b->scoring.model->parts[p];
+
+        for (size_t i = 0; i < part->criterion_count; i++) {
+            unsigned one = reach_block(b, &part->criteria[i]);
+
+            if (one == WR_REACH(WR_TRUE))
+                return one;
+            out |= one;
+        }
+    }
+    return out;
+}
+
+/* WR_REACH bits of "the gate holds the lead" (true) and "it passes" (false). */
+static unsigned reach_hold(struct bounding *b, struct wr_bounds *out)
+{
+    const struct wr_gate *gate = &b->scoring.model->gate;
+    unsigned blocks = reach_blocks(b);
+    struct interval got = {0, 0};
+    bool lacks_now = blocks & WR_REACH(WR_TRUE);
+    bool lacks_always = blocks == WR_REACH(WR_TRUE);
+
+    for (size_t i = 0; i < gate->need_count; i++) {
+        const struct wr_need *need = &gate->needs[i];
+        struct interval share = bound_need(b, need);
+
+        got.low += need->weight * share.low;
+        got.high += need->weight * share.high;
+        lacks_now = lacks_now || (need->required && share.low == 0);
+        lacks_always = lacks_always || (need->required && share.high == 0);
+    }
+    out->completeness_low =
+        gate->need_count ? got.low * 100 / gate->weight_sum : WR_FULL_MILLI;
+    out->completeness_high =
+        gate->need_count ? got.high * 100 / gate->weight_sum : WR_FULL_MILLI;
+    lacks_now = lacks_now || out->completeness_low < gate->threshold_milli;
+    lacks_always = lacks_always || out->completeness_high < gate->threshold_milli;
+    return (lacks_now ? WR_REACH(WR_TRUE) : 0) |
+           (lacks_always ? 0 : WR_REACH(WR_FALSE));
+}
+
+/* --- stops --- */
+
+/* WR_REACH(WR_TRUE) where the first stop that can fire surely does, WR_REACH(WR_FALSE)
+ * where none can, both where it is open. */
+static unsigned reach_stop(const struct bounding *b)
+{
+    const struct wr_model *m = b->scoring.model;
+
+    for (size_t i = 0; i < m->stop_count; i++) {
+        unsigned verdicts = reach(b, m->stops[i].when);
+
+        if (verdicts == WR_REACH(WR_TRUE))
+            return verdicts;
+        if (verdicts & WR_REACH(WR_TRUE))
+            return WR_REACH(WR_TRUE) | WR_REACH(WR_FALSE);
+    }
+    return WR_REACH(WR_FALSE);
+}
+
+/* --- all of it --- */
+
+static bool same_tier(const struct bounding *b, const struct wr_bounds *bounds)
+{
+    const struct wr_previous *previous = &b->scoring.in->previous;
+
+    return wr_scoring_tier(b->scoring.model, previous, bounds->score_low) ==
+           wr_scoring_tier(b->scoring.model, previous, bounds->score_high);
+}
+
+void wr_decide_bounds(const struct wr_model *model, const struct wr_decide *in,
+                      const struct wr_open *open, struct wr_bounds *out)
+{
+    struct bounding b = {.open = {open->fields, b.extras}};
+    struct interval score;
+    unsigned stop, hold;
+
+    wr_scoring_init(&b.scoring, model, in, NULL, &b.unused);
+    open_counts(&b, open);
+    score = bound_score(&b);
+    *out = (struct wr_bounds){.score_low = score.low, .score_high = score.high};
+    hold = reach_hold(&b, out);
+    stop = reach_stop(&b);
+    out->can_pass = hold & WR_REACH(WR_FALSE) || stop & WR_REACH(WR_TRUE);
+    if (wr_is_opted_out(in->profile) || stop == WR_REACH(WR_TRUE))
+        out->fixed = true;
+    else if (stop == WR_REACH(WR_FALSE))
+        out->fixed = hold == WR_REACH(WR_TRUE) ||
+                     (hold == WR_REACH(WR_FALSE) && same_tier(&b, out));
+}
