@@ -16,6 +16,7 @@
 struct writer {
     const struct call *call;
     const struct wr_ask *ask;
+    size_t count; /* of asks: bodies that are files have a row for each */
     const struct wr_catalogue *masked; /* set while what logs may show is written */
     struct wr_arena *arena;
     struct wr_buf buf;
@@ -161,6 +162,8 @@ static void write_text(struct writer *w, struct wr_jw *jw, const struct template
     wr_buf_init(&mixed, MAX_URL_BYTES);
     wr_template_put(text, w->ask, SLOT_PLAIN, NULL, w->arena, &mixed);
     wr_jw_str(jw, wr_buf_str(&mixed));
+    if (mixed.code)
+        w->buf.code = mixed.code;
     wr_buf_fini(&mixed);
 }
 
@@ -193,23 +196,41 @@ static void write_step(struct writer *w, struct wr_jw *jw, const struct body_ste
     }
 }
 
-static enum wr_code build_body(struct writer *w, struct wr_http_request *out,
-                               struct wr_err *err)
+static void write_json(struct writer *w)
 {
     const struct request *request = &w->call->request;
     struct wr_jw jw;
 
-    if (request->body == BODY_NONE)
-        return WR_OK;
-    if (request->body == BODY_FORM) {
-        put_params(w, request->form, request->form_count, SLOT_FORM, 0);
-        out->content_type = WR_LIT("application/x-www-form-urlencoded");
-        return take(w, "body", &out->body, err);
-    }
     wr_jw_init(&jw, &w->buf);
     for (size_t i = 0; i < request->step_count; i++)
         write_step(w, &jw, &request->steps[i]);
-    out->content_type = WR_LIT("application/json");
+}
+
+static enum wr_code build_body(struct writer *w, struct wr_http_request *out,
+                               struct wr_err *err)
+{
+    const struct request *request = &w->call->request;
+
+    switch (request->body) {
+    case BODY_NONE:
+        return WR_OK;
+    case BODY_JSON:
+        write_json(w);
+        out->content_type = WR_LIT("application/json");
+        break;
+    case BODY_FORM:
+        put_params(w, request->form, request->form_count, SLOT_FORM, 0);
+        out->content_type = WR_LIT("application/x-www-form-urlencoded");
+        break;
+    case BODY_CSV:
+        wr_sheet_put(&request->sheet, w->ask, w->count, w->arena, &w->buf);
+        out->content_type = WR_LIT("text/csv");
+        break;
+    case BODY_MULTIPART:
+        wr_pieces_put(request, w->call->vendor, w->ask, w->count, w->arena, &w->buf,
+                      &out->content_type);
+        break;
+    }
     return take(w, "body", &out->body, err);
 }
 
@@ -228,10 +249,11 @@ enum wr_code wr_call_request(const struct call *call, const struct wr_ask *ask,
 
     *out = (struct wr_request){.kind = WR_REQUEST_HTTP};
     out->http.method = call->request.method;
+    out->http.cap_bytes = call->request.max_reply;
     out->http.timeout_ms = call->request.timeout_ms ? call->request.timeout_ms
                                                     : call->vendor->bound_timeout_ms;
     for (size_t i = 0; i < WR_COUNT(pieces) && !code; i++) {
-        struct writer w = {.call = call, .ask = ask, .arena = arena};
+        struct writer w = {.call = call, .ask = ask, .count = 1, .arena = arena};
 
         wr_buf_init(&w.buf, pieces[i].cap_bytes);
         code = pieces[i].build(&w, &out->http, err);

@@ -31,6 +31,7 @@ extern const struct wr_option wr_manifest_rates_options[];
 extern const struct wr_option wr_manifest_call_options[];
 extern const struct wr_option wr_manifest_request_options[];
 extern const struct wr_option wr_manifest_param_options[];
+extern const struct wr_option wr_manifest_file_options[];
 extern const struct wr_option wr_manifest_row_options[];
 extern const struct wr_option wr_manifest_wait_options[];
 extern const struct wr_option wr_manifest_when_options[];
@@ -59,8 +60,13 @@ void wr_compile_call(struct compile *c, struct wr_str name, struct wr_pos pos,
 
 void wr_compile_template(struct compile *c, const struct wr_yaml *node,
                          struct template *out);
+void wr_compile_param(struct compile *c, const struct wr_yaml *node,
+                      struct param *out);
 void wr_compile_params(struct compile *c, const struct wr_yaml *map,
                        const struct param **out, size_t *count);
+void wr_compile_sheet(struct compile *c, const struct wr_yaml *map, struct sheet *out);
+void wr_compile_pieces(struct compile *c, const struct wr_yaml *map,
+                       struct request *out);
 void wr_compile_request(struct compile *c, const struct wr_yaml *node,
                         struct request *out);
 

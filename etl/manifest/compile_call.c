@@ -8,6 +8,7 @@ struct call_page {
     const struct wr_yaml *inputs;
     const struct wr_yaml *optional;
     const struct wr_yaml *request;
+    int reply;
     const struct wr_yaml *replies;
     const struct wr_yaml *extract;
     const struct wr_yaml *price;
@@ -19,6 +20,9 @@ struct call_page {
 
 /* In the order of enum wr_scope. */
 static const char *const scope_words[] = {"lead", "account", NULL};
+
+/* In the order of enum reply_form. */
+static const char *const reply_words[] = {"json", "csv", "ndjson", NULL};
 
 const struct wr_option wr_manifest_call_options[] = {
     {.name = "scope",
@@ -41,6 +45,12 @@ const struct wr_option wr_manifest_call_options[] = {
      .offset = offsetof(struct call_page, request),
      .required = true,
      .help = "what is sent"},
+    {.name = "reply",
+     .type = WR_OPT_WORD,
+     .offset = offsetof(struct call_page, reply),
+     .fallback = "json",
+     .words = reply_words,
+     .help = "how the body of a reply is written"},
     {.name = "replies",
      .type = WR_OPT_NODE,
      .offset = offsetof(struct call_page, replies),
@@ -382,6 +392,7 @@ void wr_compile_call(struct compile *c, struct wr_str name, struct wr_pos pos,
     out->provider.optional_count =
         compile_fields(c, page.optional, &out->provider.optional);
     wr_compile_request(c, page.request, &out->request);
+    out->reply = (enum reply_form)page.reply;
     wr_compile_replies(c, page.replies, shared, pos, out);
     wr_compile_extract(c, page.extract, pos, out);
     if (page.inputs && page.request) {

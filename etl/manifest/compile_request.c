@@ -10,7 +10,10 @@ struct request_page {
     const struct wr_yaml *headers;
     const struct wr_yaml *json;
     const struct wr_yaml *form;
+    const struct wr_yaml *csv;
+    const struct wr_yaml *multipart;
     int64_t timeout_us;
+    int64_t max_reply;
 };
 
 static const char *const method_words[] = {"GET",   "POST",   "PUT",
@@ -44,12 +47,27 @@ const struct wr_option wr_manifest_request_options[] = {
      .type = WR_OPT_NODE,
      .offset = offsetof(struct request_page, form),
      .help = "body as application/x-www-form-urlencoded"},
+    {.name = "csv",
+     .type = WR_OPT_NODE,
+     .offset = offsetof(struct request_page, csv),
+     .help = "body as text/csv: COLUMN: text, a row for each ask"},
+    {.name = "multipart",
+     .type = WR_OPT_NODE,
+     .offset = offsetof(struct request_page, multipart),
+     .help = "body as multipart/form-data: NAME: text, or a file"},
     {.name = "timeout",
      .type = WR_OPT_DURATION,
      .offset = offsetof(struct request_page, timeout_us),
      .min = WR_SECOND_US,
      .max = 10 * WR_MINUTE_US,
      .help = "of the whole exchange"},
+    {.name = "max_reply",
+     .type = WR_OPT_SIZE,
+     .offset = offsetof(struct request_page, max_reply),
+     .fallback = "8MiB",
+     .min = 1024,
+     .max = (int64_t)64 * 1024 * 1024,
+     .help = "largest body of a reply"},
     {.name = NULL},
 };
 
@@ -87,8 +105,7 @@ static wr_field_id optional_field(struct compile *c, struct wr_str name,
     return id;
 }
 
-static void compile_param(struct compile *c, const struct wr_yaml *node,
-                          struct param *out)
+void wr_compile_param(struct compile *c, const struct wr_yaml *node, struct param *out)
 {
     struct param_page page = {0};
 
@@ -119,7 +136,7 @@ void wr_compile_params(struct compile *c, const struct wr_yaml *map,
     params = WR_ARRAY(c->arena, struct param, n);
     for (size_t i = 0; i < n; i++) {
         params[i].name = wr_arena_str(c->arena, wr_yaml_key_at(map, i));
-        compile_param(c, wr_yaml_at(map, i), &params[i]);
+        wr_compile_param(c, wr_yaml_at(map, i), &params[i]);
     }
     *out = params;
     *count = n;
@@ -215,6 +232,30 @@ static void compile_json(struct compile *c, const struct wr_yaml *root,
     out->step_count = n;
 }
 
+static void compile_body(struct compile *c, const struct request_page *page,
+                         struct wr_pos pos, struct request *out)
+{
+    int bodies = !!page->json + !!page->form + !!page->csv + !!page->multipart;
+
+    if (bodies > 1)
+        wr_diag_error(c->diags, pos,
+                      "a request has one body: json, form, csv or multipart");
+    if (bodies && out->method == WR_HTTP_GET)
+        wr_diag_error(c->diags, pos, "a GET has no body");
+    if (page->json) {
+        compile_json(c, page->json, out);
+    } else if (page->form) {
+        out->body = BODY_FORM;
+        wr_compile_params(c, page->form, &out->form, &out->form_count);
+    } else if (page->csv) {
+        out->body = BODY_CSV;
+        wr_compile_sheet(c, page->csv, &out->sheet);
+    } else if (page->multipart) {
+        out->body = BODY_MULTIPART;
+        wr_compile_pieces(c, page->multipart, out);
+    }
+}
+
 void wr_compile_request(struct compile *c, const struct wr_yaml *node,
                         struct request *out)
 {
@@ -226,6 +267,7 @@ void wr_compile_request(struct compile *c, const struct wr_yaml *node,
     wr_options_fill(wr_manifest_request_options, node, &page, c->arena, c->diags);
     out->method = (enum wr_http_method)page.method;
     out->timeout_ms = (uint32_t)(page.timeout_us / 1000);
+    out->max_reply = (size_t)page.max_reply;
     path = wr_yaml_raw(page.path);
     if (page.path && (!path.len || path.ptr[0] != '/'))
         wr_diag_error(c->diags, wr_yaml_pos(page.path), "path must start with /");
@@ -235,15 +277,5 @@ void wr_compile_request(struct compile *c, const struct wr_yaml *node,
     wr_compile_template(c, page.path, &out->path);
     wr_compile_params(c, page.query, &out->query, &out->query_count);
     wr_compile_params(c, page.headers, &out->headers, &out->header_count);
-    if (page.json && page.form)
-        wr_diag_error(c->diags, wr_yaml_pos(page.form),
-                      "a request has a json or a form body, not both");
-    if ((page.json || page.form) && out->method == WR_HTTP_GET)
-        wr_diag_error(c->diags, wr_yaml_pos(node), "a GET has no body");
-    if (page.form) {
-        out->body = BODY_FORM;
-        wr_compile_params(c, page.form, &out->form, &out->form_count);
-    } else if (page.json) {
-        compile_json(c, page.json, out);
-    }
+    compile_body(c, &page, wr_yaml_pos(node), out);
 }

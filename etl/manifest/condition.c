@@ -3,13 +3,12 @@
 
 #include "etl/base/banned.h"
 
-#define CAP_BODY_BYTES 8388608 /* 8 MiB */
-
 const struct wr_json *wr_reading_root(struct reading *r)
 {
     if (!r->tried) {
         r->tried = true;
-        if (wr_json_parse(&r->doc, r->reply->body, CAP_BODY_BYTES, &r->parse_err))
+        if (wr_reply_parse(r->call->reply, r->reply->body, r->call->request.max_reply,
+                           &r->doc, &r->parse_err))
             r->doc = NULL;
     }
     return r->doc ? wr_json_root(r->doc) : NULL;

@@ -30,16 +30,28 @@ static const struct reply_row *find_row(struct reading *r)
     return status >= 500 && status <= 599 ? &down_row : NULL;
 }
 
+static struct wr_str why_misfit(const struct reading *r)
+{
+    if (r->parse_err.code == WR_E_LIMIT)
+        return WR_LIT("is larger or deeper than allowed");
+    if (!r->tried || r->doc)
+        return WR_LIT("fits no documented form");
+    if (r->call->reply == REPLY_JSON)
+        return WR_LIT("is not JSON");
+    return wr_arena_printf(r->arena, "is not %s (%s)",
+                           r->call->reply == REPLY_CSV ? "CSV" : "JSON by lines",
+                           r->parse_err.text);
+}
+
 static enum wr_code misfit(struct reading *r, struct wr_err *err)
 {
     struct wr_str excerpt = wr_manifest_redact(r);
-    const char *why = r->tried && !r->doc ? "is not JSON" : "fits no documented form";
+    struct wr_str why = why_misfit(r);
     enum wr_code code = r->parse_err.code == WR_E_LIMIT ? WR_E_LIMIT : WR_E_PROTOCOL;
 
-    if (code == WR_E_LIMIT)
-        why = "is larger or deeper than allowed";
-    return wr_fail(err, code, "%s: a reply with status %d %s: %.*s",
-                   r->call->provider.name, r->reply->status, why, WR_FMT(excerpt));
+    return wr_fail(err, code, "%s: a reply with status %d %.*s: %.*s",
+                   r->call->provider.name, r->reply->status, WR_FMT(why),
+                   WR_FMT(excerpt));
 }
 
 /* Credits told in the answer, in thousandths of the billing unit; -1: not told. */

@@ -182,6 +182,17 @@ static void put_json(struct excerpt *x, struct wr_str text)
     }
 }
 
+/* The rows of a table are persons; the head line, if it is one, says what came. */
+static void put_table(struct excerpt *x, struct wr_str text)
+{
+    struct wr_str head = wr_str_split(&text, '\n');
+
+    if (wr_str_find(head, '@') < head.len)
+        put(x, WR_LIT("(rows)"));
+    else
+        put_text(x, wr_str_trim(head));
+}
+
 struct wr_str wr_manifest_redact(struct reading *r)
 {
     struct excerpt x = {.r = r};
@@ -191,6 +202,8 @@ struct wr_str wr_manifest_redact(struct reading *r)
         return WR_LIT("(empty)");
     if (body.ptr[0] == '{' || body.ptr[0] == '[')
         put_json(&x, body);
+    else if (r->call->reply == REPLY_CSV)
+        put_table(&x, body);
     else
         put_text(&x, body);
     return wr_arena_str(r->arena, (struct wr_str){x.text, x.len});

@@ -13,6 +13,7 @@ static const struct {
     {"A call", wr_manifest_call_options},
     {"`request`", wr_manifest_request_options},
     {"A parameter that is not sent always", wr_manifest_param_options},
+    {"A file of `multipart`", wr_manifest_file_options},
     {"A row of `replies`", wr_manifest_row_options},
     {"`wait`", wr_manifest_wait_options},
     {"A condition: `when`", wr_manifest_when_options},

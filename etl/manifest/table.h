@@ -59,7 +59,21 @@ struct body_step {
     struct wr_str raw;
 };
 
-enum body_kind { BODY_NONE, BODY_JSON, BODY_FORM };
+enum body_kind { BODY_NONE, BODY_JSON, BODY_FORM, BODY_CSV, BODY_MULTIPART };
+
+/* Columns of a CSV: a head line of their names, and a row for each ask. */
+struct sheet {
+    const struct param *columns;
+    size_t count;
+};
+
+/* One piece of a multipart form: a parameter, or a file. */
+struct piece {
+    struct param param;     /* of a file the name alone */
+    struct wr_str filename; /* NONE: no file */
+    struct wr_str type;
+    struct sheet sheet;
+};
 
 struct request {
     enum wr_http_method method;
@@ -73,10 +87,17 @@ struct request {
     size_t step_count;
     const struct param *form;
     size_t form_count;
+    struct sheet sheet;
+    const struct piece *pieces;
+    size_t piece_count;
     uint32_t timeout_ms;
+    size_t max_reply; /* bytes of the reply's body */
 };
 
 /* --- what a reply is asked -------------------------------------------------------- */
+
+/* How the body of a reply is written. What is not JSON is read as if it were. */
+enum reply_form { REPLY_JSON, REPLY_CSV, REPLY_NDJSON };
 
 /* A place in the body. `parent` is NULL for the whole document. */
 struct place {
@@ -228,6 +249,7 @@ struct call {
     const struct vendor *vendor;
     const char *name;
     struct request request;
+    enum reply_form reply;
     const struct reply_row *rows;
     size_t row_count;
     const struct group *groups;
@@ -298,6 +320,20 @@ void wr_template_put(const struct template *text, const struct wr_ask *ask,
                      enum slot slot, const struct wr_catalogue *masked,
                      struct wr_arena *scratch, struct wr_buf *out);
 bool wr_param_applies(const struct param *param, const struct wr_ask *ask);
+
+/* Bodies that are files (RFC 4180, RFC 7578). Cells whose placeholders are not known
+ * are empty, parameters are left out. A vendor with `auth: {body: NAME}` has its key as
+ * the last piece of a form. */
+void wr_sheet_put(const struct sheet *sheet, const struct wr_ask *asks, size_t count,
+                  struct wr_arena *scratch, struct wr_buf *out);
+void wr_pieces_put(const struct request *request, const struct vendor *vendor,
+                   const struct wr_ask *asks, size_t count, struct wr_arena *arena,
+                   struct wr_buf *out, struct wr_str *content_type);
+
+/* A body as a document: of a CSV a list of objects by the names of its head line, of
+ * NDJSON a list of its lines. PROTOCOL: not of that form, or cut; LIMIT: over a cap. */
+enum wr_code wr_reply_parse(enum reply_form form, struct wr_str body, size_t cap_bytes,
+                            struct wr_json_doc **out, struct wr_err *err) WR_MUST_USE;
 
 /* Slots of every compiled provider. */
 enum wr_code wr_call_begin(const struct wr_provider *p, struct wr_talk *talk,
