@@ -480,11 +480,13 @@ static enum wr_code describe(struct slot *slot, CURLcode curl, struct wr_err *er
     const char *name = slot->op->name;
     const char *over_cap = slot->head.over_cap;
 
-    if (slot->body_over_cap || curl == CURLE_FILESIZE_EXCEEDED)
-        over_cap = "body";
     if (slot->blocked && curl == CURLE_COULDNT_CONNECT)
         return wr_fail(err, WR_E_CONFIG,
                        "%s: the name leads to a private or local address", name);
+    if (slot->body_over_cap || curl == CURLE_FILESIZE_EXCEEDED)
+        return wr_fail(err, WR_E_LIMIT,
+                       "%s: the body of the reply is over its cap of %zu bytes", name,
+                       slot->body.cap_bytes);
     if (over_cap)
         return wr_fail(err, WR_E_LIMIT, "%s: the %s of the reply is over its cap", name,
                        over_cap);

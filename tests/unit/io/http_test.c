@@ -339,7 +339,8 @@ static void a_body_that_swells_is_stopped_at_its_cap(void **state WR_UNUSED)
     assert_int_equal(r->code, WR_E_LIMIT);
     assert_true(r->sent);
     assert_string_equal(r->err.text,
-                        "acme.person: the body of the reply is over its cap");
+                        "acme.person: the body of the reply is over its cap of "
+                        "4194304 bytes");
     assert_int_equal(wr_arena_used(w.rig->arena) / (64 * 1024), 0);
     wr_buf_fini(&bomb);
     world_free(&w);
