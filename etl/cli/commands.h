@@ -14,6 +14,7 @@ extern const struct wr_command wr_command_score;
 extern const struct wr_command wr_command_providers_list;
 extern const struct wr_command wr_command_providers_show;
 extern const struct wr_command wr_command_providers_check;
+extern const struct wr_command wr_command_providers_test;
 extern const struct wr_command wr_command_init;
 extern const struct wr_command wr_command_doctor;
 extern const struct wr_command wr_command_help;
