@@ -23,6 +23,7 @@ static void open_service(struct wr_run_ctx *ctx, struct wr_service *service,
     service->name = name;
     service->gate = wr_gate_new(&options);
     service->line = wr_line_new(ctx, service);
+    service->left_milli = -1;
 }
 
 struct wr_service *wr_service_of(struct wr_run_ctx *ctx, struct wr_str name,

@@ -73,13 +73,16 @@ struct wr_progress {
 /* One service's gate, and who waits at it. */
 struct wr_line_up; /* exchange.c */
 struct wr_exchange;
+struct wr_token; /* token.h */
 
 #define WR_MAX_SERVICES 64
 struct wr_service {
     struct wr_str name; /* vendor, or "hubspot" */
     struct wr_gate *gate;
     struct wr_line_up *line;
-    bool given_up; /* and that was told */
+    struct wr_token *token; /* NULL: none, or not asked for yet */
+    int64_t left_milli;     /* credits left, as the vendor told last; -1: never */
+    bool given_up;          /* and that was told */
 };
 
 struct wr_run_ctx {

@@ -1,11 +1,14 @@
 /* exchange.c - see exchange.h.
  *
- *   ASK GATE -> SENT -> DECODED -> done
- *      ^  |               |
- *      |  wait            RATE | TRANSIENT
- *      +------ backoff ---+
+ *   TOKEN -> ASK GATE -> SENT -> DECODED -> done
+ *     ^        ^  |                |
+ *     |        |  wait             RATE | TRANSIENT
+ *     |        +------ backoff ----+
+ *     +----------- AUTH, once -----+
  */
 #include "etl/run/exchange.h"
+
+#include "etl/run/token.h"
 
 #include "weir/alloc.h"
 #include "weir/log.h"
@@ -134,6 +137,71 @@ static void take_transport_failure(struct wr_exchange *x,
     }
 }
 
+/* --- the vendor's token --- */
+
+static bool wants_token(const struct wr_exchange *x)
+{
+    return x->request->kind == WR_REQUEST_HTTP && x->request->http.wants_token;
+}
+
+static void end_waiting(void *ctx)
+{
+    struct wr_exchange *x = ctx;
+
+    finish(x, x->code);
+}
+
+static void token_came(void *ctx, enum wr_code code, const struct wr_err *err,
+                       uint32_t wait_ms)
+{
+    struct wr_exchange *x = ctx;
+
+    x->code = code;
+    x->err = *err;
+    x->wait_ms = wait_ms;
+    wr_loop_defer(x->run->loop, code ? end_waiting : ask_gate, x);
+}
+
+/* True: it is there. Otherwise the exchange goes on when it is, or ends. */
+static bool has_token(struct wr_exchange *x)
+{
+    struct wr_token *token = wr_token_of(x->run, x->service);
+
+    if (!token) {
+        finish(x,
+               wr_fail(&x->err, WR_E_INTERNAL, "%s: the vendor has no token", x->name));
+        return false;
+    }
+    if (wr_token_is_good(token))
+        return true;
+    if (++x->token_waits > MAX_TRIES) {
+        finish(x, wr_fail(&x->err, WR_E_TRANSIENT,
+                          "%s: tokens are over before they can be used", x->name));
+        return false;
+    }
+    if (!x->token_wait)
+        x->token_wait = WR_NEW(x->arena, struct wr_token_wait);
+    *x->token_wait = (struct wr_token_wait){.came = token_came, .ctx = x};
+    wr_token_await(token, x->token_wait);
+    return false;
+}
+
+/* What the reply says of the token that was sent. True: once more, with another one. */
+static bool judge_token(struct wr_exchange *x, enum wr_code code)
+{
+    struct wr_token *token = x->service->token;
+    bool again = false;
+
+    if (!x->token_generation)
+        return false;
+    wr_token_blot(token, &x->err);
+    if (code != WR_E_AUTH)
+        wr_token_proved(token, x->token_generation);
+    else if (!x->token_renewed)
+        again = x->token_renewed = wr_token_refused(token, x->token_generation);
+    return again;
+}
+
 static void take_result(void *ctx, struct wr_io_result *result)
 {
     struct wr_exchange *x = ctx;
@@ -149,6 +217,11 @@ static void take_result(void *ctx, struct wr_io_result *result)
     x->status = result->reply.kind == WR_REQUEST_HTTP ? result->reply.http.status : 0;
     x->err = (struct wr_err){0};
     code = x->decode(x->ctx, &result->reply, &told_ms, &x->err);
+    if (judge_token(x, code)) {
+        release_gate(x, WR_OK, 0); /* it is up, and the key was not what it refused */
+        wr_loop_defer(x->run->loop, ask_gate, x);
+        return;
+    }
     release_gate(x, code, told_ms);
     if (code == WR_E_RATE || code == WR_E_TRANSIENT ||
         (code == WR_E_PROTOCOL && x->harmless))
@@ -159,9 +232,15 @@ static void take_result(void *ctx, struct wr_io_result *result)
 
 static void send_request(struct wr_exchange *x)
 {
+    const struct wr_request *request = x->request;
+
     x->in_flight = true;
     x->tries++;
-    wr_io_perform(x->run->io, x->name, x->request, x->arena, take_result, x);
+    x->token_generation = 0;
+    if (wants_token(x))
+        request =
+            wr_token_put(x->service->token, request, x->arena, &x->token_generation);
+    wr_io_perform(x->run->io, x->name, request, x->arena, take_result, x);
 }
 
 static void shut_out(struct wr_exchange *x)
@@ -194,8 +273,9 @@ static void ask_gate(void *ctx)
     uint64_t wait;
 
     stop_waiting(x);
+    if (wants_token(x) && !has_token(x))
+        return;
     wait = wr_gate_take(x->service->gate, wr_loop_now_ms(x->run->loop));
-
     if (wait == 0) {
         send_request(x);
     } else if (wait == WR_GATE_SHUT) {
@@ -216,6 +296,8 @@ void wr_exchange_start(struct wr_exchange *x)
     x->tries = 0;
     x->uncertain = false;
     x->wait_ms = 0;
+    x->token_renewed = false;
+    x->token_waits = 0;
     wr_loop_defer(x->run->loop, ask_gate, x);
 }
 

@@ -39,6 +39,10 @@ struct wr_exchange {
     int status;        /* out: HTTP status of the last reply, 0 */
 
     uint32_t tries;                            /* own */
+    struct wr_token_wait *token_wait;          /* own: for the vendor's token */
+    uint32_t token_generation;                 /* own: of the one sent; 0: none */
+    uint32_t token_waits;                      /* own */
+    bool token_renewed;                        /* own */
     struct wr_timer *timer;                    /* own */
     struct wr_exchange *next;                  /* own: in the line at the gate */
     bool in_flight, waiting;                   /* own */

@@ -6,6 +6,7 @@
 #include "etl/run/exchange.h"
 #include "etl/run/pull.h"
 #include "etl/run/state.h"
+#include "etl/run/token.h"
 #include "etl/run/work.h"
 #include "weir/alloc.h"
 #include "weir/clock.h"
@@ -386,6 +387,7 @@ static void close_world(struct pipeline *p)
     wr_io_free(p->run.io);
     wr_store_free(p->run.store);
     for (size_t i = 0; i < p->run.service_count; i++) {
+        wr_token_free(p->run.services[i].token);
         wr_gate_free(p->run.services[i].gate);
         wr_line_free(p->run.services[i].line);
     }
