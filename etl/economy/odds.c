@@ -371,16 +371,3 @@ int64_t wr_odds_support(const struct wr_odds *odds, uint8_t segment, uint32_t mi
 
     return cell ? cell->asked[provider] : 0;
 }
-
-void wr_order_explore(struct wr_order *order, uint32_t share_ppm, uint64_t draw)
-{
-    size_t at;
-    uint8_t chosen;
-
-    if (order->count < 2 || draw % WR_PPM >= share_ppm)
-        return;
-    at = 1 + draw / WR_PPM % (order->count - 1);
-    chosen = order->items[at];
-    memmove(&order->items[1], &order->items[0], at * sizeof(order->items[0]));
-    order->items[0] = chosen;
-}

@@ -62,9 +62,4 @@ struct wr_odds_view {
 };
 struct wr_chance wr_odds_chance_in(const void *view, uint32_t missed, size_t provider);
 
-/* Exploring: of a million draws, `share_ppm` put one other provider first, each equally
- * often; the rest leave the order as it is. `draw` is any well-mixed number, such as a
- * hash of lead and step: the same lead explores the same. */
-void wr_order_explore(struct wr_order *order, uint32_t share_ppm, uint64_t draw);
-
 #endif

@@ -4,6 +4,8 @@
 
 #include "weir/alloc.h"
 
+#include <string.h>
+
 #include "etl/base/banned.h"
 
 #define MAX_STATES (1u << WR_MAX_OFFERS)
@@ -141,4 +143,17 @@ void wr_order_price(const struct wr_market *market, struct wr_order *out)
         missed |= 1u << i;
     }
     out->coverage_ppm = (uint32_t)(WR_PPM - reach);
+}
+
+void wr_order_explore(struct wr_order *order, uint32_t share_ppm, uint64_t draw)
+{
+    size_t at;
+    uint8_t chosen;
+
+    if (order->count < 2 || draw % WR_PPM >= share_ppm)
+        return;
+    at = 1 + draw / WR_PPM % (order->count - 1);
+    chosen = order->items[at];
+    memmove(&order->items[1], &order->items[0], at * sizeof(order->items[0]));
+    order->items[0] = chosen;
 }

@@ -67,4 +67,9 @@ void wr_order_index(const struct wr_market *market, struct wr_order *out);
 /* Cost and coverage of the order in out->items, out->count. */
 void wr_order_price(const struct wr_market *market, struct wr_order *out);
 
+/* Exploring: of a million draws, `share_ppm` put one other provider first, each equally
+ * often; the rest leave the order as it is. `draw` is any well-mixed number, such as a
+ * hash of lead and step: the same lead explores the same. */
+void wr_order_explore(struct wr_order *order, uint32_t share_ppm, uint64_t draw);
+
 #endif

@@ -16,6 +16,18 @@
 
 enum wr_purpose { WR_PURPOSE_DECIDE, WR_PURPOSE_CONTACT };
 
+enum wr_step_order {
+    WR_ORDER_LISTED,
+    WR_ORDER_EXPECTED, /* least expected spend, as the ledger's history tells */
+};
+
+/* What a paid question of a step has to be good for. */
+enum wr_only_if {
+    WR_ONLY_IF_ALWAYS,
+    WR_ONLY_IF_GATE, /* can_pass_gate */
+    WR_ONLY_IF_TIER, /* can_change_tier: disposition, tier or stop */
+};
+
 /* A name in the job file that something else resolves. */
 struct wr_name_ref {
     struct wr_str name;
@@ -31,6 +43,12 @@ struct wr_step {
     size_t provider_count;
     struct wr_name_ref verify; /* provider that must confirm a found e-mail, or NONE */
     int64_t confidence;        /* asked, 0..1000: a winner below it is still wanted */
+    enum wr_step_order order;
+    int64_t explore_milli; /* with EXPECTED: share of leads that try another order */
+    int64_t worth_micro;   /* what the first want is worth at most; 0: no limit */
+    enum wr_only_if only_if;
+    int64_t fresh_us;      /* older values are wanted again; 0: as the fields have it */
+    int64_t miss_fresh_us; /* how long "not there" is believed; 0: as the job has it */
     struct wr_predicate *when; /* NULL: always */
 };
 

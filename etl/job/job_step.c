@@ -1,14 +1,20 @@
 /* job_step.c - the steps of the waterfall. */
 #include "etl/job/job_compile.h"
 
+#include "weir/clock.h"
+
 #include "etl/base/banned.h"
 
+/* In the order of their enums. */
 static const char *const purpose_words[] = {"decide", "contact", NULL};
+static const char *const order_words[] = {"listed", "expected", NULL};
+static const char *const only_if_words[] = {"always", "can_pass_gate",
+                                            "can_change_tier", NULL};
 
 struct step_config {
     const struct wr_yaml *step, *wants, *ask, *verify, *when;
-    int64_t confidence;
-    int purpose;
+    int64_t confidence, explore_milli, worth_micro, fresh_us, miss_fresh_us;
+    int purpose, order, only_if;
 };
 
 const struct wr_option wr_job_step_options[] = {
@@ -44,6 +50,47 @@ const struct wr_option wr_job_step_options[] = {
      .fallback = "decide",
      .words = purpose_words,
      .help = "decide: feeds the score; contact: what a rep needs, once decided"},
+    {.name = "order",
+     .type = WR_OPT_WORD,
+     .offset = offsetof(struct step_config, order),
+     .fallback = "listed",
+     .words = order_words,
+     .help = "listed, or expected: least expected spend for the first of `wants`, as "
+             "learnt from the ledger"},
+    {.name = "explore",
+     .type = WR_OPT_MILLI,
+     .offset = offsetof(struct step_config, explore_milli),
+     .fallback = "0.02",
+     .min = 0,
+     .max = 500,
+     .help = "with order: expected, share of leads that try another order, to go on "
+             "learning"},
+    {.name = "worth",
+     .type = WR_OPT_MONEY,
+     .offset = offsetof(struct step_config, worth_micro),
+     .max = INT64_C(10000) * 1000000,
+     .help = "with order: expected, providers that cost more than this for each value "
+             "they bring are left out"},
+    {.name = "only_if",
+     .type = WR_OPT_WORD,
+     .offset = offsetof(struct step_config, only_if),
+     .fallback = "always",
+     .words = only_if_words,
+     .help = "buy only where it can still pass the gate, or change disposition, tier "
+             "or stop"},
+    {.name = "fresh",
+     .type = WR_OPT_DURATION,
+     .offset = offsetof(struct step_config, fresh_us),
+     .min = WR_MINUTE_US,
+     .max = 3650 * WR_DAY_US,
+     .help =
+         "a value older than this is wanted again; else as old as its field allows"},
+    {.name = "miss_fresh",
+     .type = WR_OPT_DURATION,
+     .offset = offsetof(struct step_config, miss_fresh_us),
+     .min = WR_MINUTE_US,
+     .max = 3650 * WR_DAY_US,
+     .help = "how long what was looked for in vain is not looked for again"},
     {.name = "when",
      .type = WR_OPT_NODE,
      .offset = offsetof(struct step_config, when),
@@ -158,6 +205,16 @@ static void take_step(struct wr_job_build *b, const struct wr_yaml *node)
         wr_job_name(b, config.verify, "verify", &step->verify);
     step->confidence = config.confidence;
     step->purpose = (enum wr_purpose)config.purpose;
+    step->order = (enum wr_step_order)config.order;
+    step->explore_milli = config.explore_milli;
+    step->worth_micro = config.worth_micro;
+    step->only_if = (enum wr_only_if)config.only_if;
+    step->fresh_us = config.fresh_us;
+    step->miss_fresh_us = config.miss_fresh_us;
+    if (step->only_if != WR_ONLY_IF_ALWAYS && step->purpose == WR_PURPOSE_CONTACT)
+        wr_diag_error(b->diags, wr_yaml_pos(node),
+                      "only_if is for steps that decide; what a rep needs once it is "
+                      "decided has a `when`");
     if (config.when)
         step->when =
             wr_predicate_compile(config.when, b->catalogue, b->arena, b->diags);

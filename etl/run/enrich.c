@@ -202,7 +202,8 @@ static void next_question(struct wr_work_slot *slot)
         return;
     }
     wr_waterfall_next(&slot->run->setup->waterfall, WR_PURPOSE_DECIDE, slot->profile,
-                      &lead->trail, slot->inputs, slot->scratch, &slot->next);
+                      &lead->trail, (struct wr_matters){0}, slot->inputs, slot->scratch,
+                      &slot->next);
     note_absent(slot, lead, &slot->next);
     if (slot->next.provider)
         ask(slot, lead);

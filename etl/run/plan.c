@@ -19,8 +19,8 @@ void wr_plan_tell_purchase(struct wr_work_slot *slot, struct wr_lead_work *lead)
                                 .map = slot->run->job->maps[WR_OBJECT_LEAD]};
 
     lead->outlook = outlook;
-    wr_waterfall_outlook(&slot->run->setup->waterfall, slot->profile, &lead->trail,
-                         outlook);
+    wr_waterfall_outlook(&slot->run->setup->waterfall, WR_ANY_PURPOSE, slot->profile,
+                         &lead->trail, outlook);
     told.worst_micro = worst_of(outlook);
     if (sink)
         sink->lead(sink->ctx, &told);

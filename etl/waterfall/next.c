@@ -1,4 +1,4 @@
-/* next.c - the next question: steps in order, providers in the order listed. */
+/* next.c - the next question: steps in order, providers as listed or as learnt. */
 #include "etl/waterfall/waterfall.h"
 
 #include "weir/alloc.h"
@@ -55,7 +55,12 @@ bool wr_is_wanted(const struct wr_waterfall *waterfall, const struct wr_step *st
     if (slot->known == WR_UNKNOWN)
         return true;
     if (slot->known == WR_ABSENT)
-        return !slot->fact || is_old(profile, slot, waterfall->absent_fresh_us);
+        return !slot->fact || is_old(profile, slot,
+                                     step->miss_fresh_us ? step->miss_fresh_us
+                                                         : waterfall->absent_fresh_us);
+    if (step->fresh_us && slot->fact->origin != WR_ORIGIN_PERSON &&
+        is_old(profile, slot, step->fresh_us))
+        return true;
     return slot->stale || slot->fact->confidence < step->confidence;
 }
 
@@ -164,36 +169,91 @@ static bool step_had_its_say(const struct wr_trail *trail, size_t step)
     return false;
 }
 
-static bool ask_step(const struct wr_waterfall *waterfall, size_t index,
+/* The order of a step for this lead. */
+static void order_of(const struct wr_bound_step *bound, size_t index,
                      const struct wr_profile *profile, struct wr_trail *trail,
-                     const struct wr_value **inputs, struct wr_arena *scratch,
-                     struct wr_next *out)
+                     struct wr_order *out)
+{
+    if (!bound->ranking) {
+        out->count = bound->provider_count;
+        for (size_t i = 0; i < out->count; i++)
+            out->items[i] = (uint8_t)i;
+        return;
+    }
+    if (!trail->segments[index])
+        trail->segments[index] = (uint8_t)(wr_segment_of(profile) + 1);
+    *out = bound->ranking->by_segment[trail->segments[index] - 1];
+    /* Each step draws for itself. */
+    wr_order_explore(out, (uint32_t)bound->step->explore_milli * 1000,
+                     (trail->draw ^ index * UINT64_C(0x9E3779B97F4A7C15)) >> 1);
+}
+
+static bool find_provider(const struct wr_waterfall *waterfall, size_t index,
+                          const struct wr_profile *profile, struct wr_trail *trail,
+                          const struct wr_value **inputs, struct wr_arena *scratch,
+                          struct wr_next *out)
 {
     const struct wr_bound_step *bound = &waterfall->steps[index];
+    struct wr_order order;
 
-    out->step = index;
     if (needs_verify(bound, profile) &&
         can_ask(waterfall, profile, trail, bound->verify, inputs, scratch, out)) {
         out->is_verify = true;
         return true;
     }
-    if (wants_any(waterfall, bound->step, profile))
-        for (size_t i = 0; i < bound->provider_count; i++)
-            if (!was_tried(trail, index, bound->providers[i]) &&
-                answers_wanted(waterfall, bound->step, profile, bound->providers[i]) &&
-                can_ask(waterfall, profile, trail, bound->providers[i], inputs, scratch,
-                        out))
-                return true;
-    if (!trail->skipped && step_had_its_say(trail, index))
+    if (!wants_any(waterfall, bound->step, profile))
+        return false;
+    order_of(bound, index, profile, trail, &order);
+    for (size_t i = 0; i < order.count; i++) {
+        const struct wr_provider *provider = bound->providers[order.items[i]];
+
+        if (!was_tried(trail, index, provider) &&
+            answers_wanted(waterfall, bound->step, profile, provider) &&
+            can_ask(waterfall, profile, trail, provider, inputs, scratch, out))
+            return true;
+    }
+    return false;
+}
+
+/* Is the question found worth its money? */
+static bool is_worth_it(const struct wr_waterfall *waterfall,
+                        const struct wr_profile *profile, const struct wr_trail *trail,
+                        struct wr_matters matters, const struct wr_next *next)
+{
+    enum wr_only_if only_if = waterfall->steps[next->step].step->only_if;
+    struct wr_outlook outlook;
+
+    if (only_if == WR_ONLY_IF_ALWAYS || !matters.matters ||
+        next->provider->tariff.billing == WR_BILL_FREE)
+        return true;
+    wr_waterfall_outlook(waterfall, 1u << WR_PURPOSE_DECIDE, profile, trail, &outlook);
+    return matters.matters(matters.ctx, profile, &outlook, only_if);
+}
+
+static bool ask_step(const struct wr_waterfall *waterfall, size_t index,
+                     const struct wr_profile *profile, struct wr_trail *trail,
+                     struct wr_matters matters, const struct wr_value **inputs,
+                     struct wr_arena *scratch, struct wr_next *out)
+{
+    const struct wr_bound_step *bound = &waterfall->steps[index];
+
+    out->step = index;
+    if (find_provider(waterfall, index, profile, trail, inputs, scratch, out)) {
+        if (is_worth_it(waterfall, profile, trail, matters, out))
+            return true;
+        *out = (struct wr_next){.absent_count = out->absent_count};
+        trail->early |= UINT32_C(1) << index;
+    } else if (!trail->skipped && step_had_its_say(trail, index)) {
         note_absent(waterfall, bound, profile, out);
+    }
     trail->closed |= UINT32_C(1) << index;
     return false;
 }
 
 void wr_waterfall_next(const struct wr_waterfall *waterfall, enum wr_purpose purpose,
                        const struct wr_profile *profile, struct wr_trail *trail,
-                       const struct wr_value **inputs, struct wr_arena *scratch,
-                       struct wr_next *out)
+                       struct wr_matters matters, const struct wr_value **inputs,
+                       struct wr_arena *scratch, struct wr_next *out)
 {
     *out = (struct wr_next){0};
     wr_inputs_of(profile, inputs);
@@ -206,7 +266,7 @@ void wr_waterfall_next(const struct wr_waterfall *waterfall, enum wr_purpose pur
             trail->closed |= UINT32_C(1) << i;
             continue;
         }
-        if (ask_step(waterfall, i, profile, trail, inputs, scratch, out))
+        if (ask_step(waterfall, i, profile, trail, matters, inputs, scratch, out))
             return;
     }
 }

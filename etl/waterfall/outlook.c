@@ -14,6 +14,46 @@ struct reach {
     struct wr_outlook *out;
 };
 
+static bool vouches_for(const struct wr_provider *provider, wr_field_id field)
+{
+    for (size_t i = 0; i < provider->vouched_count; i++)
+        if (provider->vouched[i] == field)
+            return true;
+    return !provider->vouched;
+}
+
+/* Can an answer take the place of what stands? See precedence in etl/facts/resolve.c.
+ */
+static bool can_displace(const struct reach *r, const struct wr_provider *provider,
+                         wr_field_id field)
+{
+    const struct wr_slot *slot = &r->profile->slots[field];
+    wr_field_id about = r->waterfall->catalogue->fields[field].about;
+
+    if (slot->known != WR_KNOWN || (about != WR_NO_FIELD && r->out->may_change[about]))
+        return true;
+    switch (slot->fact->origin) {
+    case WR_ORIGIN_PERSON:
+        return false;
+    case WR_ORIGIN_VERIFIED:
+    case WR_ORIGIN_CRM:
+        return slot->stale || vouches_for(provider, field);
+    case WR_ORIGIN_PROVIDER:
+    case WR_ORIGIN_DERIVED:
+        break;
+    }
+    return true;
+}
+
+/* What is derived stands below all that was observed. */
+static bool is_observed(const struct reach *r, wr_field_id field)
+{
+    const struct wr_slot *slot = &r->profile->slots[field];
+
+    return slot->known == WR_KNOWN && slot->fact->origin != WR_ORIGIN_DERIVED &&
+           r->waterfall->catalogue->fields[field].about == WR_NO_FIELD;
+}
+
 /* Derived fields follow what they are derived from. */
 static void spread(struct reach *r)
 {
@@ -32,7 +72,8 @@ static void spread(struct reach *r)
     for (size_t i = 0; i < WR_COUNT(follows); i++)
         if (r->out->may_change[follows[i].from]) {
             r->possible[follows[i].to] = true;
-            r->out->may_change[follows[i].to] = true;
+            if (!is_observed(r, follows[i].to))
+                r->out->may_change[follows[i].to] = true;
         }
 }
 
@@ -78,7 +119,8 @@ static void list(struct reach *r, const struct wr_provider *provider)
 
     for (size_t a = 0; a < provider->answer_count; a++) {
         r->possible[provider->answers[a]] = true;
-        out->may_change[provider->answers[a]] = true;
+        if (can_displace(r, provider, provider->answers[a]))
+            out->may_change[provider->answers[a]] = true;
     }
     spread(r);
     if (provider->tariff.billing == WR_BILL_FREE)
@@ -120,7 +162,7 @@ static void walk_step(struct reach *r, const struct wr_bound_step *bound)
     }
 }
 
-void wr_waterfall_outlook(const struct wr_waterfall *waterfall,
+void wr_waterfall_outlook(const struct wr_waterfall *waterfall, unsigned purposes,
                           const struct wr_profile *profile,
                           const struct wr_trail *trail, struct wr_outlook *out)
 {
@@ -130,6 +172,7 @@ void wr_waterfall_outlook(const struct wr_waterfall *waterfall,
     for (size_t f = 0; f < profile->catalogue->count; f++)
         r.possible[f] = wr_profile_get(profile, (wr_field_id)f) != NULL;
     for (size_t i = 0; i < waterfall->step_count; i++)
-        if (!(trail->closed & UINT32_C(1) << i))
+        if (!(trail->closed & UINT32_C(1) << i) &&
+            purposes & 1u << waterfall->steps[i].step->purpose)
             walk_step(&r, &waterfall->steps[i]);
 }

@@ -3,15 +3,23 @@
  * Steps are walked in order. Of a step are wanted those of its fields that are missing,
  * stale, or below the confidence asked. Nothing wanted: nothing is asked. Otherwise the
  * first provider of the step that was not tried yet, can answer something wanted and
- * has its inputs is asked. A step whose providers all answered leaves what is still
- * missing as absent, which is a fact. No I/O, no clock, no memory but `struct
- * wr_trail`.
+ * has its inputs is asked: as listed, or in the order learnt for the lead's segment. A
+ * step whose providers all answered leaves what is still missing as absent, which is a
+ * fact. A step that buys only what can change the decision ends where nothing can. No
+ * I/O, no clock, no memory but `struct wr_trail`.
  */
 #ifndef ETL_WATERFALL_WATERFALL_H
 #define ETL_WATERFALL_WATERFALL_H
 
+#include "etl/economy/order.h"
 #include "etl/job/job.h"
+#include "etl/waterfall/segment.h"
 #include "weir/provider.h"
+
+/* Orders of a step's providers by segment, fixed for a run. */
+struct wr_ranking {
+    struct wr_order by_segment[WR_SEGMENTS];
+};
 
 /* A step with its names bound. */
 struct wr_bound_step {
@@ -19,6 +27,7 @@ struct wr_bound_step {
     const struct wr_provider *providers[WR_MAX_STEP_PROVIDERS];
     size_t provider_count;
     const struct wr_provider *verify; /* NULL: none */
+    const struct wr_ranking *ranking; /* NULL: as listed */
 };
 
 struct wr_waterfall {
@@ -45,7 +54,11 @@ struct wr_trail {
     } tried[WR_MAX_TRAIL];
     size_t count;
     uint32_t closed; /* bit per step: done with, not gone back to */
-    bool skipped;    /* something was skipped: what is missing may yet be found */
+    uint32_t early; /* bit per step: closed because nothing could change the decision */
+    bool skipped;   /* something was skipped: what is missing may yet be found */
+    uint64_t draw;  /* in: of the lead, well mixed: who explores, and what */
+    /* Segment when a step first asked, plus one: it does not change order half-way. */
+    uint8_t segments[WR_MAX_STEPS];
 };
 
 #define WR_MAX_ABSENT WR_MAX_WANTS
@@ -66,12 +79,23 @@ struct wr_next {
 void wr_trail_add(struct wr_trail *trail, const struct wr_next *asked,
                   enum wr_tried result);
 
+struct wr_outlook;
+/* Can any answer still change what `only_if` names, when no more than the outlook's
+ * fields may change? Decided by the model (etl/model/bounds.h). */
+typedef bool (*wr_matters_fn)(const void *ctx, const struct wr_profile *profile,
+                              const struct wr_outlook *outlook,
+                              enum wr_only_if only_if);
+struct wr_matters {
+    wr_matters_fn matters; /* NULL: everything does */
+    const void *ctx;
+};
+
 /* Moves `trail` on (steps are closed) and says what to ask. `inputs` is scratch for
  * catalogue->count pointers and is left filled for the ask. */
 void wr_waterfall_next(const struct wr_waterfall *waterfall, enum wr_purpose purpose,
                        const struct wr_profile *profile, struct wr_trail *trail,
-                       const struct wr_value **inputs, struct wr_arena *scratch,
-                       struct wr_next *out);
+                       struct wr_matters matters, const struct wr_value **inputs,
+                       struct wr_arena *scratch, struct wr_next *out);
 
 /* Inputs of an ask: pointers into the profile by field id, NULL where not known. */
 void wr_inputs_of(const struct wr_profile *profile, const struct wr_value **inputs);
@@ -96,8 +120,10 @@ struct wr_outlook {
     bool may_change[WR_MAX_FIELDS]; /* fields that an answer could bring or displace */
 };
 /* Every paid question that some sequence of answers could lead to, from this profile
- * on: an upper bound, never a forecast. */
-void wr_waterfall_outlook(const struct wr_waterfall *waterfall,
+ * on, in steps of these purposes (bits 1 << enum wr_purpose): an upper bound, never a
+ * forecast. */
+#define WR_ANY_PURPOSE (1u << WR_PURPOSE_DECIDE | 1u << WR_PURPOSE_CONTACT)
+void wr_waterfall_outlook(const struct wr_waterfall *waterfall, unsigned purposes,
                           const struct wr_profile *profile,
                           const struct wr_trail *trail, struct wr_outlook *out);
 

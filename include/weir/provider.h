@@ -136,6 +136,8 @@ struct wr_provider {
     enum wr_scope scope;
     const wr_field_id *answers; /* fields it can fill */
     size_t answer_count;
+    const wr_field_id *vouched; /* of them, which may come verified; NULL: any */
+    size_t vouched_count;
     const struct wr_input_set *inputs; /* tried in order; the first complete one is
                                           the question's identity */
     size_t input_count;
