@@ -254,6 +254,104 @@ static void names_are_escaped(void **state WR_UNUSED)
     rig_free(&rig);
 }
 
+/* A key is no part of the digest, and still cannot end a piece. */
+static void what_stands_in_a_piece_does_not_end_it(void **state WR_UNUSED)
+{
+    struct wr_str boundary, other, type = WR_NONE;
+    const struct call *call;
+    struct vendor vendor;
+    struct wr_buf body;
+    struct rig rig;
+
+    rig_new(&rig, FORM("auth: none"));
+    rig_know(&rig, WR_F_EMAIL, "ada@b.example");
+    boundary = boundary_of(rig_begin(&rig)->content_type);
+    call = rig.provider->self;
+    vendor = *call->vendor;
+    vendor.info.auth = WR_AUTH_BODY;
+    vendor.info.auth_name = "api_key";
+    wr_buf_init(&body, 65536);
+    vendor.bound_key = WR_LIT("k&y/1");
+    wr_pieces_put(&call->request, &vendor, &rig.ask, 1, rig.arena, &body, &type);
+    assert_true(wr_str_eq(boundary_of(type), boundary));
+    assert_true(wr_str_search(wr_buf_str(&body),
+                              WR_LIT("name=\"api_key\"\r\n\r\nk&y/1\r\n--")) <
+                body.len);
+    wr_buf_reset(&body);
+    vendor.bound_key = boundary;
+    wr_pieces_put(&call->request, &vendor, &rig.ask, 1, rig.arena, &body, &type);
+    other = boundary_of(type);
+    assert_int_equal(other.len, boundary.len);
+    assert_false(wr_str_eq(other, boundary));
+    wr_buf_fini(&body);
+    rig_free(&rig);
+}
+
+/* --- mistakes --- */
+
+static void mistakes_are_told(void **state WR_UNUSED)
+{
+    static const struct {
+        const char *request, *told;
+    } rows[] = {
+        {"csv: {e: \"{email}\"}\n      json: {e: \"{email}\"}",
+         "a request has one body: json, form, csv or multipart"},
+        {"csv: {}", "csv has no columns"},
+        {"csv: [email]", "must be a map of names"},
+        {"csv: {e: \"{emial}\"}", "emial"},
+        {"csv: {e: [\"{email}\"]}", "must be text"},
+        {"multipart: {}", "a form has 1 to 32 pieces"},
+        {"multipart: \"{email}\"", "must be a map of names"},
+        {"multipart: {f: {csv: {e: \"{email}\"}}}", "filename is missing"},
+        {"multipart: {f: {filename: a.csv}, e: \"{email}\"}", "csv is missing"},
+        {"multipart: {f: {filename: \"\", csv: {e: \"{email}\"}}}", "filename"},
+        {"multipart: {f: {filename: a, type: \"a\\nb: c\", csv: {e: \"{email}\"}}}",
+         "type must be a content-type"},
+        {"multipart: {f: {filename: a, csv: {e: \"{email}\"}, name: b}}",
+         "unknown option \"name\""},
+        {"csv: {e: \"{email}\"}\n      max_reply: 1GiB",
+         "max_reply must be between 1KiB and 64MiB"},
+        {"csv: {e: \"{email}\"}\n      max_reply: 8", "max_reply must be a size"},
+    };
+
+    for (size_t i = 0; i < WR_COUNT(rows); i++) {
+        char yaml[2048];
+        struct wr_buf out;
+        struct rig rig;
+
+        snprintf(yaml, sizeof(yaml), CALL("auth: none", "[[email]]", "      %s\n"),
+                 rows[i].request);
+        rig_compile(&rig, yaml);
+        wr_buf_init(&out, 65536);
+        wr_diags_print(rig.diags, &out);
+        if (!strstr(wr_buf_str(&out).ptr, rows[i].told))
+            print_error("%s\n%s\n", rows[i].request, wr_buf_str(&out).ptr);
+        assert_non_null(strstr(wr_buf_str(&out).ptr, rows[i].told));
+        wr_buf_fini(&out);
+        rig_free(&rig);
+    }
+}
+
+static void a_get_has_no_body(void **state WR_UNUSED)
+{
+    static const char *const bodies[] = {"csv: {e: \"{email}\"}",
+                                         "multipart: {e: \"{email}\"}"};
+
+    for (size_t i = 0; i < WR_COUNT(bodies); i++) {
+        char yaml[2048];
+        struct rig rig;
+
+        snprintf(yaml, sizeof(yaml),
+                 HEAD "auth: none\ncalls:\n  send:\n    scope: lead\n"
+                      "    inputs: [[email]]\n    request:\n      method: GET\n"
+                      "      path: /send\n      %s\n" REPLIES EXTRACT PRICE,
+                 bodies[i]);
+        rig_compile(&rig, yaml);
+        assert_int_equal(wr_diags_errors(rig.diags), 1);
+        rig_free(&rig);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -265,6 +363,9 @@ int main(void)
         cmocka_unit_test(a_form_holds_its_pieces_in_order),
         cmocka_unit_test(the_boundary_comes_from_the_content),
         cmocka_unit_test(names_are_escaped),
+        cmocka_unit_test(what_stands_in_a_piece_does_not_end_it),
+        cmocka_unit_test(mistakes_are_told),
+        cmocka_unit_test(a_get_has_no_body),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
