@@ -41,32 +41,38 @@ static void need_no_errors(struct wr_diags *diags)
     give_up("manifests", wr_buf_str(&out).ptr);
 }
 
-static void bind_all(struct manifest_rig *rig, const char *key)
+static const char *folder_of(const struct wr_vendor_info *vendor, char path[512])
 {
-    struct wr_vendor_config config = {.enabled = true, .key = {wr_str(key)}};
-
-    for (size_t i = 0; i < wr_manifests_vendors(rig->manifests); i++)
-        wr_manifests_bind(rig->manifests,
-                          wr_str(wr_manifests_vendor(rig->manifests, i)->name), &config,
-                          (struct wr_pos){"test", 1, 1}, rig->diags);
+    snprintf(path, 512, WEIR_SOURCE_DIR "/fixtures/%s", vendor->name);
+    return path;
 }
 
-/* "apollo.person" is recorded in fixtures/apollo/person.json. */
-static struct wr_exchanges *load_set(struct manifest_rig *rig,
-                                     const struct wr_provider *provider)
+/* What is signed wants the key that is on record. */
+static void bind_all(struct manifest_rig *rig, const char *key)
 {
-    struct wr_exchanges *set = NULL;
-    struct wr_err err = {0};
-    struct wr_str text;
+    struct wr_vendor_config config = {
+        .enabled = true, .key = {wr_str(key)}, .user = WR_LIT(WR_EXCHANGE_USER)};
     char path[512];
 
-    snprintf(path, sizeof(path), WEIR_SOURCE_DIR "/fixtures/%s/%s.json",
-             provider->vendor, provider->name + strlen(provider->vendor) + 1);
-    text = rig_read_file(path);
-    if (wr_exchanges_parse(text, path, rig->manifests, &rig->catalogue, &set, &err))
-        give_up(provider->name, err.text);
-    free((void *)(uintptr_t)text.ptr);
-    return set;
+    for (size_t i = 0; i < rig->count; i++) {
+        const struct wr_vendor_info *vendor = wr_manifests_vendor(rig->manifests, i);
+
+        if (key && vendor->auth != WR_AUTH_JWT)
+            wr_manifests_bind(rig->manifests, wr_str(vendor->name), &config,
+                              (struct wr_pos){"test", 1, 1}, rig->diags);
+        else
+            wr_recording_bind(rig->manifests, vendor, folder_of(vendor, path),
+                              rig->diags);
+    }
+}
+
+static void tell_fault(void *ctx, const char *file WR_UNUSED,
+                       const char *exchange WR_UNUSED, const char *problem)
+{
+    struct manifest_rig *rig = ctx;
+
+    rig->faults++;
+    fprintf(stderr, "%s\n", problem);
 }
 
 struct manifest_rig *manifest_rig_new(const char *key)
@@ -75,6 +81,7 @@ struct manifest_rig *manifest_rig_new(const char *key)
                                           WEIR_SOURCE_DIR "/providers/verify"};
     struct manifest_rig *rig = wr_alloc(sizeof(*rig));
     struct wr_err err = {0};
+    char path[512];
 
     wr_alloc_setup();
     wr_catalogue_init(&rig->catalogue);
@@ -83,23 +90,52 @@ struct manifest_rig *manifest_rig_new(const char *key)
     rig->diags = wr_diags_new();
     rig->manifests = wr_manifests_load(folders, WR_COUNT(folders), &rig->catalogue,
                                        rig->lists, rig->diags);
+    rig->count = wr_manifests_vendors(rig->manifests);
     bind_all(rig, key);
     need_no_errors(rig->diags);
-    rig->sets = wr_alloc_array(wr_manifests_count(rig->manifests), sizeof(*rig->sets));
-    for (size_t i = 0; i < wr_manifests_count(rig->manifests); i++)
-        rig->sets[i] = load_set(rig, wr_manifests_at(rig->manifests, i));
+    rig->recordings = wr_alloc_array(rig->count, sizeof(struct wr_recording *));
+    for (size_t i = 0; i < rig->count; i++) {
+        const struct wr_vendor_info *vendor = wr_manifests_vendor(rig->manifests, i);
+
+        rig->recordings[i] =
+            wr_recording_open(rig->manifests, vendor, folder_of(vendor, path),
+                              &rig->catalogue, tell_fault, rig);
+    }
     return rig;
 }
 
 void manifest_rig_free(struct manifest_rig *rig)
 {
-    for (size_t i = 0; i < wr_manifests_count(rig->manifests); i++)
-        wr_exchanges_free(rig->sets[i]);
-    free(rig->sets);
+    for (size_t i = 0; i < rig->count; i++)
+        wr_recording_free(rig->recordings[i]);
+    free(rig->recordings);
     wr_manifests_free(rig->manifests);
     wr_diags_free(rig->diags);
     wr_lists_free(rig->lists);
     free(rig);
+}
+
+void rig_for_each(const struct manifest_rig *rig, rig_exchange_fn fn)
+{
+    for (size_t i = 0; i < rig->count; i++) {
+        for (size_t k = 0; k < rig->recordings[i]->count; k++) {
+            const struct wr_exchanges *set = rig->recordings[i]->sets[k];
+
+            for (size_t n = 0; n < set->count; n++)
+                fn(&set->items[n]);
+        }
+    }
+}
+
+const struct wr_exchanges *rig_find(const struct manifest_rig *rig, const char *call)
+{
+    for (size_t i = 0; i < rig->count; i++) {
+        for (size_t k = 0; k < rig->recordings[i]->count; k++) {
+            if (wr_str_eqz(rig->recordings[i]->sets[k]->call, call))
+                return rig->recordings[i]->sets[k];
+        }
+    }
+    give_up(call, "no such call");
 }
 
 /* What stands in front of the exchange, from the first on. */
@@ -139,4 +175,20 @@ void rig_run(struct rig_run *run, const struct wr_exchange *x,
 void rig_run_fini(struct rig_run *run)
 {
     wr_arena_free(run->arena);
+}
+
+bool rig_is_answer(const struct rig_run *run)
+{
+    return run->code == WR_OK && run->move == WR_MOVE_DONE;
+}
+
+bool rig_expects(const struct wr_exchange *x, const char *key, const char *word)
+{
+    const struct wr_json *answers = wr_json_getz(x->expect, "answers");
+
+    for (size_t i = 0; i < wr_json_size(answers); i++) {
+        if (wr_str_eqz(wr_json_text(wr_json_getz(wr_json_at(answers, i), key)), word))
+            return true;
+    }
+    return wr_str_eqz(wr_json_text(wr_json_getz(x->expect, key)), word);
 }
