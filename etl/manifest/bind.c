@@ -170,6 +170,7 @@ static void bind(struct vendor *v, const struct wr_vendor_config *config,
 {
     v->bound_base =
         config->base_url.len ? wr_arena_str(arena, config->base_url) : v->base_url;
+    v->base_is_jobs = config->base_url.len > 0;
     v->bound_key = wr_arena_str(arena, config->key.text);
     v->bound_header = header_value(v, config, arena);
     v->bound_timeout_ms =

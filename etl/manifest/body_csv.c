@@ -16,29 +16,31 @@ static void end_row(struct wr_buf *out)
     wr_buf_putz(out, "\r\n");
 }
 
-static void put_cell(const struct param *column, const struct wr_ask *ask, bool first,
+static void put_cell(const struct param *column, const struct known *known, bool first,
                      struct wr_arena *scratch, struct wr_buf *out)
 {
     struct wr_buf cell;
 
     wr_buf_init(&cell, out->cap_bytes);
-    if (wr_param_applies(column, ask))
-        wr_template_put(&column->value, ask, SLOT_PLAIN, NULL, scratch, &cell);
+    if (wr_param_applies(column, known))
+        wr_template_put(&column->value, known, SLOT_PLAIN, NULL, scratch, &cell);
     wr_csv_put(out, wr_buf_str(&cell), first, ',', false);
     if (cell.code)
         out->code = cell.code;
     wr_buf_fini(&cell);
 }
 
-void wr_sheet_put(const struct sheet *sheet, const struct wr_ask *asks, size_t count,
-                  struct wr_arena *scratch, struct wr_buf *out)
+void wr_body_csv(const struct sheet *sheet, const struct wr_talk *talk,
+                 const struct kept *kept, struct wr_arena *scratch, struct wr_buf *out)
 {
     for (size_t i = 0; i < sheet->count; i++)
         wr_csv_put(out, sheet->columns[i].name, i == 0, ',', false);
     end_row(out);
-    for (size_t row = 0; row < count; row++) {
+    for (size_t row = 0; row < talk->count; row++) {
+        const struct known known = {&talk->asks[row], kept};
+
         for (size_t i = 0; i < sheet->count; i++)
-            put_cell(&sheet->columns[i], &asks[row], i == 0, scratch, out);
+            put_cell(&sheet->columns[i], &known, i == 0, scratch, out);
         end_row(out);
     }
 }

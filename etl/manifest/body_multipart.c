@@ -57,18 +57,18 @@ static void add_piece(struct form *form, struct wr_buf *text)
 }
 
 static void add_own(struct form *form, const struct piece *piece,
-                    const struct wr_ask *asks, size_t count)
+                    const struct wr_talk *talk, const struct known *known)
 {
     struct wr_buf text;
 
-    if (!piece->filename.ptr && !wr_param_applies(&piece->param, asks))
+    if (!piece->filename.ptr && !wr_param_applies(&piece->param, known))
         return;
     wr_buf_init(&text, form->cap_bytes);
     put_head(&text, piece->param.name, piece->filename, piece->type);
     if (piece->filename.ptr)
-        wr_sheet_put(&piece->sheet, asks, count, form->arena, &text);
+        wr_body_csv(&piece->sheet, talk, known->kept, form->arena, &text);
     else
-        wr_template_put(&piece->param.value, asks, SLOT_PLAIN, NULL, form->arena,
+        wr_template_put(&piece->param.value, known, SLOT_PLAIN, NULL, form->arena,
                         &text);
     add_piece(form, &text);
 }
@@ -112,8 +112,9 @@ static struct wr_str find_boundary(const struct form *form, size_t hashed)
 }
 
 void wr_pieces_put(const struct request *request, const struct vendor *vendor,
-                   const struct wr_ask *asks, size_t count, struct wr_arena *arena,
-                   struct wr_buf *out, struct wr_str *content_type)
+                   const struct wr_talk *talk, const struct known *known,
+                   struct wr_arena *arena, struct wr_buf *out,
+                   struct wr_str *content_type)
 {
     struct form form = {.pieces =
                             WR_ARRAY(arena, struct wr_str, request->piece_count + 1),
@@ -123,7 +124,7 @@ void wr_pieces_put(const struct request *request, const struct vendor *vendor,
     size_t hashed;
 
     for (size_t i = 0; i < request->piece_count; i++)
-        add_own(&form, &request->pieces[i], asks, count);
+        add_own(&form, &request->pieces[i], talk, known);
     hashed = form.count;
     add_key(&form, vendor);
     boundary = find_boundary(&form, hashed);

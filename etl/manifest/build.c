@@ -1,10 +1,9 @@
-/* build.c - from an ask to the request that puts it, and the start of a talk.
+/* build.c - from what is known to the request of an exchange.
  *
  * The key goes in here and nowhere else: as a secret header, or as a parameter that
  * url_public leaves out.
  */
 #include "etl/manifest/table.h"
-#include "weir/alloc.h"
 
 #include "etl/base/banned.h"
 
@@ -15,8 +14,9 @@
 /* One piece of a request while it is written. */
 struct writer {
     const struct call *call;
-    const struct wr_ask *ask;
-    size_t count; /* of asks: bodies that are files have a row for each */
+    const struct leg *leg;
+    const struct wr_talk *talk;
+    struct known known;
     const struct wr_catalogue *masked; /* set while what logs may show is written */
     struct wr_arena *arena;
     struct wr_buf buf;
@@ -28,13 +28,14 @@ static void put_params(struct writer *w, const struct param *params, size_t coun
     char sep = first;
 
     for (size_t i = 0; i < count; i++) {
-        if (!wr_param_applies(&params[i], w->ask))
+        if (!wr_param_applies(&params[i], &w->known))
             continue;
         if (sep)
             wr_buf_putc(&w->buf, sep);
         wr_buf_put_urlenc(&w->buf, params[i].name);
         wr_buf_putc(&w->buf, '=');
-        wr_template_put(&params[i].value, w->ask, slot, w->masked, w->arena, &w->buf);
+        wr_template_put(&params[i].value, &w->known, slot, w->masked, w->arena,
+                        &w->buf);
         sep = '&';
     }
 }
@@ -49,13 +50,22 @@ static enum wr_code take(struct writer *w, const char *what, struct wr_str *out,
     return code;
 }
 
+/* The job's address, else the exchange's own, else the vendor's. */
+static struct wr_str base_of(const struct writer *w)
+{
+    const struct vendor *vendor = w->call->vendor;
+
+    return w->leg->base_url.len && !vendor->base_is_jobs ? w->leg->base_url
+                                                         : vendor->bound_base;
+}
+
 static void put_url(struct writer *w)
 {
-    const struct request *request = &w->call->request;
+    const struct request *request = &w->leg->request;
 
     wr_buf_reset(&w->buf);
-    wr_buf_put(&w->buf, w->call->vendor->bound_base);
-    wr_template_put(&request->path, w->ask, SLOT_PATH, w->masked, w->arena, &w->buf);
+    wr_buf_put(&w->buf, base_of(w));
+    wr_template_put(&request->path, &w->known, SLOT_PATH, w->masked, w->arena, &w->buf);
     put_params(w, request->query, request->query_count, SLOT_QUERY, '?');
 }
 
@@ -96,10 +106,11 @@ static enum wr_code add_headers(struct writer *w, const struct param *params,
         struct wr_str value;
         enum wr_code code;
 
-        if (!wr_param_applies(&params[i], w->ask))
+        if (!wr_param_applies(&params[i], &w->known))
             continue;
         wr_buf_reset(&w->buf);
-        wr_template_put(&params[i].value, w->ask, SLOT_HEADER, NULL, w->arena, &w->buf);
+        wr_template_put(&params[i].value, &w->known, SLOT_HEADER, NULL, w->arena,
+                        &w->buf);
         code = take(w, "header", &value, err);
         if (code)
             return code;
@@ -112,7 +123,7 @@ static enum wr_code build_headers(struct writer *w, struct wr_http_request *out,
                                   struct wr_err *err)
 {
     const struct vendor *vendor = w->call->vendor;
-    const struct request *request = &w->call->request;
+    const struct request *request = &w->leg->request;
     enum wr_code code;
 
     code = add_headers(w, vendor->headers, vendor->header_count, out, err);
@@ -152,15 +163,20 @@ static void write_value(struct wr_jw *jw, const struct wr_value *value,
 
 static void write_text(struct writer *w, struct wr_jw *jw, const struct template *text)
 {
-    const struct wr_value *value = wr_template_value(text, w->ask);
+    const struct wr_value *value = wr_template_value(text, &w->known);
+    const struct kept *kept = wr_template_kept(text, &w->known);
     struct wr_buf mixed;
 
     if (value) {
         write_value(jw, value, w->arena);
         return;
     }
+    if (kept && kept->bare) {
+        wr_jw_raw(jw, kept->text);
+        return;
+    }
     wr_buf_init(&mixed, MAX_URL_BYTES);
-    wr_template_put(text, w->ask, SLOT_PLAIN, NULL, w->arena, &mixed);
+    wr_template_put(text, &w->known, SLOT_PLAIN, NULL, w->arena, &mixed);
     wr_jw_str(jw, wr_buf_str(&mixed));
     if (mixed.code)
         w->buf.code = mixed.code;
@@ -170,7 +186,7 @@ static void write_text(struct writer *w, struct wr_jw *jw, const struct template
 static void write_step(struct writer *w, struct wr_jw *jw, const struct body_step *step)
 {
     /* A member whose value is not known is not there at all. */
-    if (step->op == BODY_TEXT && !wr_template_known(&step->value, w->ask))
+    if (step->op == BODY_TEXT && !wr_template_known(&step->value, &w->known))
         return;
     if (step->key.ptr)
         wr_jw_keys(jw, step->key);
@@ -198,7 +214,7 @@ static void write_step(struct writer *w, struct wr_jw *jw, const struct body_ste
 
 static void write_json(struct writer *w)
 {
-    const struct request *request = &w->call->request;
+    const struct request *request = &w->leg->request;
     struct wr_jw jw;
 
     wr_jw_init(&jw, &w->buf);
@@ -209,7 +225,7 @@ static void write_json(struct writer *w)
 static enum wr_code build_body(struct writer *w, struct wr_http_request *out,
                                struct wr_err *err)
 {
-    const struct request *request = &w->call->request;
+    const struct request *request = &w->leg->request;
 
     switch (request->body) {
     case BODY_NONE:
@@ -223,20 +239,19 @@ static enum wr_code build_body(struct writer *w, struct wr_http_request *out,
         out->content_type = WR_LIT("application/x-www-form-urlencoded");
         break;
     case BODY_CSV:
-        wr_sheet_put(&request->sheet, w->ask, w->count, w->arena, &w->buf);
+        wr_body_csv(&request->sheet, w->talk, w->known.kept, w->arena, &w->buf);
         out->content_type = WR_LIT("text/csv");
         break;
     case BODY_MULTIPART:
-        wr_pieces_put(request, w->call->vendor, w->ask, w->count, w->arena, &w->buf,
+        wr_pieces_put(request, w->call->vendor, w->talk, &w->known, w->arena, &w->buf,
                       &out->content_type);
         break;
     }
     return take(w, "body", &out->body, err);
 }
 
-enum wr_code wr_call_request(const struct call *call, const struct wr_ask *ask,
-                             struct wr_arena *arena, struct wr_request *out,
-                             struct wr_err *err)
+enum wr_code wr_call_request(const struct call *call, const struct progress *progress,
+                             struct wr_talk *talk, struct wr_err *err)
 {
     static const struct {
         enum wr_code (*build)(struct writer *w, struct wr_http_request *out,
@@ -245,34 +260,23 @@ enum wr_code wr_call_request(const struct call *call, const struct wr_ask *ask,
     } pieces[] = {{build_url, MAX_URL_BYTES},
                   {build_headers, MAX_HEADER_BYTES},
                   {build_body, MAX_BODY_BYTES}};
+    const struct leg *leg = &call->legs[progress->leg];
+    struct wr_http_request *out = &talk->request.http;
     enum wr_code code = WR_OK;
 
-    *out = (struct wr_request){.kind = WR_REQUEST_HTTP};
-    out->http.method = call->request.method;
-    out->http.cap_bytes = call->request.max_reply;
-    out->http.timeout_ms = call->request.timeout_ms ? call->request.timeout_ms
-                                                    : call->vendor->bound_timeout_ms;
+    talk->request = (struct wr_request){.kind = WR_REQUEST_HTTP};
+    out->method = leg->request.method;
+    out->cap_bytes = leg->request.max_reply;
+    out->timeout_ms = leg->request.timeout_ms ? leg->request.timeout_ms
+                                              : call->vendor->bound_timeout_ms;
     for (size_t i = 0; i < WR_COUNT(pieces) && !code; i++) {
-        struct writer w = {.call = call, .ask = ask, .count = 1, .arena = arena};
+        struct writer w = {
+            .call = call, .leg = leg, .talk = talk, .arena = talk->arena};
 
+        w.known = (struct known){wr_talk_ask(talk), progress->kept};
         wr_buf_init(&w.buf, pieces[i].cap_bytes);
-        code = pieces[i].build(&w, &out->http, err);
+        code = pieces[i].build(&w, out, err);
         wr_buf_fini(&w.buf);
     }
     return code ? wr_context(err, "%s", call->provider.name) : WR_OK;
-}
-
-enum wr_code wr_call_begin(const struct wr_provider *p, struct wr_talk *talk,
-                           enum wr_move *move, struct wr_err *err)
-{
-    const struct call *call = p->self;
-
-    WR_ASSERT(talk->count == 1);
-    if (!call->vendor->info.bound)
-        return wr_fail(err, WR_E_CONFIG, "%s has no settings in this job", p->vendor);
-    if (!wr_provider_ready(p, talk->asks[0].inputs))
-        return wr_fail(err, WR_E_INTERNAL, "%s was asked without its inputs", p->name);
-    *move = WR_MOVE_SEND;
-    talk->wait_ms = 0;
-    return wr_call_request(call, &talk->asks[0], talk->arena, &talk->request, err);
 }

@@ -20,6 +20,8 @@
 #define MAX_CONDITIONS 8
 #define MAX_PARTS      16
 #define MAX_INPUT_SETS 12
+#define MAX_LEGS       6
+#define MAX_KEPT       16
 /* Their product over MAX_RULES fields stays within 63 bits. */
 #define MAX_CREDITS_MILLI (INT64_C(10000) * 1000)
 #define MAX_CREDIT_MICRO  (INT64_C(1000) * 1000000)
@@ -29,6 +31,8 @@ extern const struct wr_option wr_manifest_vendor_options[];
 extern const struct wr_option wr_manifest_auth_options[];
 extern const struct wr_option wr_manifest_rates_options[];
 extern const struct wr_option wr_manifest_call_options[];
+extern const struct wr_option wr_manifest_next_options[];
+extern const struct wr_option wr_manifest_poll_options[];
 extern const struct wr_option wr_manifest_request_options[];
 extern const struct wr_option wr_manifest_param_options[];
 extern const struct wr_option wr_manifest_file_options[];
@@ -39,7 +43,7 @@ extern const struct wr_option wr_manifest_group_options[];
 extern const struct wr_option wr_manifest_rule_options[];
 extern const struct wr_option wr_manifest_confidence_options[];
 extern const struct wr_option wr_manifest_price_options[];
-extern const struct wr_option wr_manifest_charged_options[];
+extern const struct wr_option wr_manifest_told_options[];
 extern const struct wr_option wr_manifest_fresh_options[];
 
 struct compile {
@@ -49,7 +53,27 @@ struct compile {
     struct wr_diags *diags;
     bool sent[WR_MAX_FIELDS];     /* fields with a placeholder in the current call */
     bool compared[WR_MAX_FIELDS]; /* fields that a condition of it looks at */
+    wr_field_id answers[WR_MAX_FIELDS]; /* fields that its rules fill */
+    bool is_answer[WR_MAX_FIELDS];
+    size_t answer_count;
+    const char *kept[MAX_KEPT]; /* what a {$name} may stand for */
+    size_t kept_count;
+    bool is_last; /* of the exchange being compiled: none follows */
+    bool polls;   /* it may be repeated */
 };
+
+/* What a call and an exchange of `next` have in common, as it stands in the page. */
+struct leg_page {
+    struct wr_str name;
+    struct wr_str base_url;
+    const struct wr_yaml *request;
+    const struct wr_yaml *replies;
+    const struct wr_yaml *keep;
+    const struct wr_yaml *poll;
+    const struct wr_yaml *extract;
+    int reply;
+};
+extern const char *const wr_manifest_reply_words[];
 
 struct vendor *wr_compile_vendor(struct compile *c, const struct wr_yaml *root,
                                  const char *file);
@@ -58,10 +82,21 @@ void wr_compile_call(struct compile *c, struct wr_str name, struct wr_pos pos,
                      const struct wr_yaml *node, const struct wr_yaml *shared,
                      const struct vendor *vendor, struct call *out);
 
+/* Name and slots of a provider, `vendor.name`; the rest stays as it is. */
+void wr_compile_provider(struct compile *c, const struct vendor *vendor,
+                         struct wr_str name, struct call *out);
+/* One exchange; what it keeps is then known to those that follow. c->is_last is the
+ * caller's to set, and an extract the page does not have. */
+void wr_compile_leg(struct compile *c, const struct leg_page *page,
+                    const struct wr_yaml *shared, struct leg *out);
+/* The page's own exchange and those of `next`: into out->legs. */
+void wr_compile_legs(struct compile *c, const struct leg_page *first,
+                     const struct wr_yaml *next, const struct wr_yaml *shared,
+                     struct wr_pos pos, struct call *out);
+
 void wr_compile_template(struct compile *c, const struct wr_yaml *node,
                          struct template *out);
-void wr_compile_param(struct compile *c, const struct wr_yaml *node,
-                      struct param *out);
+void wr_compile_param(struct compile *c, const struct wr_yaml *node, struct param *out);
 void wr_compile_params(struct compile *c, const struct wr_yaml *map,
                        const struct param **out, size_t *count);
 void wr_compile_sheet(struct compile *c, const struct wr_yaml *map, struct sheet *out);
@@ -76,10 +111,15 @@ void wr_compile_place(struct compile *c, struct wr_str pointer, struct wr_pos po
 void wr_compile_when(struct compile *c, const struct wr_yaml *node,
                      struct conditions *out);
 void wr_compile_replies(struct compile *c, const struct wr_yaml *own,
-                        const struct wr_yaml *shared, struct wr_pos pos,
-                        struct call *out);
+                        const struct wr_yaml *shared, struct leg *out);
+/* Whether a row of the exchange means this. */
+bool wr_compile_leads(const struct leg *leg, enum meaning meaning);
+/* `pos` is told where nothing is extracted. */
 void wr_compile_extract(struct compile *c, const struct wr_yaml *node,
-                        struct wr_pos pos, struct call *out);
+                        struct wr_pos pos, struct extract *out);
+void wr_compile_price(struct compile *c, const struct wr_yaml *node, struct call *out);
+void wr_compile_told(struct compile *c, const struct wr_yaml *node, const char *what,
+                     struct told *out);
 
 /* Lower-case copy as a C string; NULL for WR_NONE. */
 const char *wr_compile_lower(struct compile *c, struct wr_str text);

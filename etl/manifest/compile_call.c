@@ -7,10 +7,8 @@ struct call_page {
     int scope;
     const struct wr_yaml *inputs;
     const struct wr_yaml *optional;
-    const struct wr_yaml *request;
-    int reply;
-    const struct wr_yaml *replies;
-    const struct wr_yaml *extract;
+    struct leg_page leg;
+    const struct wr_yaml *next;
     const struct wr_yaml *price;
     const struct wr_yaml *charged;
     const struct wr_yaml *fresh;
@@ -20,9 +18,6 @@ struct call_page {
 
 /* In the order of enum wr_scope. */
 static const char *const scope_words[] = {"lead", "account", NULL};
-
-/* In the order of enum reply_form. */
-static const char *const reply_words[] = {"json", "csv", "ndjson", NULL};
 
 const struct wr_option wr_manifest_call_options[] = {
     {.name = "scope",
@@ -42,22 +37,38 @@ const struct wr_option wr_manifest_call_options[] = {
      .help = "fields sent too where they are known"},
     {.name = "request",
      .type = WR_OPT_NODE,
-     .offset = offsetof(struct call_page, request),
+     .offset = offsetof(struct call_page, leg.request),
      .required = true,
      .help = "what is sent"},
-    {.name = "reply",
-     .type = WR_OPT_WORD,
-     .offset = offsetof(struct call_page, reply),
-     .fallback = "json",
-     .words = reply_words,
-     .help = "how the body of a reply is written"},
+    {.name = "base_url",
+     .type = WR_OPT_URL,
+     .offset = offsetof(struct call_page, leg.base_url),
+     .help = "of this call, where it is not the vendor's"},
     {.name = "replies",
      .type = WR_OPT_NODE,
-     .offset = offsetof(struct call_page, replies),
+     .offset = offsetof(struct call_page, leg.replies),
      .help = "rows in front of the vendor's own"},
+    {.name = "reply",
+     .type = WR_OPT_WORD,
+     .offset = offsetof(struct call_page, leg.reply),
+     .fallback = "json",
+     .words = wr_manifest_reply_words,
+     .help = "how the body of a reply is written"},
+    {.name = "keep",
+     .type = WR_OPT_NODE,
+     .offset = offsetof(struct call_page, leg.keep),
+     .help = "NAME: pointer to what a later exchange sends as {$NAME}"},
+    {.name = "poll",
+     .type = WR_OPT_NODE,
+     .offset = offsetof(struct call_page, leg.poll),
+     .help = "how a pending reply is asked again"},
+    {.name = "next",
+     .type = WR_OPT_NODE,
+     .offset = offsetof(struct call_page, next),
+     .help = "a list of the exchanges that follow"},
     {.name = "extract",
      .type = WR_OPT_NODE,
-     .offset = offsetof(struct call_page, extract),
+     .offset = offsetof(struct call_page, leg.extract),
      .required = true,
      .help = "a group of fields, or a list of groups"},
     {.name = "price",
@@ -84,59 +95,6 @@ const struct wr_option wr_manifest_call_options[] = {
     {.name = NULL},
 };
 
-struct price_page {
-    int per;
-    struct wr_str pool;
-    int64_t credits_milli;
-    int64_t worst_milli;
-    int repeat;
-    int64_t free_within_us;
-};
-
-/* In the order of enum wr_billing and enum wr_repeat. */
-static const char *const per_words[] = {"free", "call", "hit", "field", NULL};
-static const char *const repeat_words[] = {"charged", "free_within", "safe", NULL};
-
-const struct wr_option wr_manifest_price_options[] = {
-    {.name = "per",
-     .type = WR_OPT_WORD,
-     .offset = offsetof(struct price_page, per),
-     .required = true,
-     .words = per_words,
-     .help = "free, call (a miss too), hit, or field found"},
-    {.name = "pool",
-     .type = WR_OPT_TEXT,
-     .offset = offsetof(struct price_page, pool),
-     .help = "pool of the vendor's credits"},
-    {.name = "credits",
-     .type = WR_OPT_MILLI,
-     .offset = offsetof(struct price_page, credits_milli),
-     .fallback = "1",
-     .min = 1,
-     .max = MAX_CREDITS_MILLI,
-     .help = "credits of one call, hit or field"},
-    {.name = "worst",
-     .type = WR_OPT_MILLI,
-     .offset = offsetof(struct price_page, worst_milli),
-     .min = 1,
-     .max = MAX_CREDITS_MILLI,
-     .help = "most credits one question can cost; by default credits, per field times "
-             "the fields"},
-    {.name = "repeat",
-     .type = WR_OPT_WORD,
-     .offset = offsetof(struct price_page, repeat),
-     .fallback = "charged",
-     .words = repeat_words,
-     .help = "what the same question costs again"},
-    {.name = "free_within",
-     .type = WR_OPT_DURATION,
-     .offset = offsetof(struct price_page, free_within_us),
-     .min = WR_MINUTE_US,
-     .max = 3650 * WR_DAY_US,
-     .help = "with repeat: free_within"},
-    {.name = NULL},
-};
-
 struct fresh_page {
     int64_t hit_us;
     int64_t miss_us;
@@ -157,23 +115,6 @@ const struct wr_option wr_manifest_fresh_options[] = {
      .min = WR_MINUTE_US,
      .max = 3650 * WR_DAY_US,
      .help = "how long a miss is believed"},
-    {.name = NULL},
-};
-
-struct charged_page {
-    struct wr_str header;
-    struct wr_str at;
-};
-
-const struct wr_option wr_manifest_charged_options[] = {
-    {.name = "header",
-     .type = WR_OPT_TEXT,
-     .offset = offsetof(struct charged_page, header),
-     .help = "header of the reply"},
-    {.name = "at",
-     .type = WR_OPT_TEXT,
-     .offset = offsetof(struct charged_page, at),
-     .help = "JSON pointer into the reply"},
     {.name = NULL},
 };
 
@@ -262,15 +203,13 @@ static void check_inputs(struct compile *c, const struct wr_provider *p,
 }
 
 /* A path cannot leave a part out: each input list must bring one of its fields. */
-static void check_path(struct compile *c, const struct call *call, struct wr_pos pos)
+static void check_path(struct compile *c, const struct template *path,
+                       const struct wr_provider *p, struct wr_pos pos)
 {
-    const struct template *path = &call->request.path;
-    const struct wr_provider *p = &call->provider;
-
     for (size_t i = 0; i < path->count; i++) {
         const struct part *part = &path->parts[i];
 
-        for (size_t s = 0; !part->literal.ptr && s < p->input_count; s++) {
+        for (size_t s = 0; part->kind == PART_FIELDS && s < p->input_count; s++) {
             bool brought = false;
 
             for (size_t f = 0; f < part->field_count; f++)
@@ -285,76 +224,13 @@ static void check_path(struct compile *c, const struct call *call, struct wr_pos
     }
 }
 
-static const struct pool *find_pool(struct compile *c, const struct vendor *vendor,
-                                    struct wr_str name, struct wr_pos pos)
-{
-    if (!name.len && vendor->pool_count == 1)
-        return &vendor->pools[0];
-    for (size_t i = 0; i < vendor->pool_count; i++) {
-        if (wr_str_eqz(name, vendor->pools[i].name))
-            return &vendor->pools[i];
-    }
-    wr_diag_error(c->diags, pos, "pool must be one of the vendor's pools");
-    return NULL;
-}
-
-static void compile_price(struct compile *c, const struct wr_yaml *node,
-                          struct call *out)
-{
-    struct price_page page = {0};
-    struct wr_tariff *tariff = &out->provider.tariff;
-    struct wr_pos pos = wr_yaml_pos(node);
-
-    if (!node)
-        return;
-    if (wr_str_eqz(wr_yaml_raw(node), "free")) {
-        tariff->repeat = WR_REPEAT_SAFE;
-        return;
-    }
-    wr_options_fill(wr_manifest_price_options, node, &page, c->arena, c->diags);
-    tariff->billing = (enum wr_billing)page.per;
-    tariff->repeat = (enum wr_repeat)page.repeat;
-    tariff->free_within_us = page.free_within_us;
-    if ((page.repeat == WR_REPEAT_FREE_WITHIN) != (page.free_within_us > 0))
-        wr_diag_error(c->diags, pos, "repeat: free_within and free_within go together");
-    if (tariff->billing == WR_BILL_FREE)
-        return;
-    out->pool = find_pool(c, out->vendor, page.pool, pos);
-    tariff->pool = out->pool ? wr_str(out->pool->name) : WR_NONE;
-    out->credits_milli = page.credits_milli;
-    out->worst_milli = page.worst_milli;
-    if (!out->worst_milli)
-        out->worst_milli =
-            page.credits_milli * (tariff->billing == WR_BILL_FIELD
-                                      ? (int64_t)out->provider.answer_count
-                                      : 1);
-    if (out->worst_milli < out->credits_milli)
-        wr_diag_error(c->diags, pos, "worst is less than credits");
-}
-
-static void compile_charged(struct compile *c, const struct wr_yaml *node,
-                            struct told *out)
-{
-    struct charged_page page = {0};
-
-    if (!node)
-        return;
-    wr_options_fill(wr_manifest_charged_options, node, &page, c->arena, c->diags);
-    if ((page.header.len > 0) == (page.at.ptr != NULL))
-        wr_diag_error(c->diags, wr_yaml_pos(node), "charged has a header or an at");
-    out->header = wr_compile_lower(c, page.header);
-    if (page.at.ptr)
-        wr_compile_place(c, page.at, wr_yaml_pos(node), &out->at);
-}
-
-static void fill_provider(struct compile *c, const struct call_page *page,
-                          struct wr_str name, struct call *out)
+void wr_compile_provider(struct compile *c, const struct vendor *vendor,
+                         struct wr_str name, struct call *out)
 {
     struct wr_provider *p = &out->provider;
-    const struct wr_vendor_info *info = &out->vendor->info;
-    struct fresh_page fresh = {0};
+    const struct wr_vendor_info *info = &vendor->info;
 
-    wr_options_fill(wr_manifest_fresh_options, page->fresh, &fresh, c->arena, c->diags);
+    out->vendor = vendor;
     out->name = wr_arena_strz(c->arena, name);
     out->catalogue = c->catalogue;
     out->lists = c->lists;
@@ -362,43 +238,73 @@ static void fill_provider(struct compile *c, const struct call_page *page,
     p->name =
         wr_arena_printf(c->arena, "%s.%.*s", info->name ? info->name : "", WR_FMT(name))
             .ptr;
-    p->scope = (enum wr_scope)page->scope;
-    p->rates = out->vendor->rates;
+    p->rates = vendor->rates;
     p->max_batch = 1;
-    p->hit_fresh_us = fresh.hit_us;
-    p->miss_fresh_us = fresh.miss_us;
-    p->docs = page->docs.len ? wr_arena_strz(c->arena, page->docs) : info->docs;
-    p->docs_read = page->docs_read.len ? wr_arena_strz(c->arena, page->docs_read)
-                                       : info->docs_read;
+    p->docs = info->docs;
+    p->docs_read = info->docs_read;
     p->self = out;
     p->begin = wr_call_begin;
     p->advance = wr_call_advance;
+}
+
+static void fill_provider(struct compile *c, const struct call_page *page,
+                          struct call *out)
+{
+    struct wr_provider *p = &out->provider;
+    struct fresh_page fresh = {0};
+
+    wr_options_fill(wr_manifest_fresh_options, page->fresh, &fresh, c->arena, c->diags);
+    p->scope = (enum wr_scope)page->scope;
+    p->hit_fresh_us = fresh.hit_us;
+    p->miss_fresh_us = fresh.miss_us;
+    if (page->docs.len)
+        p->docs = wr_arena_strz(c->arena, page->docs);
+    if (page->docs_read.len)
+        p->docs_read = wr_arena_strz(c->arena, page->docs_read);
+}
+
+static void take_answers(struct compile *c, struct wr_provider *out)
+{
+    wr_field_id *answers = WR_ARRAY(c->arena, wr_field_id, c->answer_count);
+
+    memcpy(answers, c->answers, c->answer_count * sizeof(*answers));
+    out->answers = answers;
+    out->answer_count = c->answer_count;
+}
+
+/* What the last call has left behind. */
+static void forget(struct compile *c)
+{
+    memset(c->sent, 0, sizeof(c->sent));
+    memset(c->compared, 0, sizeof(c->compared));
+    memset(c->is_answer, 0, sizeof(c->is_answer));
+    c->answer_count = 0;
+    c->kept_count = 0;
 }
 
 void wr_compile_call(struct compile *c, struct wr_str name, struct wr_pos pos,
                      const struct wr_yaml *node, const struct wr_yaml *shared,
                      const struct vendor *vendor, struct call *out)
 {
-    struct call_page page = {0};
+    struct call_page page = {.leg.name = WR_LIT("")};
 
     if (!wr_compile_is(c, node, WR_YAML_MAP, "a call"))
         return;
-    memset(c->sent, 0, sizeof(c->sent));
-    memset(c->compared, 0, sizeof(c->compared));
-    out->vendor = vendor;
+    forget(c);
     wr_options_fill(wr_manifest_call_options, node, &page, c->arena, c->diags);
-    fill_provider(c, &page, name, out);
+    wr_compile_provider(c, vendor, name, out);
+    fill_provider(c, &page, out);
     compile_inputs(c, page.inputs, &out->provider);
     out->provider.optional_count =
         compile_fields(c, page.optional, &out->provider.optional);
-    wr_compile_request(c, page.request, &out->request);
-    out->reply = (enum reply_form)page.reply;
-    wr_compile_replies(c, page.replies, shared, pos, out);
-    wr_compile_extract(c, page.extract, pos, out);
-    if (page.inputs && page.request) {
-        check_inputs(c, &out->provider, wr_yaml_pos(page.request));
-        check_path(c, out, wr_yaml_pos(page.request));
+    wr_compile_legs(c, &page.leg, page.next, shared, pos, out);
+    take_answers(c, &out->provider);
+    if (page.inputs && page.leg.request) {
+        check_inputs(c, &out->provider, wr_yaml_pos(page.leg.request));
+        for (size_t i = 0; i < out->leg_count; i++)
+            check_path(c, &out->legs[i].request.path, &out->provider,
+                       wr_yaml_pos(page.leg.request));
     }
-    compile_price(c, page.price, out);
-    compile_charged(c, page.charged, &out->charged);
+    wr_compile_price(c, page.price, out);
+    wr_compile_told(c, page.charged, "charged", &out->charged);
 }

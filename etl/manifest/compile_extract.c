@@ -284,22 +284,16 @@ static void compile_field(struct compile *c, const struct wr_yaml *map, size_t i
         add_rule(c, field, wr_yaml_at(node, k), group, rules);
 }
 
-/* The fields of the rules, each once. */
-static void list_answers(struct compile *c, const struct rules *rules, struct call *out)
+/* The fields of the rules join those that the call can answer, each once. */
+static void list_answers(struct compile *c, const struct rules *rules)
 {
-    wr_field_id *answers = WR_ARRAY(c->arena, wr_field_id, rules->count);
-    bool seen[WR_MAX_FIELDS] = {false};
-    size_t n = 0;
-
     for (size_t i = 0; i < rules->count; i++) {
         wr_field_id field = rules->items[i].field;
 
-        if (!seen[field])
-            answers[n++] = field;
-        seen[field] = true;
+        if (!c->is_answer[field])
+            c->answers[c->answer_count++] = field;
+        c->is_answer[field] = true;
     }
-    out->provider.answers = answers;
-    out->provider.answer_count = n;
 }
 
 static void compile_group(struct compile *c, const struct wr_yaml *node,
@@ -322,7 +316,7 @@ static void compile_group(struct compile *c, const struct wr_yaml *node,
 }
 
 void wr_compile_extract(struct compile *c, const struct wr_yaml *node,
-                        struct wr_pos pos, struct call *out)
+                        struct wr_pos pos, struct extract *out)
 {
     bool is_list = wr_yaml_kind(node) == WR_YAML_LIST;
     size_t n = is_list ? wr_yaml_size(node) : node != NULL;
@@ -340,7 +334,7 @@ void wr_compile_extract(struct compile *c, const struct wr_yaml *node,
                       &groups[rules.group], &rules);
     if (!rules.count)
         wr_diag_error(c->diags, pos, "nothing is extracted");
-    list_answers(c, &rules, out);
+    list_answers(c, &rules);
     copy = WR_ARRAY(c->arena, struct rule, rules.count);
     memcpy(copy, rules.items, rules.count * sizeof(*copy));
     out->groups = groups;

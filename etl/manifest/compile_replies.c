@@ -20,7 +20,7 @@ struct row_page {
 static const char *const meaning_words[] = {"hit",     "miss",         "forbidden",
                                             "refused", "rate_limited", "out_of_credits",
                                             "bad_key", "vendor_down",  "repeat_later",
-                                            NULL};
+                                            "next",    "pending",      NULL};
 
 const struct wr_option wr_manifest_row_options[] = {
     {.name = "status",
@@ -158,9 +158,22 @@ struct rows {
                      take all of a status from, the vendor's */
 };
 
+/* What leads on must have somewhere to lead to. */
+static void check_way(struct compile *c, const struct reply_row *row, struct wr_pos pos)
+{
+    if (row->then == MEANS_NEXT && c->is_last)
+        wr_diag_error(c->diags, pos, "no exchange follows this one (next: [...])");
+    if (row->then == MEANS_PENDING && !c->polls)
+        wr_diag_error(
+            c->diags, pos,
+            "pending needs a poll: {every: 10s, for: 20m} beside the request");
+}
+
 static void check_row(struct compile *c, const struct rows *rows, struct wr_pos pos)
 {
     const struct reply_row *row = &rows->items[rows->count];
+
+    check_way(c, row, pos);
 
     /* A proxy's error page or a cut body must never be remembered as an answer. */
     if (is_answer(row->then) && !asks_body(&row->when))
@@ -237,21 +250,24 @@ static void compile_table(struct compile *c, const struct wr_yaml *list,
 }
 
 void wr_compile_replies(struct compile *c, const struct wr_yaml *own,
-                        const struct wr_yaml *shared, struct wr_pos pos,
-                        struct call *out)
+                        const struct wr_yaml *shared, struct leg *out)
 {
     struct rows rows = {0};
     struct reply_row *copy;
-    bool has_hit = false;
 
     compile_table(c, own, &rows);
     compile_table(c, shared, &rows);
-    for (size_t i = 0; i < rows.count; i++)
-        has_hit = has_hit || rows.items[i].then == MEANS_HIT;
-    if (!has_hit)
-        wr_diag_error(c->diags, pos, "no row of replies leads to a hit");
     copy = WR_ARRAY(c->arena, struct reply_row, rows.count);
     memcpy(copy, rows.items, rows.count * sizeof(*copy));
     out->rows = copy;
     out->row_count = rows.count;
+}
+
+bool wr_compile_leads(const struct leg *leg, enum meaning meaning)
+{
+    for (size_t i = 0; i < leg->row_count; i++) {
+        if (leg->rows[i].then == meaning)
+            return true;
+    }
+    return false;
 }

@@ -2,6 +2,7 @@
  *
  * {a}          the field's value, escaped by where it stands
  * {a, b}       the first of them that is known
+ * {$name}      what an earlier exchange kept
  * {a|filter}   passed through lower, sha256, md5 or slug
  * {{           a brace
  */
@@ -22,14 +23,29 @@ static enum filter read_filter(struct compile *c, struct wr_str word, struct wr_
     return FILTER_NONE;
 }
 
-static void read_placeholder(struct compile *c, struct wr_str inner, struct wr_pos pos,
-                             struct part *out)
+/* {$name}: kept of an earlier exchange. */
+static void read_kept(struct compile *c, struct wr_str name, struct wr_pos pos,
+                      struct part *out)
+{
+    const char *names[MAX_KEPT + 1] = {NULL};
+
+    out->kind = PART_KEPT;
+    for (size_t i = 0; i < c->kept_count; i++) {
+        names[i] = c->kept[i];
+        if (wr_str_eqz(name, names[i])) {
+            out->kept = i;
+            return;
+        }
+    }
+    wr_diag_unknown(c->diags, pos, "kept value", name, names);
+}
+
+static void read_fields(struct compile *c, struct wr_str names, struct wr_pos pos,
+                        struct part *out)
 {
     wr_field_id ids[MAX_PARTS];
-    struct wr_str names = wr_str_split(&inner, '|');
 
-    if (inner.ptr)
-        out->filter = read_filter(c, wr_str_trim(inner), pos);
+    out->kind = PART_FIELDS;
     while (names.ptr && out->field_count < MAX_PARTS) {
         struct wr_str name = wr_str_trim(wr_str_split(&names, ','));
         wr_field_id id = wr_compile_field(c, name, pos);
@@ -45,6 +61,19 @@ static void read_placeholder(struct compile *c, struct wr_str inner, struct wr_p
         memcpy(fields, ids, out->field_count * sizeof(*ids));
         out->fields = fields;
     }
+}
+
+static void read_placeholder(struct compile *c, struct wr_str inner, struct wr_pos pos,
+                             struct part *out)
+{
+    struct wr_str names = wr_str_trim(wr_str_split(&inner, '|'));
+
+    if (inner.ptr)
+        out->filter = read_filter(c, wr_str_trim(inner), pos);
+    if (wr_str_starts(names, WR_LIT("$")))
+        read_kept(c, wr_str_sub(names, 1, names.len), pos, out);
+    else
+        read_fields(c, names, pos, out);
 }
 
 /* Cuts literal text up to a placeholder off *rest; "{{" stands for a brace. */

@@ -16,6 +16,7 @@ struct vendor_page {
     const struct wr_yaml *headers;
     int64_t timeout_us;
     const struct wr_yaml *replies;
+    const struct wr_yaml *left;
     const struct wr_yaml *calls;
 };
 
@@ -77,6 +78,10 @@ const struct wr_option wr_manifest_vendor_options[] = {
      .type = WR_OPT_NODE,
      .offset = offsetof(struct vendor_page, replies),
      .help = "what replies mean, after the rows of the call"},
+    {.name = "left",
+     .type = WR_OPT_NODE,
+     .offset = offsetof(struct vendor_page, left),
+     .help = "where every answer tells the credits left: {header: ...} or {at: ...}"},
     {.name = "calls",
      .type = WR_OPT_NODE,
      .offset = offsetof(struct vendor_page, calls),
@@ -324,6 +329,7 @@ struct vendor *wr_compile_vendor(struct compile *c, const struct wr_yaml *root,
     compile_auth(c, page.auth, out);
     compile_pools(c, page.pools, out);
     compile_rates(c, page.rates, out);
+    wr_compile_told(c, page.left, "left", &out->left);
     memset(c->sent, 0, sizeof(c->sent));
     wr_compile_params(c, page.headers, &out->headers, &out->header_count);
     compile_calls(c, &page, out);

@@ -7,7 +7,7 @@ const struct wr_json *wr_reading_root(struct reading *r)
 {
     if (!r->tried) {
         r->tried = true;
-        if (wr_reply_parse(r->call->reply, r->reply->body, r->call->request.max_reply,
+        if (wr_reply_parse(r->leg->reply, r->reply->body, r->leg->request.max_reply,
                            &r->doc, &r->parse_err))
             r->doc = NULL;
     }

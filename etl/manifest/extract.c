@@ -188,24 +188,24 @@ static bool enter_group(const struct group *group, struct reading *r)
     return wr_conditions_hold(&group->when, r);
 }
 
-void wr_reply_extract(const struct call *call, struct reading *r,
-                      struct wr_answer *answer)
+void wr_reply_extract(struct reading *r, struct wr_answer *answer)
 {
+    const struct extract *extract = &r->leg->extract;
     struct wr_finding *findings =
-        WR_ARRAY(r->arena, struct wr_finding, call->provider.answer_count);
+        WR_ARRAY(r->arena, struct wr_finding, r->call->provider.answer_count);
     size_t entered = SIZE_MAX;
     bool inside = false;
 
     answer->findings = findings;
-    for (size_t i = 0; i < call->rule_count; i++) {
-        const struct rule *rule = &call->rules[i];
+    for (size_t i = 0; i < extract->rule_count; i++) {
+        const struct rule *rule = &extract->rules[i];
 
         if (rule->group != entered) {
             entered = rule->group;
-            inside = enter_group(&call->groups[entered], r);
+            inside = enter_group(&extract->groups[entered], r);
         }
         if (inside && !is_filled(answer, rule->field) &&
-            take_rule(call, rule, r, &answer->unmapped, &findings[answer->count]))
+            take_rule(r->call, rule, r, &answer->unmapped, &findings[answer->count]))
             answer->count++;
     }
     r->record = NULL;

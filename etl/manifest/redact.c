@@ -56,21 +56,37 @@ static bool holds_nocase(struct wr_str text, struct wr_str part)
     return false;
 }
 
-/* Whether a word holds, or is part of, something we sent. */
-static bool is_ours(const struct excerpt *x, struct wr_str word)
+static bool overlap(struct wr_str word, struct wr_str ours)
 {
-    const struct wr_ask *ask = x->r->ask;
-    struct wr_str key = x->r->call->vendor->bound_key;
+    return ours.len >= 3 && (holds_nocase(word, ours) || holds_nocase(ours, word));
+}
 
-    if (word.len < 3)
-        return false;
-    if (key.len >= 3 && (holds_nocase(word, key) || holds_nocase(key, word)))
-        return true;
+static bool is_asked(struct wr_str word, const struct wr_ask *ask)
+{
     for (size_t i = 0; i < ask->input_count; i++) {
         const struct wr_value *value = ask->inputs[i];
 
-        if (value && value->type == WR_TYPE_TEXT && value->as.text.len >= 3 &&
-            (holds_nocase(word, value->as.text) || holds_nocase(value->as.text, word)))
+        if (value && value->type == WR_TYPE_TEXT && overlap(word, value->as.text))
+            return true;
+    }
+    return false;
+}
+
+/* Whether a word holds, or is part of, something we sent. */
+static bool is_ours(const struct excerpt *x, struct wr_str word)
+{
+    const struct reading *r = x->r;
+
+    if (word.len < 3)
+        return false;
+    if (overlap(word, r->call->vendor->bound_key))
+        return true;
+    for (size_t i = 0; i < r->call->kept_count; i++) {
+        if (overlap(word, r->progress->kept[i].text))
+            return true;
+    }
+    for (size_t i = 0; i < r->talk->count; i++) {
+        if (is_asked(word, &r->talk->asks[i]))
             return true;
     }
     return false;
@@ -202,7 +218,7 @@ struct wr_str wr_manifest_redact(struct reading *r)
         return WR_LIT("(empty)");
     if (body.ptr[0] == '{' || body.ptr[0] == '[')
         put_json(&x, body);
-    else if (r->call->reply == REPLY_CSV)
+    else if (r->leg->reply == REPLY_CSV)
         put_table(&x, body);
     else
         put_text(&x, body);

@@ -11,6 +11,8 @@ static const struct {
     {"`auth`", wr_manifest_auth_options},
     {"`rates`", wr_manifest_rates_options},
     {"A call", wr_manifest_call_options},
+    {"An exchange of `next`", wr_manifest_next_options},
+    {"`poll`", wr_manifest_poll_options},
     {"`request`", wr_manifest_request_options},
     {"A parameter that is not sent always", wr_manifest_param_options},
     {"A file of `multipart`", wr_manifest_file_options},
@@ -21,7 +23,7 @@ static const struct {
     {"A rule of a field", wr_manifest_rule_options},
     {"`confidence` out of the reply", wr_manifest_confidence_options},
     {"`price`", wr_manifest_price_options},
-    {"`charged`", wr_manifest_charged_options},
+    {"`charged`, `left`", wr_manifest_told_options},
     {"`fresh`", wr_manifest_fresh_options},
 };
 

@@ -20,11 +20,19 @@ enum filter {
     FILTER_SLUG,   /* what follows the last slash */
 };
 
-/* Literal text, or the first known one of some fields. */
+enum part_kind {
+    PART_LITERAL,
+    PART_FIELDS, /* the first of them that is known */
+    PART_KEPT,   /* {$name}: what an earlier exchange told, or a name of its section */
+    PART_ROW,    /* {$row}: the label of an ask in its batch */
+};
+
 struct part {
-    struct wr_str literal; /* NONE: a placeholder */
+    enum part_kind kind;
+    struct wr_str literal;
     const wr_field_id *fields;
     size_t field_count;
+    size_t kept; /* number of its name in the call */
     enum filter filter;
 };
 
@@ -73,6 +81,19 @@ struct piece {
     struct wr_str filename; /* NONE: no file */
     struct wr_str type;
     struct sheet sheet;
+};
+
+/* A text that one exchange told and a later one sends. */
+struct kept {
+    struct wr_str text; /* NONE: not told */
+    bool bare;          /* a number or a truth value: written so in JSON */
+};
+
+/* What placeholders stand for while a request is written. */
+struct known {
+    const struct wr_ask
+        *ask; /* NULL: no field is known (a batch, outside of its rows) */
+    const struct kept *kept; /* by the number of the name */
 };
 
 struct request {
@@ -157,6 +178,8 @@ enum meaning {
     MEANS_BAD_KEY,
     MEANS_VENDOR_DOWN,
     MEANS_REPEAT_LATER,
+    MEANS_NEXT,    /* on to the following exchange */
+    MEANS_PENDING, /* the same exchange again, after its poll.every */
 };
 
 enum wait_form { WAIT_SECONDS, WAIT_MILLISECONDS, WAIT_UNTIL };
@@ -228,10 +251,47 @@ struct rule {
     bool verified;
 };
 
-/* Credits told in the answer. */
+struct extract {
+    const struct group *groups;
+    size_t group_count;
+    const struct rule *rules;
+    size_t rule_count;
+};
+
+/* Where a reply tells a number: credits spent, credits left. */
 struct told {
     const char *header;
     struct place at;
+};
+
+/* --- an exchange of a call -------------------------------------------------------- */
+
+/* What is kept of a reply that leads on. */
+struct keep {
+    size_t name; /* number of its name in the call */
+    struct place from;
+};
+
+/* No clock here: the waits that were asked for are counted against `for_ms`. */
+struct poll {
+    uint32_t first_ms;
+    uint32_t every_ms; /* 0: this exchange is not repeated */
+    uint32_t for_ms;
+};
+
+/* One request and what its reply means. Exchange 0 is the call's own, the rest are
+ * those of `next`. */
+struct leg {
+    const char *name;       /* "" for the first */
+    struct wr_str base_url; /* NONE: the vendor's */
+    struct request request;
+    const struct keep *keep;
+    size_t keep_count;
+    const struct reply_row *rows;
+    size_t row_count;
+    struct poll poll;
+    struct extract extract;
+    enum reply_form reply;
 };
 
 /* --- a call and its vendor
@@ -248,15 +308,12 @@ struct call {
     struct wr_provider provider; /* provider.self is this call */
     const struct vendor *vendor;
     const char *name;
-    struct request request;
-    enum reply_form reply;
-    const struct reply_row *rows;
-    size_t row_count;
-    const struct group *groups;
-    size_t group_count;
-    const struct rule *rules;
-    size_t rule_count;
+    const struct leg *legs; /* one at least */
+    size_t leg_count;
+    const char *const *kept; /* names of what is kept */
+    size_t kept_count;
     struct told charged;
+    struct told left;        /* not set: the vendor's */
     const struct pool *pool; /* NULL: free */
     int64_t credits_milli;   /* of one billing unit */
     int64_t worst_milli;     /* credits that one ask can cost */
@@ -272,6 +329,7 @@ struct vendor {
     bool basic_user_is_key;    /* basic: the key is the user, the password empty */
     const struct param *headers;
     size_t header_count;
+    struct told left; /* credits left, in every answer */
     const struct pool *pools;
     size_t pool_count;
     struct wr_rates rates;
@@ -281,6 +339,7 @@ struct vendor {
 
     /* set by wr_manifests_bind */
     struct wr_str bound_base;
+    bool base_is_jobs;          /* the job's address stands in for every other */
     struct wr_str bound_key;    /* to blot it out of excerpts, and for the query */
     struct wr_str bound_header; /* value of the auth header, ready */
     uint32_t bound_timeout_ms;
@@ -289,10 +348,21 @@ struct vendor {
 /* --- the run -----------------------------------------------------------------------
  */
 
+/* Where a talk stands: the text of wr_talk.state, taken apart. */
+struct progress {
+    size_t leg;
+    struct kept *kept; /* one for each name of the call */
+    uint32_t tries;    /* repeat_later: how often so far */
+    int64_t waited_ms; /* asked for since the exchange was begun */
+};
+
 /* A reply while it is being read. `doc` is parsed on first need. */
 struct reading {
     const struct call *call;
-    const struct wr_ask *ask;
+    const struct leg *leg;
+    const struct wr_talk *talk;
+    const struct wr_ask *ask; /* NULL: of a batch, which has no one ask */
+    struct progress *progress;
     const struct wr_http_reply *reply;
     struct wr_arena *arena;
     struct wr_json_doc *doc;
@@ -310,25 +380,29 @@ bool wr_conditions_hold(const struct conditions *all, struct reading *r);
 /* Places escape differently. */
 enum slot { SLOT_PATH, SLOT_QUERY, SLOT_FORM, SLOT_HEADER, SLOT_PLAIN };
 
-/* Every placeholder has a known field. */
-bool wr_template_known(const struct template *text, const struct wr_ask *ask);
-/* The one placeholder that is the whole text, or NULL. */
+/* Every placeholder stands for something. */
+bool wr_template_known(const struct template *text, const struct known *known);
+/* The field's value, or what is kept, where one placeholder is the whole text: it keeps
+ * its type in JSON. Else NULL. */
 const struct wr_value *wr_template_value(const struct template *text,
-                                         const struct wr_ask *ask);
+                                         const struct known *known);
+const struct kept *wr_template_kept(const struct template *text,
+                                    const struct known *known);
 /* With `masked`, values of its personal fields are written as "*". */
-void wr_template_put(const struct template *text, const struct wr_ask *ask,
+void wr_template_put(const struct template *text, const struct known *known,
                      enum slot slot, const struct wr_catalogue *masked,
                      struct wr_arena *scratch, struct wr_buf *out);
-bool wr_param_applies(const struct param *param, const struct wr_ask *ask);
+bool wr_param_applies(const struct param *param, const struct known *known);
 
 /* Bodies that are files (RFC 4180, RFC 7578). Cells whose placeholders are not known
  * are empty, parameters are left out. A vendor with `auth: {body: NAME}` has its key as
  * the last piece of a form. */
-void wr_sheet_put(const struct sheet *sheet, const struct wr_ask *asks, size_t count,
-                  struct wr_arena *scratch, struct wr_buf *out);
+void wr_body_csv(const struct sheet *sheet, const struct wr_talk *talk,
+                 const struct kept *kept, struct wr_arena *scratch, struct wr_buf *out);
 void wr_pieces_put(const struct request *request, const struct vendor *vendor,
-                   const struct wr_ask *asks, size_t count, struct wr_arena *arena,
-                   struct wr_buf *out, struct wr_str *content_type);
+                   const struct wr_talk *talk, const struct known *known,
+                   struct wr_arena *arena, struct wr_buf *out,
+                   struct wr_str *content_type);
 
 /* A body as a document: of a CSV a list of objects by the names of its head line, of
  * NDJSON a list of its lines. PROTOCOL: not of that form, or cut; LIMIT: over a cap. */
@@ -341,9 +415,23 @@ enum wr_code wr_call_begin(const struct wr_provider *p, struct wr_talk *talk,
 enum wr_code wr_call_advance(const struct wr_provider *p, struct wr_talk *talk,
                              const struct wr_reply *reply, enum wr_move *move,
                              struct wr_err *err);
-enum wr_code wr_call_request(const struct call *call, const struct wr_ask *ask,
-                             struct wr_arena *arena, struct wr_request *out,
-                             struct wr_err *err);
+/* The one ask of a talk that has one; NULL of a batch. A call of the vendor itself has
+ * none, and gets one that knows nothing. */
+const struct wr_ask *wr_talk_ask(const struct wr_talk *talk);
+
+/* The request of an exchange of the talk, into talk->request. */
+enum wr_code wr_call_request(const struct call *call, const struct progress *progress,
+                             struct wr_talk *talk, struct wr_err *err);
+
+/* A scalar that may be kept: text that is not empty, a number, a truth value. */
+bool wr_kept_take(const struct wr_json *value, struct wr_arena *arena,
+                  struct kept *out);
+/* The text of talk->state into *out, and back; memory in talk->arena. Empty text is the
+ * beginning; anything that no talk of this call can have written is WR_E_INTERNAL. */
+enum wr_code wr_progress_read(const struct call *call, const struct wr_talk *talk,
+                              struct progress *out, struct wr_err *err);
+enum wr_code wr_progress_write(const struct call *call, const struct progress *p,
+                               struct wr_talk *talk, struct wr_err *err);
 
 /* Milliseconds, 0 when neither told nor fixed. At most a day. */
 uint32_t wr_manifest_wait_ms(const struct wait *wait, struct reading *r);
@@ -351,8 +439,7 @@ uint32_t wr_manifest_wait_ms(const struct wait *wait, struct reading *r);
 struct wr_str wr_manifest_transform(enum transform transform, struct wr_str text,
                                     struct wr_arena *arena);
 /* Findings of a hit, into talk->arena. */
-void wr_reply_extract(const struct call *call, struct reading *r,
-                      struct wr_answer *answer);
+void wr_reply_extract(struct reading *r, struct wr_answer *answer);
 /* At most 120 characters of a body, without persons, numbers and keys. */
 #define WR_EXCERPT_CHARS 120
 struct wr_str wr_manifest_redact(struct reading *r);

@@ -4,41 +4,69 @@
 
 #include "etl/base/banned.h"
 
+static bool is_known(wr_field_id id, const struct known *known)
+{
+    return known->ask && id < known->ask->input_count && known->ask->inputs[id];
+}
+
 /* The first field of a placeholder that is known, or WR_NO_FIELD. */
-static wr_field_id known_field(const struct part *part, const struct wr_ask *ask)
+static wr_field_id known_field(const struct part *part, const struct known *known)
 {
     for (size_t i = 0; i < part->field_count; i++) {
-        wr_field_id id = part->fields[i];
-
-        if (id < ask->input_count && ask->inputs[id])
-            return id;
+        if (is_known(part->fields[i], known))
+            return part->fields[i];
     }
     return WR_NO_FIELD;
 }
 
-static const struct wr_value *known(const struct part *part, const struct wr_ask *ask)
+static bool stands(const struct part *part, const struct known *known)
 {
-    wr_field_id id = known_field(part, ask);
-
-    return id == WR_NO_FIELD ? NULL : ask->inputs[id];
+    switch (part->kind) {
+    case PART_LITERAL:
+        break;
+    case PART_FIELDS:
+        return known_field(part, known) != WR_NO_FIELD;
+    case PART_KEPT:
+        return known->kept[part->kept].text.ptr != NULL;
+    case PART_ROW:
+        return known->ask != NULL;
+    }
+    return true;
 }
 
-bool wr_template_known(const struct template *text, const struct wr_ask *ask)
+bool wr_template_known(const struct template *text, const struct known *known)
 {
     for (size_t i = 0; i < text->count; i++) {
-        if (!text->parts[i].literal.ptr && !known(&text->parts[i], ask))
+        if (!stands(&text->parts[i], known))
             return false;
     }
     return true;
 }
 
-const struct wr_value *wr_template_value(const struct template *text,
-                                         const struct wr_ask *ask)
+/* The placeholder that is the whole text, or NULL. */
+static const struct part *lone(const struct template *text, enum part_kind kind)
 {
-    if (text->count != 1 || text->parts[0].literal.ptr ||
-        text->parts[0].filter != FILTER_NONE)
-        return NULL;
-    return known(&text->parts[0], ask);
+    const struct part *part = text->parts;
+
+    return text->count == 1 && part->kind == kind && part->filter == FILTER_NONE ? part
+                                                                                 : NULL;
+}
+
+const struct wr_value *wr_template_value(const struct template *text,
+                                         const struct known *known)
+{
+    const struct part *part = lone(text, PART_FIELDS);
+    wr_field_id id = part ? known_field(part, known) : WR_NO_FIELD;
+
+    return id == WR_NO_FIELD ? NULL : known->ask->inputs[id];
+}
+
+const struct kept *wr_template_kept(const struct template *text,
+                                    const struct known *known)
+{
+    const struct part *part = lone(text, PART_KEPT);
+
+    return part ? &known->kept[part->kept] : NULL;
 }
 
 static struct wr_str lower(struct wr_str text, struct wr_arena *arena)
@@ -113,37 +141,58 @@ static void put_escaped(struct wr_str text, enum slot slot, struct wr_buf *out)
     }
 }
 
-void wr_template_put(const struct template *text, const struct wr_ask *ask,
+/* What a placeholder stands for, as text; NONE where it stands for nothing. */
+static struct wr_str text_of(const struct part *part, const struct known *known,
+                             struct wr_arena *scratch)
+{
+    if (!stands(part, known))
+        return WR_NONE;
+    switch (part->kind) {
+    case PART_LITERAL:
+        break;
+    case PART_FIELDS:
+        return wr_value_encode(known->ask->inputs[known_field(part, known)], scratch);
+    case PART_KEPT:
+        return known->kept[part->kept].text;
+    case PART_ROW:
+        return wr_arena_printf(scratch, "%llu",
+                               (unsigned long long)known->ask->row + 1);
+    }
+    return part->literal;
+}
+
+/* What is kept may be a person's too: nobody has said what it is. */
+static bool is_personal(const struct part *part, const struct known *known,
+                        const struct wr_catalogue *catalogue)
+{
+    wr_field_id id = known_field(part, known);
+
+    return part->kind == PART_KEPT ||
+           (id != WR_NO_FIELD && catalogue->fields[id].person);
+}
+
+void wr_template_put(const struct template *text, const struct known *known,
                      enum slot slot, const struct wr_catalogue *masked,
                      struct wr_arena *scratch, struct wr_buf *out)
 {
     for (size_t i = 0; i < text->count; i++) {
         const struct part *part = &text->parts[i];
-        wr_field_id id = known_field(part, ask);
+        struct wr_str value = text_of(part, known, scratch);
 
-        if (part->literal.ptr && slot == SLOT_PATH)
-            wr_buf_put(out, part->literal);
-        else if (part->literal.ptr)
-            put_escaped(part->literal, slot, out);
-        else if (id != WR_NO_FIELD && masked && masked->fields[id].person)
+        if (part->kind == PART_LITERAL && slot == SLOT_PATH)
+            wr_buf_put(out, value);
+        else if (value.ptr && masked && is_personal(part, known, masked))
             wr_buf_putc(out, '*');
-        else if (id != WR_NO_FIELD)
-            put_escaped(
-                apply(part->filter, wr_value_encode(ask->inputs[id], scratch), scratch),
-                slot, out);
+        else if (value.ptr)
+            put_escaped(apply(part->filter, value, scratch), slot, out);
     }
 }
 
-static bool is_known(const struct wr_ask *ask, wr_field_id id)
+bool wr_param_applies(const struct param *param, const struct known *known)
 {
-    return id < ask->input_count && ask->inputs[id];
-}
-
-bool wr_param_applies(const struct param *param, const struct wr_ask *ask)
-{
-    if (param->if_known != WR_NO_FIELD && !is_known(ask, param->if_known))
+    if (param->if_known != WR_NO_FIELD && !is_known(param->if_known, known))
         return false;
-    if (param->if_unknown != WR_NO_FIELD && is_known(ask, param->if_unknown))
+    if (param->if_unknown != WR_NO_FIELD && is_known(param->if_unknown, known))
         return false;
-    return wr_template_known(&param->value, ask);
+    return wr_template_known(&param->value, known);
 }

@@ -94,7 +94,9 @@ static void every_ask_has_its_row(void **state WR_UNUSED)
                                   .row = (uint32_t)i};
     }
     wr_buf_init(&body, 65536);
-    wr_sheet_put(&call->request.sheet, asks, N, rig.arena, &body);
+    rig.talk.asks = asks;
+    rig.talk.count = N;
+    wr_body_csv(&call->legs[0].request.sheet, &rig.talk, NULL, rig.arena, &body);
     assert_int_equal(
         wr_csv_next(wr_buf_str(&body), &pos, true, ',', rig.arena, &row, &rig.err),
         WR_OK);
@@ -258,6 +260,7 @@ static void names_are_escaped(void **state WR_UNUSED)
 static void what_stands_in_a_piece_does_not_end_it(void **state WR_UNUSED)
 {
     struct wr_str boundary, other, type = WR_NONE;
+    struct known known = {NULL, NULL};
     const struct call *call;
     struct vendor vendor;
     struct wr_buf body;
@@ -267,19 +270,22 @@ static void what_stands_in_a_piece_does_not_end_it(void **state WR_UNUSED)
     rig_know(&rig, WR_F_EMAIL, "ada@b.example");
     boundary = boundary_of(rig_begin(&rig)->content_type);
     call = rig.provider->self;
+    known.ask = &rig.ask;
     vendor = *call->vendor;
     vendor.info.auth = WR_AUTH_BODY;
     vendor.info.auth_name = "api_key";
     wr_buf_init(&body, 65536);
     vendor.bound_key = WR_LIT("k&y/1");
-    wr_pieces_put(&call->request, &vendor, &rig.ask, 1, rig.arena, &body, &type);
+    wr_pieces_put(&call->legs[0].request, &vendor, &rig.talk, &known, rig.arena, &body,
+                  &type);
     assert_true(wr_str_eq(boundary_of(type), boundary));
     assert_true(wr_str_search(wr_buf_str(&body),
                               WR_LIT("name=\"api_key\"\r\n\r\nk&y/1\r\n--")) <
                 body.len);
     wr_buf_reset(&body);
     vendor.bound_key = boundary;
-    wr_pieces_put(&call->request, &vendor, &rig.ask, 1, rig.arena, &body, &type);
+    wr_pieces_put(&call->legs[0].request, &vendor, &rig.talk, &known, rig.arena, &body,
+                  &type);
     other = boundary_of(type);
     assert_int_equal(other.len, boundary.len);
     assert_false(wr_str_eq(other, boundary));
