@@ -66,6 +66,7 @@ static const struct {
      "0"},
     {"{\"kind\":\"html\"}", CURLE_OK, 200, false, ""},
     {"{\"kind\":\"garbage\"}", CURLE_OK, 200, false, ""},
+    {"{\"kind\":\"huge\"}", CURLE_OK, 200, false, ""},
     {"{\"kind\":\"empty\"}", CURLE_OK, 200, false, ""},
     {"{\"kind\":\"reset\"}", CURLE_RECV_ERROR, 0, false, ""},
     {"{\"kind\":\"lost\"}", CURLE_RECV_ERROR, 0, true, ""},
