@@ -286,8 +286,11 @@ static enum wr_code decode(void *ctx, const struct wr_reply *reply, uint32_t *wa
 static enum wr_code save_work(struct wr_db *db, void *ctx, struct wr_err *err)
 {
     struct wr_question *q = ctx;
+    struct wr_talk_mark mark = {.state = q->talk.state};
 
-    return wr_db_talk_save(db, q->claimed.entry_id, q->talk.state, err);
+    if (q->move == WR_MOVE_WAIT && q->talk.wait_ms > PATIENCE_MS)
+        mark.due_us = wr_run_now(q->run) + (int64_t)q->talk.wait_ms * 1000;
+    return wr_db_talk_save(db, q->claimed.entry_id, &mark, err);
 }
 
 static void saved(void *ctx, enum wr_code code, const struct wr_err *err)
@@ -432,6 +435,10 @@ static void claimed(void *ctx, enum wr_code code, const struct wr_err *err)
         break;
     case WR_CLAIM_ANSWERED:
         use_stored_answer(q);
+        break;
+    case WR_CLAIM_LATER:
+        q->wait_ms = (uint32_t)((q->claimed.due_us - q->claim.now_us) / 1000 + 1);
+        finish(q, WR_ASK_WAIT);
         break;
     case WR_CLAIM_BUSY:
         wait_for_other(q);

@@ -2,15 +2,16 @@
  *
  *   newest entry of the question      verdict
  *   settled, still fresh              ANSWERED
- *   reserved, submitted, ours parked  COLLECT
+ *   reserved, submitted, put down     COLLECT once it is due, LATER before
  *     or of a dead process
  *   reserved by a live process        BUSY
  *   reserved by a dead one            as if it had been recovered: below
  *   uncertain, a repeat is charged    UNSURE
  *   anything else, or none            GRANTED where every cap has room, else OVER_CAP
  *
- * One transaction reads, checks all caps and only then reserves on all of them, so that
- * neither a refusal nor another process leaves a part of it behind.
+ * One transaction reads, checks all caps for the sum of all lines and only then
+ * reserves on all of them, so that neither a refusal nor another process leaves a part
+ * behind.
  */
 #include "etl/store/entry.h"
 #include "etl/store/lock.h"
@@ -27,7 +28,6 @@ struct standing {
     int64_t id; /* of the newest entry that counts; 0: none */
     enum wr_entry_state state;
     int64_t session;
-    int64_t lead_id;
     bool parked;
     bool submitted;
     enum wr_repeat repeat;
@@ -51,25 +51,26 @@ static void take_newest(struct claiming *c, struct wr_stmt *st)
         .id = wr_col_i64(st, 0),
         .state = (enum wr_entry_state)wr_col_enum(st, 1, WR_ENTRY_STATES),
         .session = wr_col_i64(st, 2),
-        .lead_id = wr_col_i64(st, 3),
-        .repeat = (enum wr_repeat)wr_col_enum(st, 4, WR_REPEAT_SAFE + 1),
-        .parked = wr_col_bool(st, 5),
-        .submitted = wr_col_peek(st, 9).ptr != NULL,
+        .repeat = (enum wr_repeat)wr_col_enum(st, 3, WR_REPEAT_SAFE + 1),
+        .parked = wr_col_bool(st, 4),
+        .submitted = wr_col_peek(st, 8).ptr != NULL,
     };
     c->out->entry_id = c->standing.id;
-    c->out->state = wr_col_str(st, 9, c->arena);
+    c->out->state = wr_col_str(st, 8, c->arena);
+    c->out->row = (uint32_t)wr_col_i64(st, 10);
+    c->out->due_us = wr_col_i64(st, 11);
 }
 
 static bool take_answer(struct claiming *c, struct wr_stmt *st)
 {
     if (wr_col_i64(st, 1) != WR_ENTRY_SETTLED ||
-        wr_col_i64(st, 8) <= c->claim->as_of_us)
+        wr_col_i64(st, 7) <= c->claim->as_of_us)
         return false;
     c->out->verdict = WR_CLAIM_ANSWERED;
     c->out->entry_id = wr_col_i64(st, 0);
-    c->out->outcome = (enum wr_outcome)wr_col_enum(st, 6, WR_OUTCOME_REFUSED + 1);
-    c->out->answered_us = wr_col_i64(st, 7);
-    c->out->answer = wr_col_str(st, 10, c->arena);
+    c->out->outcome = (enum wr_outcome)wr_col_enum(st, 5, WR_OUTCOME_REFUSED + 1);
+    c->out->answered_us = wr_col_i64(st, 6);
+    c->out->answer = wr_col_str(st, 9, c->arena);
     return true;
 }
 
@@ -84,6 +85,30 @@ static enum wr_code read_standing(struct claiming *c, struct wr_err *err)
             take_newest(c, &st);
         c->standing.answered = take_answer(c, &st);
     }
+    return wr_stmt_close(&st, err);
+}
+
+static bool is_also(const struct wr_claim *claim, int64_t question_id)
+{
+    for (size_t i = 0; i < claim->also_count; i++)
+        if (claim->also[i] == question_id)
+            return true;
+    return false;
+}
+
+/* The lead has submitted it in another way. */
+static enum wr_code read_submitted(struct claiming *c, struct wr_err *err)
+{
+    struct wr_stmt st;
+
+    if (c->claim->lead_id == 0 || c->claim->also_count == 0)
+        return WR_OK;
+    wr_stmt_open(&st, c->db, WR_SQL_ENTRY_SUBMITTED);
+    wr_stmt_i64(&st, c->claim->lead_id);
+    wr_stmt_text(&st, c->claim->provider);
+    while (wr_stmt_row(&st))
+        if (is_also(c->claim, wr_col_i64(&st, 12)))
+            take_newest(c, &st);
     return wr_stmt_close(&st, err);
 }
 
@@ -102,6 +127,9 @@ static enum wr_code collect(struct claiming *c, struct wr_err *err)
 {
     struct wr_stmt st;
 
+    c->out->verdict = WR_CLAIM_LATER;
+    if (c->out->due_us > c->claim->now_us)
+        return WR_OK;
     c->out->verdict = WR_CLAIM_COLLECT;
     wr_stmt_open(&st, c->db, WR_SQL_ENTRY_COLLECT);
     wr_stmt_i64(&st, c->standing.id);
@@ -122,30 +150,24 @@ static enum wr_code bury(struct claiming *c, struct wr_err *err)
     return wr_db_release(c->db, c->out->entry_id, why, err);
 }
 
-/* Two leads of one run may ask the same at once: what is in hand is not collected. It
- * was put down where it was parked; a lead asks one thing at a time, so when it comes
- * back to its own question that one was put down too. */
-static bool is_put_down(const struct claiming *c)
-{
-    const struct standing *s = &c->standing;
-
-    return s->parked || (s->lead_id != 0 && s->lead_id == c->claim->lead_id);
-}
-
+/* Two leads may ask the same at once, of one run or of two: what is in hand is not
+ * collected, what was put down is by whoever comes first. */
 static enum wr_code judge_reserved(struct claiming *c, struct wr_err *err)
 {
+    const struct standing *s = &c->standing;
     struct wr_lock lock = {.alive = true};
-    bool ours = c->standing.session == c->session;
     enum wr_code code = WR_OK;
 
-    if (!ours)
-        code = wr_lock_of_session(c->db, c->standing.session, &lock, err);
+    if (s->submitted && s->parked)
+        return collect(c, err);
+    if (s->session != c->session)
+        code = wr_lock_of_session(c->db, s->session, &lock, err);
     if (code)
         return code;
     c->out->verdict = WR_CLAIM_BUSY;
-    if (c->standing.submitted && (ours ? is_put_down(c) : !lock.alive))
-        return collect(c, err);
-    return lock.alive ? WR_OK : bury(c, err);
+    if (lock.alive)
+        return WR_OK;
+    return s->submitted ? collect(c, err) : bury(c, err);
 }
 
 /* --- granting --- */
@@ -166,15 +188,25 @@ static enum wr_code cap_has_room(struct wr_db *db, const struct wr_cap *cap,
     return wr_stmt_close(&st, err);
 }
 
+static int64_t worst_of_all(const struct wr_claim *claim)
+{
+    int64_t sum = claim->worst_micro;
+
+    for (size_t i = 0; i < claim->line_count; i++)
+        sum += claim->lines[i].worst_micro;
+    return sum;
+}
+
 /* What costs nothing passes any cap. */
 static enum wr_code check_caps(struct claiming *c, bool *has_room, struct wr_err *err)
 {
     const struct wr_claim *claim = c->claim;
+    int64_t worst_micro = worst_of_all(claim);
     enum wr_code code = WR_OK;
 
     *has_room = true;
-    for (size_t i = 0; claim->worst_micro > 0 && i < claim->cap_count; i++) {
-        code = cap_has_room(c->db, &claim->caps[i], claim->worst_micro, has_room, err);
+    for (size_t i = 0; worst_micro > 0 && i < claim->cap_count; i++) {
+        code = cap_has_room(c->db, &claim->caps[i], worst_micro, has_room, err);
         if (code || *has_room)
             continue;
         c->out->verdict = WR_CLAIM_OVER_CAP;
@@ -215,28 +247,48 @@ static enum wr_code write_keys(const struct claiming *c, struct wr_str *keys,
     return code;
 }
 
-static enum wr_code insert_entry(struct claiming *c, struct wr_str keys,
+/* The question's own entry (`line` NULL), or one of its lines. */
+static enum wr_code insert_entry(struct claiming *c, int64_t id,
+                                 const struct wr_claim_line *line, struct wr_str keys,
                                  struct wr_err *err)
 {
     const struct wr_claim *claim = c->claim;
     struct wr_stmt st;
 
     wr_stmt_open(&st, c->db, WR_SQL_ENTRY_ADD);
-    wr_stmt_i64(&st, c->out->entry_id);
+    wr_stmt_i64(&st, id);
     wr_stmt_i64(&st, claim->question_id);
     wr_stmt_i64(&st, claim->run_id);
     wr_stmt_i64(&st, c->session);
     wr_stmt_i64(&st, claim->lead_id);
     wr_stmt_i64(&st, claim->account_id);
     wr_stmt_i64(&st, claim->repeat);
-    wr_stmt_i64(&st, claim->worst_micro);
+    wr_stmt_i64(&st, line ? line->worst_micro : claim->worst_micro);
     wr_stmt_i64(&st, claim->now_us);
     wr_stmt_i64(&st, claim->as_of_us);
     wr_stmt_text(&st, claim->provider);
     wr_stmt_str(&st, claim->vendor);
-    wr_stmt_str(&st, claim->pool);
+    wr_stmt_str(&st, line ? line->pool : claim->pool);
     wr_stmt_str(&st, keys);
+    wr_stmt_i64(&st, line ? c->out->entry_id : 0);
+    wr_stmt_i64(&st, line ? 0 : (int64_t)claim->line_count);
+    wr_stmt_str(&st, line ? line->name : WR_NONE);
     return wr_stmt_run(&st, NULL, err);
+}
+
+static enum wr_code insert_lines(struct claiming *c, struct wr_str keys,
+                                 struct wr_err *err)
+{
+    enum wr_code code = WR_OK;
+
+    for (size_t i = 0; !code && i < c->claim->line_count; i++) {
+        int64_t id = 0;
+
+        code = wr_db_next(c->db, WR_COUNTER_ENTRY, &id, err);
+        if (!code)
+            code = insert_entry(c, id, &c->claim->lines[i], keys, err);
+    }
+    return code;
 }
 
 static enum wr_code grant(struct claiming *c, struct wr_err *err)
@@ -254,9 +306,11 @@ static enum wr_code grant(struct claiming *c, struct wr_err *err)
     if (!code)
         code = wr_db_next(c->db, WR_COUNTER_ENTRY, &c->out->entry_id, err);
     if (!code)
-        code = insert_entry(c, keys, err);
-    if (!code && c->claim->worst_micro > 0)
-        code = wr_budget_move(c->db, keys, 0, c->claim->worst_micro, err);
+        code = insert_entry(c, c->out->entry_id, NULL, keys, err);
+    if (!code)
+        code = insert_lines(c, keys, err);
+    if (!code)
+        code = wr_budget_move(c->db, keys, 0, worst_of_all(c->claim), err);
     return code;
 }
 
@@ -266,6 +320,9 @@ static enum wr_code judge(struct claiming *c, struct wr_err *err)
 
     if (!code)
         code = read_standing(c, err);
+    if (!code && !c->standing.answered &&
+        (!c->standing.id || c->standing.state != WR_ENTRY_RESERVED))
+        code = read_submitted(c, err);
     if (code || c->standing.answered)
         return code;
     if (c->standing.id && c->standing.state == WR_ENTRY_RESERVED) {
@@ -281,6 +338,21 @@ static enum wr_code judge(struct claiming *c, struct wr_err *err)
     return grant(c, err);
 }
 
+static bool is_possible(const struct wr_claim *claim)
+{
+    int64_t sum = claim->worst_micro;
+
+    if (sum < 0 || claim->cap_count > WR_MAX_CAPS || claim->line_count > WR_MAX_CHARGES)
+        return false;
+    for (size_t i = 0; i < claim->line_count; i++) {
+        if (claim->lines[i].worst_micro < 0 ||
+            claim->lines[i].worst_micro > INT64_MAX - sum)
+            return false;
+        sum += claim->lines[i].worst_micro;
+    }
+    return true;
+}
+
 enum wr_code wr_db_claim(struct wr_db *db, const struct wr_claim *claim,
                          struct wr_arena *arena, struct wr_claimed *out,
                          struct wr_err *err)
@@ -289,7 +361,7 @@ enum wr_code wr_db_claim(struct wr_db *db, const struct wr_claim *claim,
     struct wr_tx tx;
     enum wr_code code;
 
-    if (claim->worst_micro < 0 || claim->cap_count > WR_MAX_CAPS)
+    if (!is_possible(claim))
         return wr_fail(err, WR_E_INTERNAL, "a claim with impossible money");
     code = wr_tx_open(&tx, db, err);
     if (code)

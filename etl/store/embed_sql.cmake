@@ -3,8 +3,9 @@
 #   -- name: lead_get             becomes WR_SQL_LEAD_GET
 #   -- name: spend_of_all report  the same; a report may scan, sort, walk a whole run
 #
-# schema.sql is not split: it becomes wr_sql_schema, as bytes, for it is longer than the
-# 4,095 characters that C17 promises for a string literal.
+# schema.sql and what follows it (schema_2.sql, ...) are not split: they become
+# wr_sql_schema, wr_sql_schema_2, as bytes, for they may be longer than the 4,095
+# characters that C17 promises for a string literal.
 
 set(enum "")
 set(rows "")
@@ -37,7 +38,7 @@ endfunction()
 set(mark "-- name: ")
 string(LENGTH "${mark}" mark_length)
 foreach(file ${NAMES})
-    if(file STREQUAL "schema")
+    if(file MATCHES "^schema")
         continue()
     endif()
     file(READ ${SQL_DIR}/${file}.sql text)
@@ -54,10 +55,19 @@ foreach(file ${NAMES})
     endwhile()
 endforeach()
 
-file(READ ${SQL_DIR}/schema.sql schema HEX)
-string(REGEX REPLACE "(..)" "0x\\1," schema "${schema}")
-string(REGEX REPLACE "((0x..,)(0x..,)?(0x..,)?(0x..,)?(0x..,)?(0x..,)?(0x..,)?(0x..,)?)"
-       "\\1\n" schema "${schema}")
+set(declared "")
+set(scripts "")
+foreach(file ${NAMES})
+    if(NOT file MATCHES "^schema")
+        continue()
+    endif()
+    file(READ ${SQL_DIR}/${file}.sql bytes HEX)
+    string(REGEX REPLACE "(..)" "0x\\1," bytes "${bytes}")
+    string(REGEX REPLACE "((0x..,)(0x..,)?(0x..,)?(0x..,)?(0x..,)?(0x..,)?(0x..,)?(0x..,)?)"
+           "\\1\n" bytes "${bytes}")
+    set(declared "${declared}extern const char wr_sql_${file}[];\n")
+    set(scripts "${scripts}\nconst char wr_sql_${file}[] = {\n${bytes}0};\n")
+endforeach()
 
 set(note "/* Made from etl/store/sql by embed_sql.cmake; not edited by hand. */\n")
 file(WRITE ${OUT_DIR}/store_sql.h "${note}#ifndef STORE_SQL_H
@@ -75,15 +85,11 @@ struct wr_sql_text {
     bool report; /* may scan, sort, walk a whole run */
 };
 extern const struct wr_sql_text wr_sql_texts[WR_SQL_COUNT];
-extern const char wr_sql_schema[];
-
+${declared}
 #endif
 ")
 file(WRITE ${OUT_DIR}/store_sql.c "${note}#include \"store_sql.h\"
 
 const struct wr_sql_text wr_sql_texts[WR_SQL_COUNT] = {
 ${rows}};
-
-const char wr_sql_schema[] = {
-${schema}0};
-")
+${scripts}")

@@ -2,10 +2,9 @@
  *
  * Every change of state moves its money between the counters in the same transaction:
  * reserved and uncertain entries hold their worst case in `reserved`, settled ones what
- * they cost in `spent`.
+ * they cost in `spent`. The lines of a question end in the transaction that ends it.
  */
 #include "etl/store/entry.h"
-#include "etl/store/lock.h"
 
 #include <inttypes.h>
 
@@ -32,6 +31,7 @@ struct entry {
     int64_t id;
     enum wr_entry_state state;
     int64_t worst_micro;
+    int64_t lines;      /* further ones */
     struct wr_str caps; /* in the connection's scratch arena */
 };
 
@@ -51,7 +51,8 @@ static enum wr_code load(struct wr_db *db, int64_t id, struct entry *out,
             .id = id,
             .state = (enum wr_entry_state)wr_col_enum(&st, 0, WR_ENTRY_STATES),
             .worst_micro = wr_col_i64(&st, 1),
-            .caps = wr_col_str(&st, 2, db->scratch),
+            .lines = wr_col_i64(&st, 2),
+            .caps = wr_col_str(&st, 3, db->scratch),
         };
     code = wr_stmt_close(&st, err);
     return code || there ? code : wr_fail(err, WR_E_GONE, "no entry %" PRId64, id);
@@ -75,6 +76,104 @@ static enum wr_code refuse(const struct entry *e, const char *change,
                    e->id, wr_entry_state_words[e->state], change);
 }
 
+/* --- lines --- */
+
+struct line {
+    int64_t id;
+    struct wr_str name;
+};
+
+static enum wr_code list_lines(struct wr_db *db, int64_t main_id, struct wr_list *out,
+                               struct wr_err *err)
+{
+    struct wr_stmt st;
+
+    wr_stmt_open(&st, db, WR_SQL_ENTRY_LINES);
+    wr_stmt_i64(&st, main_id);
+    while (wr_stmt_row(&st)) {
+        struct line *line = wr_list_add(out);
+
+        line->id = wr_col_i64(&st, 0);
+        line->name = wr_col_str(&st, 1, out->arena);
+    }
+    return wr_stmt_close(&st, err);
+}
+
+/* --- release, uncertain --- */
+
+static enum wr_code end_loaded(struct wr_db *db, const struct entry *e,
+                               enum wr_entry_state state, struct wr_str why,
+                               struct wr_err *err)
+{
+    struct wr_stmt st;
+    enum wr_code code = WR_OK;
+
+    if (state == WR_ENTRY_RELEASED)
+        code = wr_budget_move(db, e->caps, 0, -held(e), err);
+    if (code)
+        return code;
+    wr_stmt_open(&st, db, WR_SQL_ENTRY_END);
+    wr_stmt_i64(&st, e->id);
+    wr_stmt_i64(&st, state);
+    wr_stmt_str(&st, why);
+    return wr_stmt_run(&st, NULL, err);
+}
+
+static enum wr_code end_lines(struct wr_db *db, int64_t main_id,
+                              enum wr_entry_state state, struct wr_str why,
+                              struct wr_err *err)
+{
+    struct wr_arena *arena = wr_arena_new(0);
+    struct wr_list lines = WR_LIST(arena, struct line);
+    enum wr_code code = list_lines(db, main_id, &lines, err);
+
+    for (size_t i = 0; !code && i < lines.count; i++) {
+        struct entry e = {0};
+
+        code = load(db, ((struct line *)lines.items)[i].id, &e, err);
+        if (!code && is_open(&e))
+            code = end_loaded(db, &e, state, why, err);
+    }
+    wr_arena_free(arena);
+    return code;
+}
+
+/* With its lines. */
+static enum wr_code end_entry(struct wr_db *db, int64_t id, enum wr_entry_state state,
+                              struct wr_str why, struct wr_err *err)
+{
+    struct entry e = {0};
+    enum wr_code code = load(db, id, &e, err);
+
+    if (code)
+        return code;
+    if (!is_open(&e))
+        return refuse(&e, wr_entry_state_words[state], err);
+    code = end_loaded(db, &e, state, why, err);
+    return code || e.lines == 0 ? code : end_lines(db, id, state, why, err);
+}
+
+static enum wr_code end_in_tx(struct wr_db *db, int64_t id, enum wr_entry_state state,
+                              struct wr_str why, struct wr_err *err)
+{
+    struct wr_tx tx;
+    enum wr_code code = wr_tx_open(&tx, db, err);
+
+    return code ? code : wr_tx_close(&tx, end_entry(db, id, state, why, err), err);
+}
+
+enum wr_code wr_db_release(struct wr_db *db, int64_t entry_id, struct wr_str why,
+                           struct wr_err *err)
+{
+    return end_in_tx(db, entry_id, WR_ENTRY_RELEASED, why, err);
+}
+
+enum wr_code wr_db_uncertain(struct wr_db *db, int64_t entry_id, struct wr_str why,
+                             struct wr_err *err)
+{
+    return end_in_tx(db, entry_id, WR_ENTRY_UNCERTAIN, why, err);
+}
+
 /* --- settle --- */
 
 static enum wr_code write_settled(struct wr_db *db, const struct wr_settlement *s,
@@ -96,23 +195,94 @@ static enum wr_code write_settled(struct wr_db *db, const struct wr_settlement *
     return wr_stmt_run(&st, NULL, err);
 }
 
-static enum wr_code settle(struct wr_db *db, const struct wr_settlement *s,
-                           struct wr_err *err)
+static enum wr_code settle_loaded(struct wr_db *db, const struct entry *e,
+                                  const struct wr_settlement *s, struct wr_err *err)
 {
+    int64_t over_micro = s->spent_micro - e->worst_micro;
+    enum wr_code code;
+
+    /* An answer may still come to a question that was given up: it counts. */
+    if (e->state == WR_ENTRY_SETTLED)
+        return refuse(e, "settled", err);
+    code = wr_budget_move(db, e->caps, s->spent_micro, -held(e), err);
+    return code ? code : write_settled(db, s, over_micro > 0 ? over_micro : 0, err);
+}
+
+/* What the line costs; taken out of `costs`, so that what is left has no line. */
+static int64_t take_cost(struct wr_settlement *costs, struct wr_str name)
+{
+    int64_t spent_micro = 0;
+
+    for (size_t i = 0; i < costs->line_count; i++) {
+        if (!wr_str_eq(costs->lines[i].name, name))
+            continue;
+        spent_micro += costs->lines[i].spent_micro;
+        costs->lines[i].spent_micro = 0;
+    }
+    return spent_micro;
+}
+
+/* A line that was charged is settled like the question, but answers nothing. */
+static enum wr_code settle_line(struct wr_db *db, const struct line *line,
+                                struct wr_settlement *costs, struct wr_err *err)
+{
+    struct wr_settlement s = *costs;
     struct entry e = {0};
-    enum wr_code code = load(db, s->entry_id, &e, err);
+    enum wr_code code = load(db, line->id, &e, err);
 
     if (code)
         return code;
-    /* An answer may still come to a question that was given up: it counts. */
-    if (e.state == WR_ENTRY_SETTLED)
+    s.entry_id = line->id;
+    s.spent_micro = take_cost(costs, line->name);
+    s.answer = WR_NONE;
+    s.fresh_until_us = 0;
+    if (s.spent_micro > 0)
+        return settle_loaded(db, &e, &s, err);
+    if (!is_open(&e))
+        return WR_OK;
+    return end_loaded(db, &e, WR_ENTRY_RELEASED, WR_LIT("not charged"), err);
+}
+
+static enum wr_code settle_lines(struct wr_db *db, struct wr_settlement *costs,
+                                 struct wr_err *err)
+{
+    struct wr_arena *arena = wr_arena_new(0);
+    struct wr_list lines = WR_LIST(arena, struct line);
+    enum wr_code code = list_lines(db, costs->entry_id, &lines, err);
+
+    for (size_t i = 0; !code && i < lines.count; i++)
+        code = settle_line(db, (struct line *)lines.items + i, costs, err);
+    wr_arena_free(arena);
+    return code;
+}
+
+static enum wr_code settle(struct wr_db *db, const struct wr_settlement *given,
+                           struct wr_err *err)
+{
+    struct wr_settlement s = *given;
+    struct entry e = {0};
+    enum wr_code code = load(db, s.entry_id, &e, err);
+
+    if (!code && e.state == WR_ENTRY_SETTLED)
         return refuse(&e, "settled", err);
-    code = wr_budget_move(db, e.caps, s->spent_micro, -held(&e), err);
-    if (code)
-        return code;
-    return write_settled(
-        db, s, s->spent_micro > e.worst_micro ? s->spent_micro - e.worst_micro : 0,
-        err);
+    if (!code && e.lines > 0) {
+        code = settle_lines(db, &s, err);
+        if (!code)
+            code = load(db, s.entry_id, &e, err); /* the scratch arena was used */
+    }
+    for (size_t i = 0; i < s.line_count; i++)
+        s.spent_micro += s.lines[i].spent_micro; /* of no line */
+    return code ? code : settle_loaded(db, &e, &s, err);
+}
+
+static bool is_possible(const struct wr_settlement *s)
+{
+    if (s->spent_micro < 0 || s->line_count > WR_MAX_CHARGES)
+        return false;
+    for (size_t i = 0; i < s->line_count; i++)
+        if (s->lines[i].spent_micro < 0)
+            return false;
+    return true;
 }
 
 enum wr_code wr_db_settle(struct wr_db *db, const struct wr_settlement *s,
@@ -121,56 +291,10 @@ enum wr_code wr_db_settle(struct wr_db *db, const struct wr_settlement *s,
     struct wr_tx tx;
     enum wr_code code;
 
-    if (s->spent_micro < 0)
-        return wr_fail(err, WR_E_INTERNAL, "a settlement with negative money");
+    if (!is_possible(s))
+        return wr_fail(err, WR_E_INTERNAL, "a settlement with impossible money");
     code = wr_tx_open(&tx, db, err);
     return code ? code : wr_tx_close(&tx, settle(db, s, err), err);
-}
-
-/* --- release, uncertain --- */
-
-static enum wr_code end_entry(struct wr_db *db, int64_t id, enum wr_entry_state state,
-                              struct wr_str why, struct wr_err *err)
-{
-    struct entry e = {0};
-    struct wr_stmt st;
-    enum wr_code code = load(db, id, &e, err);
-
-    if (code)
-        return code;
-    if (!is_open(&e))
-        return refuse(&e, wr_entry_state_words[state], err);
-    if (state == WR_ENTRY_RELEASED)
-        code = wr_budget_move(db, e.caps, 0, -held(&e), err);
-    if (code)
-        return code;
-    wr_stmt_open(&st, db, WR_SQL_ENTRY_END);
-    wr_stmt_i64(&st, id);
-    wr_stmt_i64(&st, state);
-    wr_stmt_str(&st, why);
-    return wr_stmt_run(&st, NULL, err);
-}
-
-enum wr_code wr_db_release(struct wr_db *db, int64_t entry_id, struct wr_str why,
-                           struct wr_err *err)
-{
-    struct wr_tx tx;
-    enum wr_code code = wr_tx_open(&tx, db, err);
-
-    if (code)
-        return code;
-    return wr_tx_close(&tx, end_entry(db, entry_id, WR_ENTRY_RELEASED, why, err), err);
-}
-
-enum wr_code wr_db_uncertain(struct wr_db *db, int64_t entry_id, struct wr_str why,
-                             struct wr_err *err)
-{
-    struct wr_tx tx;
-    enum wr_code code = wr_tx_open(&tx, db, err);
-
-    if (code)
-        return code;
-    return wr_tx_close(&tx, end_entry(db, entry_id, WR_ENTRY_UNCERTAIN, why, err), err);
 }
 
 /* --- talks --- */
@@ -186,98 +310,27 @@ static enum wr_code change_talk(struct wr_stmt *st, int64_t entry_id,
     return code;
 }
 
-enum wr_code wr_db_talk_save(struct wr_db *db, int64_t entry_id, struct wr_str state,
-                             struct wr_err *err)
+enum wr_code wr_db_talk_save(struct wr_db *db, int64_t entry_id,
+                             const struct wr_talk_mark *mark, struct wr_err *err)
 {
     struct wr_stmt st;
 
     wr_stmt_open(&st, db, WR_SQL_TALK_SAVE);
     wr_stmt_i64(&st, entry_id);
-    wr_stmt_text(&st, state);
+    wr_stmt_text(&st, mark->state);
+    wr_stmt_i64(&st, mark->row);
+    wr_stmt_i64(&st, mark->due_us > 0);
+    wr_stmt_i64(&st, mark->due_us);
     return change_talk(&st, entry_id, err);
 }
 
-enum wr_code wr_db_talk_park(struct wr_db *db, int64_t entry_id, struct wr_err *err)
+enum wr_code wr_db_talk_park(struct wr_db *db, int64_t entry_id, int64_t due_us,
+                             struct wr_err *err)
 {
     struct wr_stmt st;
 
     wr_stmt_open(&st, db, WR_SQL_TALK_PARK);
     wr_stmt_i64(&st, entry_id);
+    wr_stmt_i64(&st, due_us);
     return change_talk(&st, entry_id, err);
-}
-
-/* --- after a crash --- */
-
-struct left {
-    int64_t id;
-    enum wr_repeat repeat;
-};
-
-static enum wr_code list_left(struct wr_db *db, int64_t session, struct wr_list *out,
-                              struct wr_err *err)
-{
-    struct wr_stmt st;
-
-    wr_stmt_open(&st, db, WR_SQL_ENTRY_LEFT);
-    wr_stmt_i64(&st, session);
-    while (wr_stmt_row(&st)) {
-        struct left *left = wr_list_add(out);
-
-        left->id = wr_col_i64(&st, 0);
-        left->repeat = (enum wr_repeat)wr_col_enum(&st, 1, WR_REPEAT_SAFE + 1);
-    }
-    return wr_stmt_close(&st, err);
-}
-
-static enum wr_code recover_session(struct wr_db *db, int64_t session,
-                                    size_t *uncertain, struct wr_err *err)
-{
-    struct wr_arena *arena = wr_arena_new(0);
-    struct wr_list list = WR_LIST(arena, struct left);
-    enum wr_code code = list_left(db, session, &list, err);
-
-    for (size_t i = 0; !code && i < list.count; i++) {
-        const struct left *left = (struct left *)list.items + i;
-        bool charged = left->repeat == WR_REPEAT_CHARGED;
-
-        code = end_entry(db, left->id, charged ? WR_ENTRY_UNCERTAIN : WR_ENTRY_RELEASED,
-                         WR_LIT("its process ended"), err);
-        *uncertain += charged;
-    }
-    wr_arena_free(arena);
-    return code;
-}
-
-static enum wr_code recover(struct wr_db *db, size_t *uncertain, struct wr_err *err)
-{
-    int64_t session = -1;
-
-    for (;;) {
-        struct wr_lock lock;
-        struct wr_stmt st;
-        enum wr_code code;
-
-        wr_stmt_open(&st, db, WR_SQL_ENTRY_SESSION_AFTER);
-        wr_stmt_i64(&st, session);
-        if (!wr_stmt_row(&st) || wr_col_peek(&st, 0).ptr == NULL)
-            return wr_stmt_close(&st, err);
-        session = wr_col_i64(&st, 0);
-        code = wr_stmt_close(&st, err);
-        if (!code)
-            code = wr_lock_of_session(db, session, &lock, err);
-        if (!code && !lock.alive)
-            code = recover_session(db, session, uncertain, err);
-        if (code)
-            return code;
-    }
-}
-
-enum wr_code wr_db_ledger_recover(struct wr_db *db, size_t *uncertain,
-                                  struct wr_err *err)
-{
-    struct wr_tx tx;
-    enum wr_code code = wr_tx_open(&tx, db, err);
-
-    *uncertain = 0;
-    return code ? code : wr_tx_close(&tx, recover(db, uncertain, err), err);
 }

@@ -5,6 +5,10 @@
  *     release    -> RELEASED: surely not charged, not answered; may be asked again
  *     uncertain  -> UNCERTAIN: sent, outcome unknown; stays counted at worst case
  *
+ * A question with several prices has an entry for each further line, reserved with it
+ * in one transaction and ended with it. One that was submitted keeps its talk: the
+ * state, and its row of the batch.
+ *
  * Invariant, in every reachable state and for every cap key:
  *     spent + reserved (uncertain included) <= cap at the time of the claim.
  */
@@ -24,8 +28,16 @@ struct wr_cap {
     int64_t limit_micro;
 };
 
+/* A line beside the question's own: another pool, a later exchange. */
+struct wr_claim_line {
+    struct wr_str name, pool;
+    int64_t worst_micro;
+};
+
 struct wr_claim {
     int64_t question_id; /* wr_question_id */
+    const int64_t *also; /* the same question by its other input sets */
+    size_t also_count;
     struct wr_str provider;
     struct wr_str vendor;
     struct wr_str pool;
@@ -33,8 +45,10 @@ struct wr_claim {
     int64_t lead_id; /* who needs it first; 0 for an account's question alone */
     int64_t account_id;
     int64_t worst_micro;
+    struct wr_claim_line lines[WR_MAX_CHARGES];
+    size_t line_count;
     enum wr_repeat repeat;
-    struct wr_cap caps[WR_MAX_CAPS];
+    struct wr_cap caps[WR_MAX_CAPS]; /* each checked for the sum of all lines */
     size_t cap_count;
     int64_t as_of_us; /* freshness of stored answers is judged at this time */
     int64_t now_us;
@@ -44,8 +58,9 @@ enum wr_claim_verdict {
     WR_CLAIM_GRANTED,  /* entry_id is ours: send */
     WR_CLAIM_ANSWERED, /* a settled answer is still fresh: outcome and answer */
     WR_CLAIM_BUSY,     /* reserved by someone alive: ask again later */
-    WR_CLAIM_COLLECT,  /* submitted, and put down by us (parked, or this lead's own) or
-                          left by a dead run: go on from `state` */
+    WR_CLAIM_COLLECT,  /* submitted, and put down or left by a dead run: ours now, to go
+                          on from `state` */
+    WR_CLAIM_LATER,    /* the same, but not before due_us */
     WR_CLAIM_UNSURE,   /* uncertain since a crash, and a repeat is charged: not asked */
     WR_CLAIM_OVER_CAP, /* cap_name would be exceeded */
 };
@@ -57,17 +72,29 @@ struct wr_claimed {
     struct wr_str answer;    /* ANSWERED: JSON as given to settle */
     int64_t answered_us;     /* at the as-of time of the run that asked */
     struct wr_str state;     /* COLLECT: of the talk */
+    uint32_t row;            /* COLLECT: of the talk's batch */
+    int64_t due_us;          /* LATER */
     struct wr_str cap_name;  /* OVER_CAP */
 };
 
+/* A lead of which more is known by now may put its question in another way than when it
+ * submitted it: that talk is found by `also`, and not submitted a second time. */
 enum wr_code wr_db_claim(struct wr_db *db, const struct wr_claim *claim,
                          struct wr_arena *arena, struct wr_claimed *out,
                          struct wr_err *err) WR_MUST_USE;
 
+/* Lines that are not named, or cost nothing, are released; what is charged for a line
+ * that was never reserved counts on the question's own. */
+struct wr_line_cost {
+    struct wr_str name;
+    int64_t spent_micro;
+};
 struct wr_settlement {
     int64_t entry_id;
     enum wr_outcome outcome;
-    int64_t spent_micro;    /* above the worst case: recorded as overage too */
+    int64_t spent_micro; /* above the worst case: recorded as overage too */
+    struct wr_line_cost lines[WR_MAX_CHARGES];
+    size_t line_count;
     struct wr_str answer;   /* JSON of the findings */
     int64_t fresh_until_us; /* asked again after that */
     int64_t now_us, as_of_us;
@@ -80,12 +107,19 @@ enum wr_code wr_db_release(struct wr_db *db, int64_t entry_id, struct wr_str why
                            struct wr_err *err) WR_MUST_USE;
 enum wr_code wr_db_uncertain(struct wr_db *db, int64_t entry_id, struct wr_str why,
                              struct wr_err *err) WR_MUST_USE;
-/* Keeps the talk's state between exchanges. */
-enum wr_code wr_db_talk_save(struct wr_db *db, int64_t entry_id, struct wr_str state,
+/* Keeps the talk between exchanges. due_us 0: in hand, this process goes on with it;
+ * else it is put down, as by wr_db_talk_park. */
+struct wr_talk_mark {
+    struct wr_str state;
+    uint32_t row;
+    int64_t due_us;
+};
+enum wr_code wr_db_talk_save(struct wr_db *db, int64_t entry_id,
+                             const struct wr_talk_mark *mark,
                              struct wr_err *err) WR_MUST_USE;
-/* The talk is put down: nobody in this process goes on with it until a claim of its
- * question collects it. For a lead that waits as a row in the store. */
-enum wr_code wr_db_talk_park(struct wr_db *db, int64_t entry_id,
+/* The talk is put down: nobody goes on with it until a claim collects it, from due_us
+ * on. For a lead that waits as a row in the store. */
+enum wr_code wr_db_talk_park(struct wr_db *db, int64_t entry_id, int64_t due_us,
                              struct wr_err *err) WR_MUST_USE;
 /* At the start: RESERVED entries of runs whose process is gone become UNCERTAIN where a
  * repeat is charged, RELEASED where it is not; those with a saved talk stay, to be
@@ -103,10 +137,12 @@ enum wr_code wr_db_spend(struct wr_db *db, int64_t run_id, struct wr_arena *aren
                          struct wr_spend **out, size_t *count,
                          struct wr_err *err) WR_MUST_USE;
 
-/* Entries for explain: of a lead or its account, newest last. */
+/* Entries for explain: of a lead or its account, newest last. Further lines follow the
+ * question's own: main_id is its id, 0 for the question itself. */
 struct wr_entry {
     int64_t id, question_id, run_id, worst_micro, spent_micro, at_us, fresh_until_us;
-    struct wr_str provider, state, outcome;
+    int64_t main_id;
+    struct wr_str provider, state, outcome, line, pool;
 };
 enum wr_code wr_db_entries_of(struct wr_db *db, int64_t lead_id, int64_t account_id,
                               struct wr_arena *arena, struct wr_entry **out,

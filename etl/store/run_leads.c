@@ -118,34 +118,16 @@ enum wr_code wr_db_run_end_lead(struct wr_db *db, int64_t run_id, int64_t lead_i
     return code;
 }
 
-static enum wr_code park(struct wr_db *db, int64_t run_id, int64_t lead_id,
-                         int64_t until_us, struct wr_err *err)
+enum wr_code wr_db_run_park(struct wr_db *db, int64_t run_id, int64_t lead_id,
+                            int64_t until_us, struct wr_err *err)
 {
     struct wr_stmt st;
-    enum wr_code code;
 
     wr_stmt_open(&st, db, WR_SQL_RUN_LEAD_PARK);
     wr_stmt_i64(&st, run_id);
     wr_stmt_i64(&st, lead_id);
     wr_stmt_i64(&st, until_us);
-    code = wr_stmt_run(&st, NULL, err);
-    if (code)
-        return code;
-    wr_stmt_open(&st, db, WR_SQL_TALK_PARK_LEAD);
-    wr_stmt_i64(&st, lead_id);
-    wr_stmt_i64(&st, run_id);
     return wr_stmt_run(&st, NULL, err);
-}
-
-enum wr_code wr_db_run_park(struct wr_db *db, int64_t run_id, int64_t lead_id,
-                            int64_t until_us, struct wr_err *err)
-{
-    struct wr_tx tx;
-    enum wr_code code = wr_tx_open(&tx, db, err);
-
-    if (code)
-        return code;
-    return wr_tx_close(&tx, park(db, run_id, lead_id, until_us, err), err);
 }
 
 static enum wr_code end_open(struct wr_db *db, int64_t run_id,

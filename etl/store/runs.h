@@ -136,8 +136,7 @@ enum wr_code wr_db_run_add_stale(struct wr_db *db, int64_t run_id, struct wr_str
 enum wr_code wr_db_run_end_lead(struct wr_db *db, int64_t run_id, int64_t lead_id,
                                 enum wr_outcome_of_lead outcome, struct wr_str reason,
                                 bool replace, struct wr_err *err) WR_MUST_USE;
-/* The lead waits: not taken up again by this run before `until_us`. Its open talks are
- * put down (wr_db_talk_park). */
+/* The lead waits: not taken up again by this run before `until_us`. */
 enum wr_code wr_db_run_park(struct wr_db *db, int64_t run_id, int64_t lead_id,
                             int64_t until_us, struct wr_err *err) WR_MUST_USE;
 /* One COUNT for each outcome, and one over all (extracted): none is a remainder. */

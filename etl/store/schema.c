@@ -16,6 +16,7 @@ static const struct {
     const char *script; /* from version index to index + 1 */
 } steps[WR_SCHEMA_VERSION] = {
     {wr_sql_schema},
+    {wr_sql_schema_2},
 };
 
 static enum wr_code read_int(struct wr_db *db, const char *sql, int64_t *out,
@@ -57,16 +58,25 @@ static enum wr_code read_version(struct wr_db *db, int64_t *version, struct wr_e
     return code;
 }
 
-static enum wr_code apply_step(struct wr_db *db, int64_t version, struct wr_err *err)
+static enum wr_code record_version(struct wr_db *db, int64_t version,
+                                   struct wr_err *err)
 {
     struct wr_stmt st;
-    enum wr_code code = wr_db_exec(db, steps[version].script, "make the schema", err);
 
-    if (code)
-        return code;
     wr_stmt_open(&st, db, WR_SQL_SCHEMA_VERSION_ADD);
-    wr_stmt_i64(&st, version + 1);
+    wr_stmt_i64(&st, version);
     return wr_stmt_run(&st, NULL, err);
+}
+
+static enum wr_code apply_steps(struct wr_db *db, int64_t version, struct wr_err *err)
+{
+    enum wr_code code = WR_OK;
+
+    for (int64_t v = version; !code && v < WR_SCHEMA_VERSION; v++)
+        code = wr_db_exec(db, steps[v].script, "make the schema", err);
+    for (int64_t v = version; !code && v < WR_SCHEMA_VERSION; v++)
+        code = record_version(db, v + 1, err);
+    return code;
 }
 
 /* Under the lock, for another process may have been first. */
@@ -82,8 +92,8 @@ static enum wr_code upgrade(struct wr_db *db, struct wr_err *err)
     if (!code && version == 0)
         code = wr_db_exec(db, "PRAGMA application_id = 0x77656972", "make the schema",
                           err);
-    for (; !code && version < WR_SCHEMA_VERSION; version++)
-        code = apply_step(db, version, err);
+    if (!code)
+        code = apply_steps(db, version, err);
     return wr_tx_close(&tx, code, err);
 }
 

@@ -49,6 +49,9 @@ static enum wr_code read_entries(struct wr_stmt *st, struct wr_arena *arena,
             .state = wr_str(wr_entry_state_words[wr_col_enum(st, 8, WR_ENTRY_STATES)]),
             .outcome = wr_str(wr_outcome_name(
                 (enum wr_outcome)wr_col_enum(st, 9, WR_OUTCOME_REFUSED + 1))),
+            .main_id = wr_col_i64(st, 10),
+            .line = wr_col_str(st, 11, arena),
+            .pool = wr_col_str(st, 12, arena),
         };
     *out = list.items;
     *count = list.count;

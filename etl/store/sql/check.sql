@@ -17,8 +17,12 @@ SELECT key FROM (
 GROUP BY key HAVING sum(spent) <> 0 OR sum(reserved) <> 0 LIMIT 1;
 
 -- name: check_open_entries report
-SELECT question_id FROM entry WHERE state = 0
+SELECT question_id FROM entry WHERE state = 0 AND main_id = 0
 GROUP BY question_id HAVING count(*) > 1 LIMIT 1;
+
+-- name: check_lines report
+SELECT l.id FROM entry l LEFT JOIN entry m ON m.id = l.main_id
+WHERE l.main_id <> 0 AND (l.state = 0) IS NOT (m.state = 0) LIMIT 1;
 
 -- name: check_locks report
 SELECT l.job FROM job_lock l JOIN run r ON r.id = l.run_id

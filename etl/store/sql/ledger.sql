@@ -2,17 +2,25 @@
 
 -- Newest first; released entries say nothing about the question.
 -- name: entry_of_question
-SELECT id, state, session, lead_id, repeat, parked, outcome, as_of_us,
-       fresh_until_us, talk, answer
-FROM entry WHERE question_id = ?1 AND state <> 2 ORDER BY id DESC;
+SELECT id, state, session, repeat, parked, outcome, as_of_us,
+       fresh_until_us, talk, answer, row_num, due_us
+FROM entry WHERE question_id = ?1 AND state <> 2 AND main_id = 0 ORDER BY id DESC;
+
+-- What a lead has submitted to a provider.
+-- name: entry_submitted
+SELECT id, state, session, repeat, parked, outcome, as_of_us,
+       fresh_until_us, talk, answer, row_num, due_us, question_id
+FROM entry INDEXED BY entry_talk
+WHERE lead_id = ?1 AND state = 0 AND talk IS NOT NULL AND provider = ?2;
 
 -- name: budget_used
 SELECT spent, reserved FROM budget WHERE key = ?1;
 
 -- name: entry_add
 INSERT INTO entry (id, question_id, state, run_id, session, lead_id, account_id, repeat,
-                   worst_micro, at_us, as_of_us, provider, vendor, pool, caps)
-VALUES (?1, ?2, 0, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14);
+                   worst_micro, at_us, as_of_us, provider, vendor, pool, caps,
+                   main_id, lines, line)
+VALUES (?1, ?2, 0, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17);
 
 -- Adds to each counter of a list of keys.
 -- name: budget_move
@@ -22,10 +30,13 @@ ON CONFLICT (key) DO UPDATE SET spent = spent + excluded.spent,
                                 reserved = reserved + excluded.reserved;
 
 -- name: entry_get
-SELECT state, worst_micro, caps FROM entry WHERE id = ?1;
+SELECT state, worst_micro, lines, caps FROM entry WHERE id = ?1;
+
+-- name: entry_lines
+SELECT id, line FROM entry WHERE main_id = ?1 AND main_id <> 0 ORDER BY id;
 
 -- name: entry_collect
-UPDATE entry SET session = ?2, parked = 0 WHERE id = ?1;
+UPDATE entry SET session = ?2, parked = 0, due_us = 0 WHERE id = ?1;
 
 -- name: entry_settle
 UPDATE entry SET state = 1, outcome = ?2, spent_micro = ?3, overage_micro = ?4,
@@ -37,61 +48,74 @@ WHERE id = ?1;
 UPDATE entry SET state = ?2, why = ?3 WHERE id = ?1;
 
 -- name: talk_save
-UPDATE entry SET talk = ?2, parked = 0 WHERE id = ?1 AND state = 0;
+UPDATE entry SET talk = ?2, row_num = ?3, parked = ?4, due_us = ?5
+WHERE id = ?1 AND state = 0;
 
 -- name: talk_park
-UPDATE entry SET parked = 1 WHERE id = ?1 AND state = 0;
-
--- Of a lead, in the hands of this run.
--- name: talk_park_lead
-UPDATE entry SET parked = 1
-WHERE lead_id = ?1 AND lead_id <> 0 AND state = 0 AND talk IS NOT NULL
-  AND session = (SELECT session FROM run WHERE id = ?2);
+UPDATE entry SET parked = 1, due_us = ?2 WHERE id = ?1 AND state = 0;
 
 -- Walks the sessions that have open entries, one seek each.
 -- name: entry_session_after
 SELECT min(session) FROM entry WHERE state = 0 AND session > ?1;
 
--- A submitted talk is not given up: the next claim goes on with it.
+-- A submitted talk is not given up: the next claim goes on with it. Lines go with their
+-- question.
 -- name: entry_left
-SELECT id, repeat FROM entry WHERE state = 0 AND session = ?1 AND talk IS NULL;
+SELECT id, repeat FROM entry
+WHERE state = 0 AND session = ?1 AND talk IS NULL AND main_id = 0;
 
+-- Calls are counted by question, money over all of its lines.
 -- name: spend_of_run report
-SELECT provider, sum(state IN (1, 3)), sum(state = 1 AND outcome = 1),
-       sum(state = 1 AND outcome = 2), sum(state = 1 AND outcome = 3),
-       sum(state = 1 AND outcome = 4), sum(state = 3), sum(spent_micro),
+SELECT provider, count(*) FILTER (WHERE main_id = 0 AND state IN (1, 3)),
+       count(*) FILTER (WHERE main_id = 0 AND state = 1 AND outcome = 1),
+       count(*) FILTER (WHERE main_id = 0 AND state = 1 AND outcome = 2),
+       count(*) FILTER (WHERE main_id = 0 AND state = 1 AND outcome = 3),
+       count(*) FILTER (WHERE main_id = 0 AND state = 1 AND outcome = 4),
+       count(*) FILTER (WHERE main_id = 0 AND state = 3), sum(spent_micro),
        sum((state IN (0, 3)) * worst_micro), sum(overage_micro)
 FROM entry WHERE run_id = ?1 GROUP BY provider ORDER BY provider;
 
 -- name: spend_of_all report
-SELECT provider, sum(state IN (1, 3)), sum(state = 1 AND outcome = 1),
-       sum(state = 1 AND outcome = 2), sum(state = 1 AND outcome = 3),
-       sum(state = 1 AND outcome = 4), sum(state = 3), sum(spent_micro),
+SELECT provider, count(*) FILTER (WHERE main_id = 0 AND state IN (1, 3)),
+       count(*) FILTER (WHERE main_id = 0 AND state = 1 AND outcome = 1),
+       count(*) FILTER (WHERE main_id = 0 AND state = 1 AND outcome = 2),
+       count(*) FILTER (WHERE main_id = 0 AND state = 1 AND outcome = 3),
+       count(*) FILTER (WHERE main_id = 0 AND state = 1 AND outcome = 4),
+       count(*) FILTER (WHERE main_id = 0 AND state = 3), sum(spent_micro),
        sum((state IN (0, 3)) * worst_micro), sum(overage_micro)
 FROM entry GROUP BY provider ORDER BY provider;
 
 -- What was asked for the lead, for its account, and what brought their facts: the first
 -- lead of an account asks for all of them.
--- name: entries_of_lead
+-- name: entries_of_lead report
 SELECT id, question_id, run_id, worst_micro, spent_micro, at_us, fresh_until_us,
-       provider, state, outcome
+       provider, state, outcome, main_id, line, pool
 FROM entry WHERE lead_id = ?1 AND lead_id <> 0
 UNION
 SELECT id, question_id, run_id, worst_micro, spent_micro, at_us, fresh_until_us,
-       provider, state, outcome
+       provider, state, outcome, main_id, line, pool
 FROM entry WHERE account_id = ?2 AND lead_id = 0
 UNION
 SELECT id, question_id, run_id, worst_micro, spent_micro, at_us, fresh_until_us,
-       provider, state, outcome
+       provider, state, outcome, main_id, line, pool
 FROM entry
 WHERE id IN (SELECT exchange_id FROM fact WHERE subject_kind = 0 AND subject_id = ?1
              UNION ALL
              SELECT exchange_id FROM fact WHERE subject_kind = 1 AND subject_id = ?2)
+UNION
+SELECT id, question_id, run_id, worst_micro, spent_micro, at_us, fresh_until_us,
+       provider, state, outcome, main_id, line, pool
+FROM entry
+WHERE main_id <> 0
+  AND main_id IN
+      (SELECT exchange_id FROM fact WHERE subject_kind = 0 AND subject_id = ?1
+       UNION ALL
+       SELECT exchange_id FROM fact WHERE subject_kind = 1 AND subject_id = ?2)
 ORDER BY 1;
 
 -- name: entries_uncertain
 SELECT id, question_id, run_id, worst_micro, spent_micro, at_us, fresh_until_us,
-       provider, state, outcome
+       provider, state, outcome, main_id, line, pool
 FROM entry WHERE state = 3 ORDER BY id LIMIT ?1;
 
 -- name: budgets

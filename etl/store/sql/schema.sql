@@ -1,4 +1,5 @@
--- schema.sql - the state of a workspace, version 1.
+-- schema.sql - the state of a workspace, version 1; later versions are added to it by
+-- schema_2.sql and on.
 --
 -- Ids are hashes (leads, accounts, questions) or come from `counter`; no row number is
 -- ever shown. Times are microseconds UTC; 9223372036854775807 is "never". Enumerations

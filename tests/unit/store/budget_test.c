@@ -30,7 +30,10 @@ static uint64_t below(uint64_t *seed, uint64_t limit)
 }
 
 struct held {
-    int64_t entry, worst;
+    int64_t entry, worst; /* of all lines */
+    int64_t own;          /* of the question's own */
+    int64_t line[WR_MAX_CHARGES];
+    size_t line_count;
     unsigned keys; /* bit i: counts against key i */
     bool uncertain, charged, submitted;
 };
@@ -97,16 +100,53 @@ static void compare(struct world *w)
 
 /* --- steps --- */
 
+static const char *const line_names[WR_MAX_CHARGES] = {"mobile", "redeem", "phone",
+                                                       "export"};
+
+/* Half of the questions have further lines. */
+static int64_t add_lines(struct world *w, struct wr_claim *c)
+{
+    int64_t sum = c->worst_micro;
+    size_t count = below(&w->seed, 2) ? 0 : 1 + below(&w->seed, WR_MAX_CHARGES);
+
+    for (; c->line_count < count; c->line_count++) {
+        int64_t worst = (int64_t)below(&w->seed, 200);
+
+        c->lines[c->line_count] =
+            (struct wr_claim_line){wr_str(line_names[c->line_count]), WR_NONE, worst};
+        sum += worst;
+    }
+    return sum;
+}
+
+static void hold(struct world *w, const struct wr_claim *c, int64_t entry,
+                 unsigned keys, int64_t worst)
+{
+    struct held *h = &w->open[w->open_count++];
+
+    assert_true(w->open_count <= MAX_OPEN);
+    *h = (struct held){.entry = entry,
+                       .worst = worst,
+                       .own = c->worst_micro,
+                       .line_count = c->line_count,
+                       .keys = keys,
+                       .charged = c->repeat == WR_REPEAT_CHARGED};
+    for (size_t i = 0; i < c->line_count; i++)
+        h->line[i] = c->lines[i].worst_micro;
+}
+
 static void step_claim(struct world *w)
 {
     char names[KEYS][8];
     struct wr_claim c = rig_claim(w->run, 1 + (int64_t)below(&w->seed, QUESTIONS));
     unsigned keys = (unsigned)below(&w->seed, 1u << KEYS);
     struct wr_claimed out;
+    int64_t worst;
 
     c.repeat = (enum wr_repeat)below(&w->seed, 3);
     c.lead_id = 0;
     c.worst_micro = (int64_t)below(&w->seed, 400);
+    worst = add_lines(w, &c);
     c.as_of_us = w->now_us;
     c.cap_count = 0;
     for (size_t i = 0; i < KEYS; i++) {
@@ -118,18 +158,14 @@ static void step_claim(struct world *w)
     }
     OK(w->rig, wr_db_claim(w->rig->db, &c, w->rig->arena, &out, &w->rig->err));
     if (out.verdict == WR_CLAIM_OVER_CAP) {
-        assert_false(has_room(w, keys, c.worst_micro));
+        assert_false(has_room(w, keys, worst));
         w->refused++;
     }
     if (out.verdict != WR_CLAIM_GRANTED)
         return;
-    assert_true(has_room(w, keys, c.worst_micro));
-    count(w, keys, 0, c.worst_micro);
-    assert_true(w->open_count < MAX_OPEN);
-    w->open[w->open_count++] = (struct held){.entry = out.entry_id,
-                                             .worst = c.worst_micro,
-                                             .keys = keys,
-                                             .charged = c.repeat == WR_REPEAT_CHARGED};
+    assert_true(has_room(w, keys, worst));
+    count(w, keys, 0, worst);
+    hold(w, &c, out.entry_id, keys, worst);
     w->granted++;
 }
 
@@ -140,11 +176,20 @@ static void step_settle(struct world *w)
     struct wr_settlement s = {
         .entry_id = h->entry,
         .outcome = WR_OUTCOME_HIT,
-        .spent_micro = (int64_t)below(&w->seed, (uint64_t)h->worst + 1),
+        .spent_micro = (int64_t)below(&w->seed, (uint64_t)h->own + 1),
         .fresh_until_us = w->now_us + (int64_t)below(&w->seed, 50)};
+    int64_t spent = s.spent_micro;
 
+    for (size_t k = 0; k < h->line_count; k++) {
+        int64_t cost = (int64_t)below(&w->seed, (uint64_t)h->line[k] + 1);
+
+        if (below(&w->seed, 3) == 0)
+            continue; /* not charged */
+        s.lines[s.line_count++] = (struct wr_line_cost){wr_str(line_names[k]), cost};
+        spent += cost;
+    }
     OK(w->rig, wr_db_settle(w->rig->db, &s, &w->rig->err));
-    count(w, h->keys, s.spent_micro, -h->worst);
+    count(w, h->keys, spent, -h->worst);
     forget(w, i);
 }
 
@@ -171,7 +216,7 @@ static void step_submit(struct world *w)
 
     if (h->uncertain)
         return;
-    OK(w->rig, wr_db_talk_save(w->rig->db, h->entry, WR_LIT("job"), &w->rig->err));
+    rig_talk(w->rig, h->entry, "job", 0);
     h->submitted = true;
 }
 

@@ -4,22 +4,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
-static struct wr_claimed claim(struct rig *rig, const struct wr_claim *c)
-{
-    struct wr_claimed out = {0};
-
-    OK(rig, wr_db_claim(rig->db, c, rig->arena, &out, &rig->err));
-    return out;
-}
-
-static int64_t grant(struct rig *rig, const struct wr_claim *c)
-{
-    struct wr_claimed out = claim(rig, c);
-
-    assert_int_equal(out.verdict, WR_CLAIM_GRANTED);
-    assert_true(out.entry_id > 0);
-    return out.entry_id;
-}
+#define claim rig_ask
+#define grant rig_grant
 
 static void settle(struct rig *rig, int64_t entry, int64_t spent, int64_t fresh_until)
 {
@@ -180,135 +166,22 @@ static void an_end_happens_once(void **state)
     struct wr_claim c = rig_claim(rig_run(rig, "nightly"), 42);
     int64_t entry = grant(rig, &c);
     struct wr_settlement again = {.entry_id = entry, .spent_micro = 1};
+    struct wr_talk_mark mark = {.state = WR_LIT("x")};
 
     settle(rig, entry, 400, NOW + 10);
     assert_int_equal(wr_db_settle(rig->db, &again, &rig->err), WR_E_CONFLICT);
     assert_int_equal(wr_db_release(rig->db, entry, WR_NONE, &rig->err), WR_E_CONFLICT);
     assert_int_equal(wr_db_uncertain(rig->db, entry, WR_NONE, &rig->err),
                      WR_E_CONFLICT);
-    assert_int_equal(wr_db_talk_save(rig->db, entry, WR_LIT("x"), &rig->err),
-                     WR_E_CONFLICT);
-    assert_int_equal(wr_db_talk_park(rig->db, entry, &rig->err), WR_E_CONFLICT);
+    assert_int_equal(wr_db_talk_save(rig->db, entry, &mark, &rig->err), WR_E_CONFLICT);
+    assert_int_equal(wr_db_talk_park(rig->db, entry, NOW, &rig->err), WR_E_CONFLICT);
     expect_budget(rig, 400, 0);
     again.entry_id = 999;
     assert_int_equal(wr_db_settle(rig->db, &again, &rig->err), WR_E_GONE);
     assert_int_equal(wr_db_release(rig->db, 999, WR_NONE, &rig->err), WR_E_GONE);
 }
 
-/* --- talks that take their time --- */
-
-static void a_talk_in_hand_is_not_collected_by_another_lead(void **state)
-{
-    struct rig *rig = RIG(state);
-    struct wr_claim c = rig_claim(rig_run(rig, "nightly"), 42), other = c;
-    int64_t entry = grant(rig, &c);
-    struct wr_claimed out;
-
-    other.lead_id = c.lead_id + 1;
-    OK(rig, wr_db_talk_save(rig->db, entry, WR_LIT("job=1"), &rig->err));
-    assert_int_equal(claim(rig, &other).verdict, WR_CLAIM_BUSY);
-    OK(rig, wr_db_talk_park(rig->db, entry, &rig->err));
-    out = claim(rig, &other);
-    assert_int_equal(out.verdict, WR_CLAIM_COLLECT);
-    assert_int_equal(out.entry_id, entry);
-    STR_EQ(out.state, "job=1");
-    /* In hand again. */
-    assert_int_equal(claim(rig, &other).verdict, WR_CLAIM_BUSY);
-    expect_budget(rig, 0, 1000);
-}
-
-/* Who waits as a row in the store has nothing in hand. */
-static void the_talks_of_a_parked_lead_are_put_down(void **state)
-{
-    struct rig *rig = RIG(state);
-    int64_t pid = rig_bystander(), elsewhere = run_of(rig, "backfill", pid);
-    struct wr_claim c = rig_claim(rig_run(rig, "nightly"), 42), other = c, foreign = c;
-    int64_t entry = grant(rig, &c), abroad;
-
-    other.lead_id = 70;
-    foreign.question_id = 43;
-    foreign.run_id = elsewhere;
-    abroad = grant(rig, &foreign);
-    OK(rig, wr_db_talk_save(rig->db, entry, WR_LIT("job=1"), &rig->err));
-    OK(rig, wr_db_talk_save(rig->db, abroad, WR_LIT("job=2"), &rig->err));
-    OK(rig, wr_db_run_park(rig->db, c.run_id, other.lead_id, NOW, &rig->err));
-    assert_int_equal(claim(rig, &other).verdict, WR_CLAIM_BUSY);
-    OK(rig, wr_db_run_park(rig->db, c.run_id, c.lead_id, NOW, &rig->err));
-    assert_int_equal(claim(rig, &other).verdict, WR_CLAIM_COLLECT);
-    /* Another run has the same lead in hand. */
-    other.question_id = 43;
-    assert_int_equal(claim(rig, &other).verdict, WR_CLAIM_BUSY);
-    other.run_id = elsewhere;
-    assert_int_equal(claim(rig, &other).verdict, WR_CLAIM_BUSY);
-    rig_reap(pid);
-}
-
-static void a_lead_collects_its_own_talk(void **state)
-{
-    struct rig *rig = RIG(state);
-    struct wr_claim c = rig_claim(rig_run(rig, "nightly"), 42);
-    int64_t entry = grant(rig, &c);
-    struct wr_claimed out;
-
-    OK(rig, wr_db_talk_save(rig->db, entry, WR_LIT("job=1"), &rig->err));
-    OK(rig, wr_db_talk_save(rig->db, entry, WR_LIT("job=1;page=2"), &rig->err));
-    out = claim(rig, &c);
-    assert_int_equal(out.verdict, WR_CLAIM_COLLECT);
-    STR_EQ(out.state, "job=1;page=2");
-    settle(rig, out.entry_id, 400, NOW + 10);
-    assert_int_equal(claim(rig, &c).verdict, WR_CLAIM_ANSWERED);
-}
-
 /* --- after a crash --- */
-
-static void what_a_dead_run_submitted_is_collected(void **state)
-{
-    struct rig *rig = RIG(state);
-    int64_t pid = rig_bystander(), dead = run_of(rig, "backfill", pid);
-    struct wr_claim c = rig_claim(dead, 42), mine = c;
-    int64_t entry = grant(rig, &c);
-    struct wr_claimed out;
-    size_t uncertain = 9;
-
-    OK(rig, wr_db_talk_save(rig->db, entry, WR_LIT("job=1"), &rig->err));
-    mine.run_id = rig_run(rig, "nightly");
-    mine.lead_id = 70;
-    assert_int_equal(claim(rig, &mine).verdict, WR_CLAIM_BUSY);
-    rig_reap(pid);
-    OK(rig, wr_db_ledger_recover(rig->db, &uncertain, &rig->err));
-    assert_int_equal(uncertain, 0);
-    out = claim(rig, &mine);
-    assert_int_equal(out.verdict, WR_CLAIM_COLLECT);
-    assert_int_equal(out.entry_id, entry);
-    STR_EQ(out.state, "job=1");
-    /* It is ours now: nobody else collects it. */
-    c.run_id = rig_run(rig, "backfill");
-    assert_int_equal(claim(rig, &c).verdict, WR_CLAIM_BUSY);
-    expect_budget(rig, 0, 1000);
-}
-
-/* The same run, but an earlier process of it. */
-static void a_resumed_run_collects_what_it_submitted(void **state)
-{
-    struct rig *rig = RIG(state);
-    int64_t pid = rig_bystander();
-    struct wr_run run = {.job = WR_LIT("nightly"), .as_of_us = NOW};
-    struct wr_claim c, other;
-    int64_t entry;
-    struct wr_claimed out;
-
-    OK(rig, wr_db_run_start(rig->db, &run, pid, &rig->err));
-    c = rig_claim(run.id, 42);
-    entry = grant(rig, &c);
-    OK(rig, wr_db_talk_save(rig->db, entry, WR_LIT("job=1"), &rig->err));
-    rig_reap(pid);
-    OK(rig, wr_db_run_resume(rig->db, &run, getpid(), &rig->err));
-    other = c;
-    other.lead_id = 70;
-    out = claim(rig, &other);
-    assert_int_equal(out.verdict, WR_CLAIM_COLLECT);
-    assert_int_equal(out.entry_id, entry);
-}
 
 static void in_flight_at_a_crash_is_uncertain_where_a_repeat_is_charged(void **state)
 {
@@ -634,11 +507,6 @@ int main(void)
         T(an_uncertain_entry_may_be_settled),
         T(a_late_answer_to_a_released_question_counts),
         T(an_end_happens_once),
-        T(a_talk_in_hand_is_not_collected_by_another_lead),
-        T(the_talks_of_a_parked_lead_are_put_down),
-        T(a_lead_collects_its_own_talk),
-        T(what_a_dead_run_submitted_is_collected),
-        T(a_resumed_run_collects_what_it_submitted),
         T(in_flight_at_a_crash_is_uncertain_where_a_repeat_is_charged),
         T(recovery_leaves_the_living_alone),
         T(a_cap_is_reached_exactly),

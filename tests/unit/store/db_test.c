@@ -104,6 +104,43 @@ static void a_newer_schema_is_refused(void **state)
     expect_refusal(rig->path, WR_DB_CREATE, "newer");
 }
 
+/* What the first version made, with an entry in it, is brought up to date in place. */
+static void an_older_schema_is_brought_up_to_date(void **state)
+{
+    struct rig *rig = RIG(state);
+    struct wr_claim c = rig_claim(0, 42);
+    struct wr_db *db = NULL;
+    char path[128];
+
+    other_path(rig, path, sizeof(path));
+    exec_raw(path, "PRAGMA application_id = 0x77656972");
+    exec_raw(path, wr_sql_schema);
+    exec_raw(path,
+             "INSERT INTO schema_version VALUES (1);"
+             "INSERT INTO run (id, job, session, state, stage, as_of_us,"
+             " started_us, ended_us, from_us, until_us, exit_status)"
+             " VALUES (1, 'nightly', 1, 2, 0, 0, 0, 0, 0, 0, 0);"
+             "INSERT INTO counter VALUES ('entry', 5), ('run', 1), ('session', 1);"
+             "INSERT INTO entry (id, question_id, state, run_id, session, lead_id,"
+             " account_id, repeat, worst_micro, at_us, as_of_us, provider, caps,"
+             " talk) VALUES (5, 42, 0, 1, 1, 7, 8, 0, 1000, 0, 0, 'acme.person',"
+             " '[\"run\"]', 'job=1');"
+             "INSERT INTO budget VALUES ('run', 0, 1000)");
+    assert_int_equal(wr_db_open(path, WR_DB_WRITE, &db, &rig->err), WR_E_STORE);
+    assert_non_null(strstr(rig->err.text, "older"));
+    OK(rig, wr_db_open(path, WR_DB_CREATE, &db, &rig->err));
+    OK(rig, wr_db_bind(db, &rig->catalogue, &rig->err));
+    OK(rig, wr_db_check(db, &rig->err));
+    wr_db_close(rig->db);
+    rig->db = db;
+    c.run_id = rig_run(rig, "nightly");
+    assert_int_equal(rig_ask(rig, &c).verdict, WR_CLAIM_COLLECT);
+    c.question_id = 43;
+    c.lines[c.line_count++] = (struct wr_claim_line){WR_LIT("mobile"), WR_NONE, 5};
+    assert_int_equal(rig_grant(rig, &c), 6);
+    OK(rig, wr_db_check(rig->db, &rig->err));
+}
+
 static void a_state_without_a_version_is_damaged(void **state)
 {
     struct rig *rig = RIG(state);
@@ -458,6 +495,7 @@ int main(void)
         T(garbage_is_refused),
         T(a_database_of_another_program_is_refused),
         T(a_newer_schema_is_refused),
+        T(an_older_schema_is_brought_up_to_date),
         T(a_state_without_a_version_is_damaged),
         T(a_truncated_header_is_refused),
         T(others_cannot_read_the_state),

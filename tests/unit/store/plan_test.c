@@ -111,6 +111,7 @@ static void work_once(struct rig *rig, int64_t run, int i)
                            .value = wr_value_text(wr_str("a@a.test")),
                            .source = WR_LIT("crm")};
     struct wr_claim claim = rig_claim(run, i + 1);
+    struct wr_talk_mark mark = {.state = WR_LIT("x")};
     struct wr_claimed claimed;
     struct wr_unit unit;
     size_t count;
@@ -122,7 +123,7 @@ static void work_once(struct rig *rig, int64_t run, int i)
        wr_db_fact_put(rig->db, WR_SUBJECT_LEAD, out.lead_id, &fact, NULL, &rig->err));
     OK(rig, wr_db_unit_take(rig->db, &query, rig->arena, &unit, &rig->err));
     OK(rig, wr_db_claim(rig->db, &claim, rig->arena, &claimed, &rig->err));
-    OK(rig, wr_db_talk_save(rig->db, claimed.entry_id, WR_LIT("x"), &rig->err));
+    OK(rig, wr_db_talk_save(rig->db, claimed.entry_id, &mark, &rig->err));
     s.entry_id = claimed.entry_id;
     OK(rig, wr_db_settle(rig->db, &s, &rig->err));
     OK(rig, wr_db_decision_put(rig->db, &decision, &rig->err));

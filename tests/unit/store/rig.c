@@ -159,3 +159,38 @@ struct wr_claim rig_claim(int64_t run_id, int64_t question)
         .now_us = NOW,
     };
 }
+
+struct wr_claimed rig_ask(struct rig *rig, const struct wr_claim *claim)
+{
+    struct wr_claimed out = {0};
+
+    OK(rig, wr_db_claim(rig->db, claim, rig->arena, &out, &rig->err));
+    return out;
+}
+
+int64_t rig_grant(struct rig *rig, const struct wr_claim *claim)
+{
+    struct wr_claimed out = rig_ask(rig, claim);
+
+    assert_int_equal(out.verdict, WR_CLAIM_GRANTED);
+    assert_true(out.entry_id > 0);
+    return out.entry_id;
+}
+
+void rig_talk(struct rig *rig, int64_t entry, const char *state, int64_t due_us)
+{
+    struct wr_talk_mark mark = {.state = wr_str(state), .due_us = due_us};
+
+    OK(rig, wr_db_talk_save(rig->db, entry, &mark, &rig->err));
+}
+
+void rig_expect_budget(struct rig *rig, const char *key, int64_t spent,
+                       int64_t reserved)
+{
+    struct wr_budget *rows = NULL;
+    size_t count = 0;
+
+    OK(rig, wr_db_budgets(rig->db, wr_str(key), rig->arena, &rows, &count, &rig->err));
+    assert_int_equal(count ? rows[0].spent_micro : 0, spent);
+    assert_int_equal(count ? rows[0].reserved_micro : 0, reserved);
+}

@@ -66,5 +66,14 @@ int64_t rig_put_lead(struct rig *rig, const char *ext_id, const char *account);
 
 /* A claim of one question, worst 1000, a cap "run" of 10,000, charged when repeated. */
 struct wr_claim rig_claim(int64_t run_id, int64_t question);
+/* Claims it; the verdict and what goes with it. */
+struct wr_claimed rig_ask(struct rig *rig, const struct wr_claim *claim);
+/* It must be granted; the entry. */
+int64_t rig_grant(struct rig *rig, const struct wr_claim *claim);
+/* Saves a talk in hand, row 0; parks it where due_us is set. */
+void rig_talk(struct rig *rig, int64_t entry, const char *state, int64_t due_us);
+/* Spent and reserved of the one counter whose key begins so. */
+void rig_expect_budget(struct rig *rig, const char *key, int64_t spent,
+                       int64_t reserved);
 
 #endif
