@@ -224,6 +224,23 @@ static void put_budgets(const struct status *s, struct wr_sheet *sheet)
     wr_grid_end(&grid, 0);
 }
 
+static void put_misfits(const struct status *s, struct wr_sheet *sheet)
+{
+    for (size_t i = 0; i < s->run_count; i++) {
+        struct wr_buf list;
+
+        if (s->runs[i].misfit_count == 0)
+            continue;
+        wr_buf_init(&list, 4096);
+        wr_misfits_put(&list, &s->runs[i]);
+        wr_sheet_printf(sheet, WR_YELLOW,
+                        "run %" PRId64 ": answers that could not be understood: %s",
+                        s->runs[i].run.id, list.ptr);
+        wr_sheet_line(sheet);
+        wr_buf_fini(&list);
+    }
+}
+
 static void put_text(const struct status *s, struct wr_sheet *sheet)
 {
     wr_sheet_printf(sheet, WR_BOLD,
@@ -231,11 +248,11 @@ static void put_text(const struct status *s, struct wr_sheet *sheet)
                     " held, %" PRId64 " due now",
                     s->leads, s->accounts, s->held, s->due);
     if (s->uncertain > 0)
-        wr_sheet_printf(sheet, WR_YELLOW, "; %zu calls uncertain since a crash",
-                        s->uncertain);
+        wr_sheet_printf(sheet, WR_YELLOW, "; %zu calls uncertain", s->uncertain);
     wr_sheet_line(sheet);
     wr_sheet_line(sheet);
     put_runs(s, sheet);
+    put_misfits(s, sheet);
     if (s->budget_count > 0) {
         wr_sheet_line(sheet);
         put_budgets(s, sheet);
@@ -269,6 +286,7 @@ static void put_run_json(struct wr_jw *w, const struct wr_summary *run,
     wr_jw_member_i64(w, "hits", run->hits);
     wr_jw_member_money(w, "spend", run->spent_micro);
     wr_jw_member_money(w, "reserved", run->reserved_micro);
+    wr_misfits_json(w, run);
     wr_jw_object_end(w);
 }
 

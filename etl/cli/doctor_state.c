@@ -52,10 +52,9 @@ static void check_uncertain(struct wr_doctor *doctor, struct wr_db *db)
         wr_doctor_add(doctor, WR_HEALTHY, "calls", "none of them is uncertain");
         return;
     }
-    finding = wr_doctor_add(doctor, WR_HEALTH_WARN, "calls",
-                            "%zu%s of them are uncertain since a crash; %.*s first",
-                            count, count == MAX_UNCERTAIN ? " or more" : "",
-                            WR_FMT(entries[0].provider));
+    finding = wr_doctor_add(
+        doctor, WR_HEALTH_WARN, "calls", "%zu%s of them are uncertain; %.*s first",
+        count, count == MAX_UNCERTAIN ? " or more" : "", WR_FMT(entries[0].provider));
     finding->hint =
         WR_LIT("they count at their worst case and are not repeated; compare "
                "with the vendor's own usage page");

@@ -180,6 +180,8 @@ static void put_calls(struct wr_jw *w, const struct wr_explained *e)
         wr_jw_member_i64(w, "id", entry->id);
         wr_jw_member_i64(w, "run", entry->run_id);
         wr_jw_member(w, "provider", entry->provider);
+        wr_jw_member(w, "line", entry->line);
+        wr_jw_member(w, "pool", entry->pool);
         wr_jw_member(w, "state", entry->state);
         wr_jw_member(w, "outcome", entry->outcome);
         wr_jw_member_money(w, "spent", entry->spent_micro);

@@ -221,6 +221,20 @@ static void put_gaps(const struct wr_explained *e, struct wr_sheet *sheet)
     wr_sheet_line(sheet);
 }
 
+static struct wr_str name_of_call(const struct wr_entry *entry, struct wr_arena *arena)
+{
+    if (!entry->line.ptr)
+        return entry->provider;
+    return wr_arena_printf(arena, "%.*s/%.*s", WR_FMT(entry->provider),
+                           WR_FMT(entry->line));
+}
+
+/* A further price of a question, which was not charged. */
+static bool is_idle_line(const struct wr_entry *entry)
+{
+    return entry->main_id != 0 && wr_str_eqz(entry->state, "released");
+}
+
 /* Newest day last; a day is named once. */
 static void put_call(const struct wr_entry *entry, bool same_day, struct wr_flow *flow)
 {
@@ -230,11 +244,11 @@ static void put_call(const struct wr_entry *entry, bool same_day, struct wr_flow
     struct wr_str day = same_day ? WR_NONE : wr_sheet_day(sheet, entry->at_us);
 
     wr_flow_put(flow, settled ? WR_PLAIN : WR_YELLOW,
-                wr_arena_printf(sheet->arena, "%.*s%s%.*s %.*s %s%.*s", WR_FMT(day),
-                                day.ptr ? " " : "", WR_FMT(entry->provider),
-                                WR_FMT(settled ? entry->outcome : entry->state),
-                                settled ? "" : "at most ",
-                                WR_FMT(wr_sheet_money(sheet, micro))));
+                wr_arena_printf(
+                    sheet->arena, "%.*s%s%.*s %.*s %s%.*s", WR_FMT(day),
+                    day.ptr ? " " : "", WR_FMT(name_of_call(entry, sheet->arena)),
+                    WR_FMT(settled ? entry->outcome : entry->state),
+                    settled ? "" : "at most ", WR_FMT(wr_sheet_money(sheet, micro))));
 }
 
 static void put_calls(const struct wr_explained *e, struct wr_sheet *sheet)
@@ -247,6 +261,8 @@ static void put_calls(const struct wr_explained *e, struct wr_sheet *sheet)
     wr_sheet_put(sheet, WR_BOLD, "calls");
     wr_sheet_to(sheet, SUM_AT);
     for (size_t i = 0; i < e->entry_count; i++) {
+        if (is_idle_line(&e->entries[i]))
+            continue;
         put_call(&e->entries[i], wr_time_day(e->entries[i].at_us) == day_us, &flow);
         day_us = wr_time_day(e->entries[i].at_us);
         spent += e->entries[i].spent_micro;

@@ -61,7 +61,7 @@ enum wr_claim_verdict {
     WR_CLAIM_COLLECT,  /* submitted, and put down or left by a dead run: ours now, to go
                           on from `state` */
     WR_CLAIM_LATER,    /* the same, but not before due_us */
-    WR_CLAIM_UNSURE,   /* uncertain since a crash, and a repeat is charged: not asked */
+    WR_CLAIM_UNSURE,   /* uncertain, and a repeat is charged: not asked */
     WR_CLAIM_OVER_CAP, /* cap_name would be exceeded */
 };
 
@@ -136,6 +136,16 @@ struct wr_spend {
 enum wr_code wr_db_spend(struct wr_db *db, int64_t run_id, struct wr_arena *arena,
                          struct wr_spend **out, size_t *count,
                          struct wr_err *err) WR_MUST_USE;
+
+/* Questions of a run whose answers could not be understood, or were larger than their
+ * cap, by vendor; given up with "PROVIDER: protocol" or "PROVIDER: limit". */
+struct wr_misfit {
+    struct wr_str vendor;
+    int64_t count;
+};
+enum wr_code wr_db_misfits(struct wr_db *db, int64_t run_id, struct wr_arena *arena,
+                           struct wr_misfit **out, size_t *count,
+                           struct wr_err *err) WR_MUST_USE;
 
 /* Entries for explain: of a lead or its account, newest last. Further lines follow the
  * question's own: main_id is its id, 0 for the question itself. */

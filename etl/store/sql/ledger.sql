@@ -85,6 +85,14 @@ SELECT provider, count(*) FILTER (WHERE main_id = 0 AND state IN (1, 3)),
        sum((state IN (0, 3)) * worst_micro), sum(overage_micro)
 FROM entry GROUP BY provider ORDER BY provider;
 
+-- The words are those that a question without an answer is given up with.
+-- name: misfits_of_run report
+SELECT coalesce(vendor, provider), count(*)
+FROM entry
+WHERE run_id = ?1 AND main_id = 0
+  AND why IN (provider || ': protocol', provider || ': limit')
+GROUP BY 1 ORDER BY 1;
+
 -- What was asked for the lead, for its account, and what brought their facts: the first
 -- lead of an account asks for all of them.
 -- name: entries_of_lead report
@@ -113,10 +121,13 @@ WHERE main_id <> 0
        SELECT exchange_id FROM fact WHERE subject_kind = 1 AND subject_id = ?2)
 ORDER BY 1;
 
+-- By question; the worst case is that of all its lines.
 -- name: entries_uncertain
-SELECT id, question_id, run_id, worst_micro, spent_micro, at_us, fresh_until_us,
-       provider, state, outcome, main_id, line, pool
-FROM entry WHERE state = 3 ORDER BY id LIMIT ?1;
+SELECT id, question_id, run_id,
+       worst_micro + (SELECT coalesce(sum(l.worst_micro), 0) FROM entry l
+                      WHERE l.main_id = entry.id AND l.main_id <> 0 AND l.state = 3),
+       spent_micro, at_us, fresh_until_us, provider, state, outcome, main_id, line, pool
+FROM entry WHERE state = 3 AND main_id = 0 ORDER BY id LIMIT ?1;
 
 -- name: budgets
 SELECT key, spent, reserved FROM budget WHERE key >= ?1 AND key < ?2 ORDER BY key;
