@@ -57,6 +57,8 @@ enum wr_code wr_summary_collect(struct wr_db *db, int64_t run_id,
     if (!code)
         code = wr_db_spend(db, run_id, arena, &out->spend, &out->spend_count, err);
     if (!code)
+        code = wr_db_misfits(db, run_id, arena, &out->misfits, &out->misfit_count, err);
+    if (!code)
         code = wr_db_tiers(db, run_id, arena, &out->tiers, &out->tier_count, err);
     if (!code)
         code = wr_db_out_counts(db, run_id, out->writes, err);
@@ -159,6 +161,17 @@ static void spend_json(struct wr_jw *w, const struct wr_summary *s)
     wr_jw_object_end(w);
 }
 
+void wr_misfits_json(struct wr_jw *w, const struct wr_summary *s)
+{
+    wr_jw_key(w, "protocol_errors");
+    wr_jw_object(w);
+    for (size_t i = 0; i < s->misfit_count; i++) {
+        wr_jw_keys(w, s->misfits[i].vendor);
+        wr_jw_i64(w, s->misfits[i].count);
+    }
+    wr_jw_object_end(w);
+}
+
 static void counts_json(struct wr_jw *w, const struct wr_summary *s)
 {
     wr_jw_key(w, "tiers");
@@ -206,6 +219,7 @@ void wr_summary_json(const struct wr_summary *s, struct wr_str currency,
     key_i64(&w, "wall_ms", s->wall_ms);
     reasons_json(&w, s);
     spend_json(&w, s);
+    wr_misfits_json(&w, s);
     counts_json(&w, s);
     wr_jw_object_end(&w);
 }
@@ -264,6 +278,22 @@ static void bad_rows_text(const struct wr_summary *s, struct wr_buf *out)
             s->rows_skipped - (int64_t)shown, s->run.id);
 }
 
+void wr_misfits_put(struct wr_buf *out, const struct wr_summary *s)
+{
+    for (size_t i = 0; i < s->misfit_count; i++)
+        wr_buf_printf(out, "%s%.*s %" PRId64, i ? ", " : "",
+                      WR_FMT(s->misfits[i].vendor), s->misfits[i].count);
+}
+
+static void misfits_text(const struct wr_summary *s, struct wr_buf *out)
+{
+    if (s->misfit_count == 0)
+        return;
+    wr_buf_putz(out, "  answers that could not be understood: ");
+    wr_misfits_put(out, s);
+    wr_buf_putc(out, '\n');
+}
+
 static void spend_text(const struct wr_summary *s, struct wr_str currency,
                        struct wr_buf *out)
 {
@@ -300,6 +330,7 @@ void wr_summary_text(const struct wr_summary *s, struct wr_str currency,
     reasons_text(s, out);
     bad_rows_text(s, out);
     spend_text(s, currency, out);
+    misfits_text(s, out);
     if (s->tier_count > 0)
         wr_buf_putz(out, "  tiers:");
     for (size_t i = 0; i < s->tier_count; i++)

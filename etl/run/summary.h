@@ -19,6 +19,8 @@ struct wr_summary {
     size_t reason_count[WR_LEAD_OUTCOMES];
     struct wr_spend *spend;
     size_t spend_count;
+    struct wr_misfit *misfits; /* answers that could not be understood, by vendor */
+    size_t misfit_count;
     int64_t calls, hits, uncertain, spent_micro, reserved_micro, overage_micro;
     struct wr_tier_count *tiers;
     size_t tier_count;
@@ -38,6 +40,10 @@ void wr_summary_json(const struct wr_summary *s, struct wr_str currency,
 /* A few lines for people. */
 void wr_summary_text(const struct wr_summary *s, struct wr_str currency,
                      struct wr_buf *out);
+
+/* Misfits as "apollo 3, hunter 1", and as an object. */
+void wr_misfits_put(struct wr_buf *out, const struct wr_summary *s);
+void wr_misfits_json(struct wr_jw *w, const struct wr_summary *s);
 
 /* Micro-units as "12.34" (at least two places, more where they are not zero). */
 void wr_money_put(struct wr_buf *out, int64_t micro);
