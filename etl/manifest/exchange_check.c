@@ -130,7 +130,15 @@ struct wr_str wr_exchange_check(const struct wr_exchanges *set,
                                 struct wr_arena *arena)
 {
     struct check c = {.x = exchange, .catalogue = set->catalogue, .arena = arena};
+    const struct wr_provider *p = exchange->provider;
 
+    if (!exchange->ask_count != !p->input_count)
+        WR_CHECK_FAIL(&c, p->input_count ? "it has no inputs" : "it takes no inputs");
+    else if (exchange->ask_count > p->max_batch && exchange->ask_count > 1)
+        WR_CHECK_FAIL(&c, "%zu asks, of a call that takes %u", exchange->ask_count,
+                      (unsigned)p->max_batch);
+    if (c.problem.ptr)
+        return c.problem;
     play(&c, false, SIZE_MAX);
     if (c.problem.ptr)
         return c.problem;
