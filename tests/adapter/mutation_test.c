@@ -101,7 +101,7 @@ static void try_mutant(struct wr_recording *recording, const struct wr_yaml *roo
     score->mutants++;
     score->refused += fate == REFUSED;
     score->failed += fate == FAILED;
-    if (fate == SURVIVED)
+    if (fate == SURVIVED && m->what)
         print_message("survived: %s:%d: %s%.*s%s%s\n", recording->vendor->name, m->line,
                       m->call.len ? "call " : "", WR_FMT(m->call),
                       m->call.len ? ": " : "", m->what);
