@@ -137,21 +137,33 @@ static int64_t fired(void)
 static const struct {
     const char *title, *fault; /* of one rule, without its vendor */
     bool uncertain;            /* such a call may have been charged */
+    bool misfit;               /* counted as an answer that cannot be understood */
 } faults[] = {
-    {"limited, told to wait", "\"kind\":\"rate\",\"retry_after\":1,\"at\":[2,5]",
+    {"limited, told to wait", "\"kind\":\"rate\",\"retry_after\":1,\"at\":[2,5]", false,
      false},
-    {"limited, not told", "\"kind\":\"rate\",\"at\":[2]", false},
-    {"a burst of 503", "\"kind\":\"status\",\"at\":[2,3,4]", false},
-    {"502 now and then", "\"kind\":\"status\",\"status\":502,\"every\":6", false},
-    {"cut bodies", "\"kind\":\"cut\",\"bytes\":30,\"every\":6", true},
+    {"limited, not told", "\"kind\":\"rate\",\"at\":[2]", false, false},
+    {"a burst of 503", "\"kind\":\"status\",\"at\":[2,3,4]", false, false},
+    {"502 now and then", "\"kind\":\"status\",\"status\":502,\"every\":6", false,
+     false},
+    {"cut bodies", "\"kind\":\"cut\",\"bytes\":30,\"every\":6", true, false},
     {"slow bodies", "\"kind\":\"slow\",\"bytes\":200,\"interval_ms\":5,\"every\":5",
-     false},
-    {"resets", "\"kind\":\"reset\",\"every\":6", true},
-    {"replies lost", "\"kind\":\"lost\",\"every\":6", true},
-    {"HTML with 200", "\"kind\":\"html\",\"every\":6", true},
-    {"half a JSON", "\"kind\":\"garbage\",\"every\":6", true},
-    {"nothing with 200", "\"kind\":\"empty\",\"every\":6", true},
+     false, false},
+    {"resets", "\"kind\":\"reset\",\"every\":6", true, false},
+    {"replies lost", "\"kind\":\"lost\",\"every\":6", true, false},
+    {"HTML with 200", "\"kind\":\"html\",\"every\":6", true, true},
+    {"half a JSON", "\"kind\":\"garbage\",\"every\":6", true, true},
+    {"nothing with 200", "\"kind\":\"empty\",\"every\":6", true, true},
+    {"9 MiB with 200", "\"kind\":\"huge\",\"every\":6", true, true},
 };
+
+/* Answers of a vendor that the summary calls misunderstood. */
+static int64_t misfits(const json_t *summary, const char *vendor)
+{
+    const json_t *all = json_object_get(summary, "protocol_errors");
+
+    assert_non_null(all);
+    return json_integer_value(json_object_get(all, vendor));
+}
 
 static void one_fault(const char *vendor, size_t i)
 {
@@ -171,6 +183,7 @@ static void one_fault(const char *vendor, size_t i)
                      world_sql(&world, "SELECT count(*) FROM entry WHERE state = 3"));
     if (!faults[i].uncertain)
         assert_int_equal(uncertain, 0);
+    assert_int_equal(misfits(summary, vendor), faults[i].misfit ? fired() : 0);
     accounts_check_ended(&world);
     check_money();
     json_decref(summary);
