@@ -16,37 +16,54 @@ static const struct wr_flag list_flags[] = {
     {.name = NULL},
 };
 
-static struct wr_str price_text(const struct wr_shipped *shipped,
-                                const struct wr_provider *call, struct wr_sheet *sheet)
+static void put_call(struct wr_grid *grid, const struct wr_shipped *shipped,
+                     const struct wr_provider *call)
 {
-    if (call->tariff.billing == WR_BILL_FREE)
-        return WR_LIT("free");
-    return wr_arena_printf(sheet->arena, "%.*s %s",
-                           WR_FMT(wr_sheet_money(sheet, call->tariff.price_micro)),
-                           wr_call_currency(shipped, call));
+    struct wr_sheet *sheet = grid->sheet;
+    const struct wr_tariff *t = &call->tariff;
+
+    wr_grid_row(grid);
+    wr_grid_putz(grid, call->name);
+    wr_grid_putz(grid, call->scope == WR_SCOPE_LEAD ? "lead" : "account");
+    wr_grid_put(grid, WR_PLAIN,
+                wr_price_text(shipped, call, t->billing, t->price_micro, sheet));
+    wr_grid_putz(grid, t->billing == WR_BILL_FREE ? "-" : wr_billing_word(t->billing));
+    wr_grid_put(grid, WR_PLAIN, wr_repeat_text(t, sheet->arena));
+    wr_grid_int(grid, call->max_batch);
+    wr_grid_put(grid, WR_PLAIN, wr_age_text(call->hit_fresh_us, sheet->arena));
+    wr_grid_put(grid, WR_PLAIN, wr_rates_text(&call->rates, sheet->arena));
+}
+
+/* A line of the price beside the first. */
+static void put_line(struct wr_grid *grid, const struct wr_shipped *shipped,
+                     const struct wr_provider *call, const struct wr_charge *extra)
+{
+    struct wr_sheet *sheet = grid->sheet;
+
+    wr_grid_row(grid);
+    wr_grid_put(grid, WR_PLAIN, wr_arena_printf(sheet->arena, "  + %s", extra->name));
+    wr_grid_putz(grid, "");
+    wr_grid_put(
+        grid, WR_PLAIN,
+        wr_price_text(shipped, call, extra->billing, extra->price_micro, sheet));
+    wr_grid_putz(grid, wr_billing_word(extra->billing));
 }
 
 static void put_table(const struct wr_shipped *shipped, struct wr_sheet *sheet)
 {
     static const struct wr_grid_column columns[] = {
-        {"call", false, 30},    {"of", false, 0},     {"price", true, 0},
-        {"per", false, 0},      {"limits", false, 0}, {"fresh", true, 0},
-        {"docs read", false, 0}};
+        {"call", false, 30}, {"of", false, 0},     {"price", true, 0},
+        {"per", false, 0},   {"again", false, 0},  {"batch", true, 0},
+        {"fresh", true, 0},  {"limits", false, 28}};
     struct wr_grid grid;
 
     wr_grid_init(&grid, sheet, columns, WR_COUNT(columns));
     for (size_t i = 0; i < shipped->count; i++) {
         const struct wr_provider *call = shipped->calls[i];
-        bool is_free = call->tariff.billing == WR_BILL_FREE;
 
-        wr_grid_row(&grid);
-        wr_grid_putz(&grid, call->name);
-        wr_grid_putz(&grid, call->scope == WR_SCOPE_LEAD ? "lead" : "account");
-        wr_grid_put(&grid, WR_PLAIN, price_text(shipped, call, sheet));
-        wr_grid_putz(&grid, is_free ? "-" : wr_billing_word(call->tariff.billing));
-        wr_grid_put(&grid, WR_PLAIN, wr_rates_text(&call->rates, sheet->arena));
-        wr_grid_put(&grid, WR_PLAIN, wr_age_text(call->hit_fresh_us, sheet->arena));
-        wr_grid_putz(&grid, call->docs_read ? call->docs_read : "-");
+        put_call(&grid, shipped, call);
+        for (size_t k = 0; k < call->extra_count; k++)
+            put_line(&grid, shipped, call, &call->extra[k]);
         wr_grid_note(&grid, WR_DIM,
                      wr_names_text(shipped, call->answers, call->answer_count, ", ",
                                    sheet->arena));
@@ -93,10 +110,11 @@ const struct wr_command wr_command_providers_list = {
     .args = "",
     .summary = "what can be asked, about what, and what it costs",
     .details =
-        "Every call of every shipped manifest: whose values it brings, the price "
-        "as published and what it is paid for, the vendor's limits, how long an "
-        "answer is good for, when its documentation was read, and the fields. A "
-        "job can set other prices and limits.",
+        "Every call of every shipped manifest: whose values it brings, the price as "
+        "published and what it is paid for (further lines of the price below it), what "
+        "asking the same again costs, how many questions a request can carry, how long "
+        "an answer is good for, the vendor's limits, and the fields. A job can set "
+        "other prices and limits. With --json all that is known of a call.",
     .flags = list_flags,
     .options_size = sizeof(struct list_options),
     .run = run_list,

@@ -8,7 +8,7 @@
 
 #include "etl/base/banned.h"
 
-#define TEXT_AT 16
+#define TEXT_AT 18
 
 struct show_options {
     struct wr_flag_list manifests;
@@ -30,16 +30,37 @@ static void put_row(struct wr_sheet *sheet, const char *head, struct wr_str text
     wr_sheet_line(sheet);
 }
 
+static struct wr_str auth_text(const struct wr_vendor_info *vendor,
+                               struct wr_arena *arena)
+{
+    const char *name = vendor->auth_name;
+
+    return wr_arena_printf(arena, "%s%s%s", wr_auth_kind_name(vendor->auth),
+                           name ? " " : "", name ? name : "");
+}
+
+static struct wr_str check_text(const struct wr_vendor_info *vendor,
+                                struct wr_sheet *sheet)
+{
+    if (!vendor->check)
+        return WR_NONE;
+    if (!vendor->low_milli)
+        return WR_LIT("the key, before the first page is pulled");
+    return wr_arena_printf(
+        sheet->arena,
+        "the key, and what is left, before the first page is pulled; "
+        "less than %.*s credits are said",
+        WR_FMT(wr_sheet_milli(sheet, vendor->low_milli)));
+}
+
 static void put_vendor(const struct wr_vendor_info *vendor, struct wr_sheet *sheet)
 {
     wr_sheet_data(sheet, WR_BOLD, wr_str(vendor->title ? vendor->title : vendor->name),
                   0);
     wr_sheet_line(sheet);
     put_row(sheet, "vendor", wr_str(vendor->name));
-    put_row(sheet, "key",
-            wr_arena_printf(sheet->arena, "%s%s%s", wr_auth_kind_name(vendor->auth),
-                            vendor->auth_name ? " " : "",
-                            vendor->auth_name ? vendor->auth_name : ""));
+    put_row(sheet, "key", auth_text(vendor, sheet->arena));
+    put_row(sheet, "checked", check_text(vendor, sheet));
     put_row(sheet, "base_url", wr_str(vendor->base_url));
     put_row(
         sheet, "docs",
@@ -60,24 +81,70 @@ static struct wr_str inputs_text(const struct wr_shipped *shipped,
     return text;
 }
 
-static struct wr_str price_text(const struct wr_shipped *shipped,
-                                const struct wr_provider *call, struct wr_sheet *sheet)
+/* "0.025 USD per hit out of credits, at most 0.025 a question". */
+static struct wr_str line_text(const struct wr_shipped *shipped,
+                               const struct wr_provider *call, const char *name,
+                               enum wr_billing billing, int64_t price_micro,
+                               int64_t worst_micro, struct wr_str pool,
+                               struct wr_sheet *sheet)
+{
+    return wr_arena_printf(
+        sheet->arena, "%s%s%.*s per %s%s%.*s, at most %.*s a question",
+        name ? name : "", name ? ": " : "",
+        WR_FMT(wr_price_text(shipped, call, billing, price_micro, sheet)),
+        wr_billing_word(billing), pool.len ? " out of " : "", WR_FMT(pool),
+        WR_FMT(wr_sheet_money(sheet, worst_micro)));
+}
+
+static void put_price(const struct wr_shipped *shipped, const struct wr_provider *call,
+                      struct wr_sheet *sheet)
 {
     const struct wr_tariff *t = &call->tariff;
-    struct wr_str again = WR_NONE;
 
-    if (t->billing == WR_BILL_FREE)
-        return WR_LIT("free");
-    if (t->repeat == WR_REPEAT_FREE_WITHIN)
-        again = wr_arena_printf(sheet->arena, " (%.*s)",
-                                WR_FMT(wr_age_text(t->free_within_us, sheet->arena)));
-    return wr_arena_printf(sheet->arena,
-                           "%.*s %s per %s, at most %.*s a question; the same again is "
-                           "%s%.*s",
-                           WR_FMT(wr_sheet_money(sheet, t->price_micro)),
-                           wr_call_currency(shipped, call), wr_billing_word(t->billing),
-                           WR_FMT(wr_sheet_money(sheet, t->worst_micro)),
-                           wr_repeat_word(t->repeat), WR_FMT(again));
+    put_row(sheet, "price",
+            t->billing == WR_BILL_FREE
+                ? WR_LIT("free")
+                : line_text(shipped, call, NULL, t->billing, t->price_micro,
+                            t->worst_micro, t->pool, sheet));
+    for (size_t i = 0; i < call->extra_count; i++) {
+        const struct wr_charge *x = &call->extra[i];
+
+        put_row(sheet, "",
+                line_text(shipped, call, x->name, x->billing, x->price_micro,
+                          x->worst_micro, x->pool, sheet));
+    }
+    put_row(sheet, "the same again", wr_repeat_text(t, sheet->arena));
+}
+
+static struct wr_str batch_text(const struct wr_provider *call, struct wr_arena *arena)
+{
+    if (call->max_batch < 2)
+        return WR_LIT("one question a request");
+    return wr_arena_printf(
+        arena, "%" PRIu32 " questions a request, filled for up to %" PRIu32 " ms",
+        call->max_batch, call->linger_ms);
+}
+
+/* "POST, then GET result after 10 s, every 15 s for 1200 s". */
+static struct wr_str exchanges_text(const struct wr_provider *call,
+                                    struct wr_arena *arena)
+{
+    struct wr_str text = WR_NONE;
+
+    for (size_t i = 0; i < wr_call_exchanges(call); i++) {
+        struct wr_exchange_info x = wr_call_exchange(call, i);
+
+        text = wr_arena_printf(arena, "%.*s%s%s%s%s", WR_FMT(text), i ? ", then " : "",
+                               x.method, x.name[0] ? " " : "", x.name);
+        if (x.first_ms)
+            text = wr_arena_printf(arena, "%.*s after %" PRIu32 " s", WR_FMT(text),
+                                   x.first_ms / 1000);
+        if (x.every_ms)
+            text = wr_arena_printf(arena,
+                                   "%.*s, again every %" PRIu32 " s for %" PRIu32 " s",
+                                   WR_FMT(text), x.every_ms / 1000, x.for_ms / 1000);
+    }
+    return text;
 }
 
 static void put_call(const struct wr_shipped *shipped, const struct wr_provider *call,
@@ -96,14 +163,17 @@ static void put_call(const struct wr_shipped *shipped, const struct wr_provider 
             wr_names_text(shipped, call->optional, call->optional_count, ", ", arena));
     put_row(sheet, "answers",
             wr_names_text(shipped, call->answers, call->answer_count, ", ", arena));
-    put_row(sheet, "price", price_text(shipped, call, sheet));
+    put_price(shipped, call, sheet);
     put_row(sheet, "limits", wr_rates_text(&call->rates, arena));
-    put_row(sheet, "batch",
-            wr_arena_printf(arena, "%" PRIu32 " a request", call->max_batch));
+    put_row(sheet, "exchanges", exchanges_text(call, arena));
+    put_row(sheet, "batch", batch_text(call, arena));
     put_row(sheet, "good for",
             wr_arena_printf(arena, "%.*s; a miss is believed for %.*s",
                             WR_FMT(wr_age_text(call->hit_fresh_us, arena)),
                             WR_FMT(wr_age_text(call->miss_fresh_us, arena))));
+    put_row(sheet, "docs",
+            wr_arena_printf(arena, "%s (read %s)", call->docs ? call->docs : "-",
+                            call->docs_read ? call->docs_read : "-"));
 }
 
 static bool is_asked_for(const struct wr_provider *call, const char *name)

@@ -87,13 +87,25 @@ const char *wr_billing_word(enum wr_billing billing)
     return words[billing];
 }
 
-const char *wr_repeat_word(enum wr_repeat repeat)
+struct wr_str wr_repeat_text(const struct wr_tariff *tariff, struct wr_arena *arena)
 {
-    static const char *const words[] = {[WR_REPEAT_CHARGED] = "charged again",
-                                        [WR_REPEAT_FREE_WITHIN] = "free for a time",
-                                        [WR_REPEAT_SAFE] = "free"};
+    if (tariff->billing == WR_BILL_FREE || tariff->repeat == WR_REPEAT_SAFE)
+        return WR_LIT("free");
+    if (tariff->repeat == WR_REPEAT_CHARGED)
+        return WR_LIT("charged");
+    return wr_arena_printf(arena, "free %.*s",
+                           WR_FMT(wr_age_text(tariff->free_within_us, arena)));
+}
 
-    return words[repeat];
+struct wr_str wr_price_text(const struct wr_shipped *shipped,
+                            const struct wr_provider *call, enum wr_billing billing,
+                            int64_t micro, struct wr_sheet *sheet)
+{
+    if (billing == WR_BILL_FREE)
+        return WR_LIT("free");
+    return wr_arena_printf(sheet->arena, "%.*s %s",
+                           WR_FMT(wr_sheet_money(sheet, micro)),
+                           wr_call_currency(shipped, call));
 }
 
 const char *wr_call_currency(const struct wr_shipped *shipped,
@@ -162,6 +174,9 @@ static void put_fields(struct wr_jw *w, const struct wr_shipped *shipped,
 static void put_tariff(struct wr_jw *w, const struct wr_shipped *shipped,
                        const struct wr_provider *call)
 {
+    static const char *const repeats[] = {[WR_REPEAT_CHARGED] = "charged",
+                                          [WR_REPEAT_FREE_WITHIN] = "free_within",
+                                          [WR_REPEAT_SAFE] = "safe"};
     const struct wr_tariff *t = &call->tariff;
 
     wr_jw_memberz(w, "billing", wr_billing_word(t->billing));
@@ -169,9 +184,54 @@ static void put_tariff(struct wr_jw *w, const struct wr_shipped *shipped,
     wr_jw_member_money(w, "worst", t->worst_micro);
     wr_jw_memberz(w, "currency", wr_call_currency(shipped, call));
     wr_jw_member(w, "pool", t->pool);
-    wr_jw_memberz(w, "repeat", wr_repeat_word(t->repeat));
+    wr_jw_memberz(w, "repeat", repeats[t->repeat]);
     if (t->repeat == WR_REPEAT_FREE_WITHIN)
         wr_jw_member_i64(w, "free_within_seconds", t->free_within_us / WR_SECOND_US);
+}
+
+/* Ledger lines beside the tariff's. */
+static void put_lines(struct wr_jw *w, const struct wr_provider *call)
+{
+    wr_jw_open_list(w, "lines");
+    for (size_t i = 0; i < call->extra_count; i++) {
+        const struct wr_charge *extra = &call->extra[i];
+
+        wr_jw_object(w);
+        wr_jw_memberz(w, "name", extra->name);
+        wr_jw_memberz(w, "billing", wr_billing_word(extra->billing));
+        wr_jw_member_money(w, "price", extra->price_micro);
+        wr_jw_member_money(w, "worst", extra->worst_micro);
+        wr_jw_member(w, "pool", extra->pool);
+        wr_jw_object_end(w);
+    }
+    wr_jw_list_end(w);
+}
+
+static void put_exchanges(struct wr_jw *w, const struct wr_provider *call)
+{
+    wr_jw_open_list(w, "exchanges");
+    for (size_t i = 0; i < wr_call_exchanges(call); i++) {
+        struct wr_exchange_info x = wr_call_exchange(call, i);
+
+        wr_jw_object(w);
+        wr_jw_memberz(w, "name", x.name);
+        wr_jw_memberz(w, "method", x.method);
+        wr_jw_member_i64(w, "first_ms", x.first_ms);
+        wr_jw_member_i64(w, "every_ms", x.every_ms);
+        wr_jw_member_i64(w, "for_ms", x.for_ms);
+        wr_jw_object_end(w);
+    }
+    wr_jw_list_end(w);
+}
+
+static void put_vendor(struct wr_jw *w, const struct wr_vendor_info *vendor)
+{
+    wr_jw_memberz(w, "title", vendor->title ? vendor->title : vendor->name);
+    wr_jw_memberz(w, "auth", wr_auth_kind_name(vendor->auth));
+    wr_jw_memberz(w, "auth_name", vendor->auth_name);
+    wr_jw_memberz(w, "base_url", vendor->base_url);
+    wr_jw_memberz(w, "manifest", vendor->file);
+    wr_jw_member_bool(w, "checked_before_a_run", vendor->check != NULL);
 }
 
 static void put_rates(struct wr_jw *w, const struct wr_rates *rates)
@@ -187,6 +247,9 @@ static void put_rates(struct wr_jw *w, const struct wr_rates *rates)
 void wr_call_json(const struct wr_shipped *shipped, const struct wr_provider *call,
                   struct wr_jw *w)
 {
+    const struct wr_vendor_info *vendor =
+        wr_manifests_find_vendor(shipped->manifests, wr_str(call->vendor));
+
     wr_jw_object(w);
     wr_jw_memberz(w, "call", call->name);
     wr_jw_memberz(w, "vendor", call->vendor);
@@ -200,8 +263,13 @@ void wr_call_json(const struct wr_shipped *shipped, const struct wr_provider *ca
     wr_jw_key(w, "optional");
     put_fields(w, shipped, call->optional, call->optional_count);
     put_tariff(w, shipped, call);
+    put_lines(w, call);
     put_rates(w, &call->rates);
     wr_jw_member_i64(w, "max_batch", call->max_batch);
+    wr_jw_member_i64(w, "linger_ms", call->linger_ms);
+    put_exchanges(w, call);
+    if (vendor)
+        put_vendor(w, vendor);
     wr_jw_member_i64(w, "hit_fresh_seconds", call->hit_fresh_us / WR_SECOND_US);
     wr_jw_member_i64(w, "miss_fresh_seconds", call->miss_fresh_us / WR_SECOND_US);
     wr_jw_memberz(w, "docs", call->docs);

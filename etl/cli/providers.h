@@ -26,13 +26,18 @@ void wr_shipped_fini(struct wr_shipped *shipped);
 
 /* "hit", "call", ... and "0.025 USD", "free". */
 const char *wr_billing_word(enum wr_billing billing);
-const char *wr_repeat_word(enum wr_repeat repeat);
 const char *wr_call_currency(const struct wr_shipped *shipped,
                              const struct wr_provider *call);
 /* "10/s, 300/min, 5 at once"; "-" without any. */
 struct wr_str wr_rates_text(const struct wr_rates *rates, struct wr_arena *arena);
 /* "90d", "5m", "-". */
 struct wr_str wr_age_text(int64_t us, struct wr_arena *arena);
+/* What asking the same again costs: "charged", "free", "free 30d". */
+struct wr_str wr_repeat_text(const struct wr_tariff *tariff, struct wr_arena *arena);
+/* "0.025 USD"; "free". */
+struct wr_str wr_price_text(const struct wr_shipped *shipped,
+                            const struct wr_provider *call, enum wr_billing billing,
+                            int64_t micro, struct wr_sheet *sheet);
 struct wr_str wr_names_text(const struct wr_shipped *shipped, const wr_field_id *fields,
                             size_t count, const char *separator,
                             struct wr_arena *arena);

@@ -108,6 +108,18 @@ void wr_manifests_bind(struct wr_manifests *m, struct wr_str vendor,
                        const struct wr_vendor_config *config, struct wr_pos pos,
                        struct wr_diags *diags);
 
+/* The exchanges of a compiled call, in order; the first has no name. None of a provider
+ * that is no manifest's. */
+struct wr_exchange_info {
+    const char *name;
+    const char *method;
+    uint32_t first_ms; /* wait before it is sent             */
+    uint32_t every_ms; /* between its repeats; 0: no repeats */
+    uint32_t for_ms;   /* after which nothing more is waited for */
+};
+size_t wr_call_exchanges(const struct wr_provider *p);
+struct wr_exchange_info wr_call_exchange(const struct wr_provider *p, size_t i);
+
 /* Markdown reference of the language, out of the compiler's own tables. */
 void wr_manifest_reference(struct wr_buf *out);
 
