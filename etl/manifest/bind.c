@@ -3,6 +3,7 @@
  * The key is made into the header it travels in once, here; it is copied nowhere else.
  */
 #include "etl/manifest/load.h"
+#include "etl/manifest/vendor_call.h"
 
 #include "etl/base/banned.h"
 
@@ -75,30 +76,6 @@ const char *wr_auth_kind_name(enum wr_auth_kind kind)
     return names[kind];
 }
 
-/* RFC 4648, 4. */
-static struct wr_str base64(struct wr_str in, struct wr_arena *arena)
-{
-    static const char digits[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=";
-    char *out = wr_arena_alloc(arena, (in.len + 2) / 3 * 4 + 1);
-    size_t put = 0;
-
-    for (size_t i = 0; i < in.len; i += 3) {
-        size_t left = in.len - i;
-        uint32_t word = (uint32_t)(unsigned char)in.ptr[i] << 16;
-
-        if (left > 1)
-            word |= (uint32_t)(unsigned char)in.ptr[i + 1] << 8;
-        if (left > 2)
-            word |= (uint32_t)(unsigned char)in.ptr[i + 2];
-        out[put++] = digits[word >> 18];
-        out[put++] = digits[word >> 12 & 63];
-        out[put++] = digits[left > 1 ? word >> 6 & 63 : 64];
-        out[put++] = digits[left > 2 ? word & 63 : 64];
-    }
-    return (struct wr_str){out, put};
-}
-
 static struct wr_str header_value(const struct vendor *v,
                                   const struct wr_vendor_config *config,
                                   struct wr_arena *arena)
@@ -115,7 +92,7 @@ static struct wr_str header_value(const struct vendor *v,
                    ? wr_arena_printf(arena, "%.*s:", WR_FMT(key))
                    : wr_arena_printf(arena, "%.*s:%.*s", WR_FMT(config->user),
                                      WR_FMT(key));
-        pair = base64(pair, arena);
+        pair = wr_base64(pair, arena);
         return wr_arena_printf(arena, "Basic %.*s", WR_FMT(pair));
     case WR_AUTH_NONE:
     case WR_AUTH_QUERY:
@@ -179,6 +156,10 @@ static void bind(struct vendor *v, const struct wr_vendor_config *config,
         set_price(&v->calls[i], config->price_micro);
         set_rates(&v->calls[i], config);
     }
+    if (v->check)
+        set_rates(v->check, config);
+    if (v->token)
+        set_rates(&v->token->call, config);
     v->info.bound = true;
 }
 
@@ -212,5 +193,12 @@ void wr_manifests_bind(struct wr_manifests *m, struct wr_str vendor,
         wr_diag_error(diags, pos, "%s needs a user", v->info.name);
         return;
     }
-    bind(v, config, m->arena);
+    /* A PEM is taken as it is written; it may only sign. */
+    if (v->info.auth != WR_AUTH_JWT &&
+        wr_str_find(config->key.text, '\n') < config->key.text.len) {
+        wr_diag_error(diags, pos, "the key of %s must be one line", v->info.name);
+        return;
+    }
+    if (!v->token || wr_token_call_bind(v->token, config, m->arena, pos, diags))
+        bind(v, config, m->arena);
 }

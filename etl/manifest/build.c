@@ -212,14 +212,39 @@ static void write_step(struct writer *w, struct wr_jw *jw, const struct body_ste
     }
 }
 
+static bool carries_key(const struct writer *w)
+{
+    return w->call->vendor->info.auth == WR_AUTH_BODY;
+}
+
 static void write_json(struct writer *w)
 {
+    const struct vendor *vendor = w->call->vendor;
     const struct request *request = &w->leg->request;
     struct wr_jw jw;
 
     wr_jw_init(&jw, &w->buf);
-    for (size_t i = 0; i < request->step_count; i++)
+    for (size_t i = 0; i < request->step_count; i++) {
         write_step(w, &jw, &request->steps[i]);
+        if (i == 0 && carries_key(w)) {
+            wr_jw_key(&jw, vendor->info.auth_name);
+            wr_jw_str(&jw, vendor->bound_key);
+        }
+    }
+}
+
+static void write_form(struct writer *w)
+{
+    const struct vendor *vendor = w->call->vendor;
+    const struct request *request = &w->leg->request;
+
+    if (carries_key(w)) {
+        wr_buf_put_urlenc(&w->buf, wr_str(vendor->info.auth_name));
+        wr_buf_putc(&w->buf, '=');
+        wr_buf_put_urlenc(&w->buf, vendor->bound_key);
+    }
+    put_params(w, request->form, request->form_count, SLOT_FORM,
+               carries_key(w) ? '&' : 0);
 }
 
 static enum wr_code build_body(struct writer *w, struct wr_http_request *out,
@@ -235,7 +260,7 @@ static enum wr_code build_body(struct writer *w, struct wr_http_request *out,
         out->content_type = WR_LIT("application/json");
         break;
     case BODY_FORM:
-        put_params(w, request->form, request->form_count, SLOT_FORM, 0);
+        write_form(w);
         out->content_type = WR_LIT("application/x-www-form-urlencoded");
         break;
     case BODY_CSV:
@@ -266,6 +291,7 @@ enum wr_code wr_call_request(const struct call *call, const struct progress *pro
 
     talk->request = (struct wr_request){.kind = WR_REQUEST_HTTP};
     out->method = leg->request.method;
+    out->wants_token = call->vendor->token != NULL;
     out->cap_bytes = leg->request.max_reply;
     out->timeout_ms = leg->request.timeout_ms ? leg->request.timeout_ms
                                               : call->vendor->bound_timeout_ms;

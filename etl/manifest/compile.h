@@ -29,6 +29,10 @@
 /* Tables of the sections, for the compiler and for the reference page. */
 extern const struct wr_option wr_manifest_vendor_options[];
 extern const struct wr_option wr_manifest_auth_options[];
+extern const struct wr_option wr_manifest_oauth2_options[];
+extern const struct wr_option wr_manifest_jwt_options[];
+extern const struct wr_option wr_manifest_exchange_options[];
+extern const struct wr_option wr_manifest_check_options[];
 extern const struct wr_option wr_manifest_rates_options[];
 extern const struct wr_option wr_manifest_call_options[];
 extern const struct wr_option wr_manifest_next_options[];
@@ -94,6 +98,15 @@ void wr_compile_legs(struct compile *c, const struct leg_page *first,
                      const struct wr_yaml *next, const struct wr_yaml *shared,
                      struct wr_pos pos, struct call *out);
 
+/* `shared` as above. */
+void wr_compile_auth(struct compile *c, const struct wr_yaml *node,
+                     const struct wr_yaml *shared, struct vendor *out);
+void wr_compile_check(struct compile *c, const struct wr_yaml *node,
+                      const struct wr_yaml *shared, struct vendor *vendor);
+/* A vendor whose key travels in the body needs a body for it. */
+void wr_compile_carries(struct compile *c, const struct request *request,
+                        const struct vendor *vendor, struct wr_pos pos);
+
 void wr_compile_template(struct compile *c, const struct wr_yaml *node,
                          struct template *out);
 void wr_compile_param(struct compile *c, const struct wr_yaml *node, struct param *out);
@@ -104,6 +117,8 @@ void wr_compile_pieces(struct compile *c, const struct wr_yaml *map,
                        struct request *out);
 void wr_compile_request(struct compile *c, const struct wr_yaml *node,
                         struct request *out);
+void wr_compile_json(struct compile *c, const struct wr_yaml *root,
+                     struct request *out);
 
 /* Anything but a valid pointer leaves out->set false, with an error. */
 void wr_compile_place(struct compile *c, struct wr_str pointer, struct wr_pos pos,

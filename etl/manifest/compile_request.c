@@ -197,8 +197,7 @@ static bool body_step(struct compile *c, const struct wr_yaml *node, struct wr_s
 
 #define BODY_DEPTH 8
 
-static void compile_json(struct compile *c, const struct wr_yaml *root,
-                         struct request *out)
+void wr_compile_json(struct compile *c, const struct wr_yaml *root, struct request *out)
 {
     struct body_step steps[MAX_BODY_STEPS] = {0};
     struct body_step *copy;
@@ -243,7 +242,7 @@ static void compile_body(struct compile *c, const struct request_page *page,
     if (bodies && out->method == WR_HTTP_GET)
         wr_diag_error(c->diags, pos, "a GET has no body");
     if (page->json) {
-        compile_json(c, page->json, out);
+        wr_compile_json(c, page->json, out);
     } else if (page->form) {
         out->body = BODY_FORM;
         wr_compile_params(c, page->form, &out->form, &out->form_count);

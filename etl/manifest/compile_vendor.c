@@ -17,6 +17,7 @@ struct vendor_page {
     int64_t timeout_us;
     const struct wr_yaml *replies;
     const struct wr_yaml *left;
+    const struct wr_yaml *check;
     const struct wr_yaml *calls;
 };
 
@@ -49,7 +50,7 @@ const struct wr_option wr_manifest_vendor_options[] = {
      .type = WR_OPT_NODE,
      .offset = offsetof(struct vendor_page, auth),
      .required = true,
-     .help = "none, bearer, or {header: NAME}, {query: NAME}, {basic: key | user}"},
+     .help = "none, bearer, or one of the ways below"},
     {.name = "currency",
      .type = WR_OPT_TEXT,
      .offset = offsetof(struct vendor_page, currency),
@@ -78,6 +79,10 @@ const struct wr_option wr_manifest_vendor_options[] = {
      .type = WR_OPT_NODE,
      .offset = offsetof(struct vendor_page, replies),
      .help = "what replies mean, after the rows of the call"},
+    {.name = "check",
+     .type = WR_OPT_NODE,
+     .offset = offsetof(struct vendor_page, check),
+     .help = "is the key good, and what is left; asked before a run"},
     {.name = "left",
      .type = WR_OPT_NODE,
      .offset = offsetof(struct vendor_page, left),
@@ -108,79 +113,6 @@ const struct wr_option wr_manifest_rates_options[] = {
     RATE(concurrent, "requests under way at once"),
     {.name = NULL},
 };
-
-struct auth_page {
-    struct wr_str header;
-    struct wr_str prefix;
-    struct wr_str query;
-    int basic;
-};
-
-static const char *const basic_words[] = {"key", "user", NULL};
-
-const struct wr_option wr_manifest_auth_options[] = {
-    {.name = "header",
-     .type = WR_OPT_TEXT,
-     .offset = offsetof(struct auth_page, header),
-     .help = "header that carries the key"},
-    {.name = "prefix",
-     .type = WR_OPT_TEXT,
-     .offset = offsetof(struct auth_page, prefix),
-     .help = "in front of the key in that header"},
-    {.name = "query",
-     .type = WR_OPT_TEXT,
-     .offset = offsetof(struct auth_page, query),
-     .help = "parameter that carries the key"},
-    {.name = "basic",
-     .type = WR_OPT_WORD,
-     .offset = offsetof(struct auth_page, basic),
-     .words = basic_words,
-     .help =
-         "key: the key is the user and the password empty; user: the job names a user"},
-    {.name = NULL},
-};
-
-static void compile_auth_map(struct compile *c, const struct wr_yaml *node,
-                             struct vendor *out)
-{
-    struct auth_page page = {.basic = -1};
-
-    wr_options_fill(wr_manifest_auth_options, node, &page, c->arena, c->diags);
-    if ((page.header.len > 0) + (page.query.len > 0) + (page.basic >= 0) != 1)
-        wr_diag_error(c->diags, wr_yaml_pos(node),
-                      "auth has one of header, query and basic");
-    if (page.prefix.len && !page.header.len)
-        wr_diag_error(c->diags, wr_yaml_pos(node), "a prefix goes with a header");
-    out->auth_prefix = page.prefix;
-    if (page.header.len) {
-        out->info.auth = WR_AUTH_HEADER;
-        out->info.auth_name = wr_arena_strz(c->arena, page.header);
-    } else if (page.query.len) {
-        out->info.auth = WR_AUTH_QUERY;
-        out->info.auth_name = wr_arena_strz(c->arena, page.query);
-    } else {
-        out->info.auth = WR_AUTH_BASIC;
-        out->info.auth_name = "authorization";
-        out->basic_user_is_key = page.basic == 0;
-    }
-}
-
-static void compile_auth(struct compile *c, const struct wr_yaml *node,
-                         struct vendor *out)
-{
-    struct wr_str word = wr_yaml_raw(node);
-
-    if (wr_yaml_kind(node) == WR_YAML_MAP) {
-        compile_auth_map(c, node, out);
-    } else if (wr_str_eqz(word, "bearer")) {
-        out->info.auth = WR_AUTH_BEARER;
-        out->info.auth_name = "authorization";
-        out->auth_prefix = WR_LIT("Bearer ");
-    } else if (node && !wr_str_eqz(word, "none")) {
-        wr_diag_error(c->diags, wr_yaml_pos(node),
-                      "auth must be none, bearer or a map such as {header: x-api-key}");
-    }
-}
 
 static void compile_pools(struct compile *c, const struct wr_yaml *map,
                           struct vendor *out)
@@ -247,6 +179,16 @@ static void check_date(struct compile *c, struct wr_str date, struct wr_pos pos)
         wr_diag_error(c->diags, pos, "docs_read must be a date like 2026-11-22");
 }
 
+/* "finch.token" and "finch.check" are the vendor's own. */
+static void check_own_name(struct compile *c, struct wr_str name, struct wr_pos pos,
+                           const struct vendor *vendor)
+{
+    if ((wr_str_eqz(name, "token") && vendor->token) ||
+        (wr_str_eqz(name, "check") && vendor->check))
+        wr_diag_error(c->diags, pos, "\"%.*s\" is the name of the vendor's own call",
+                      WR_FMT(name));
+}
+
 static void compile_calls(struct compile *c, const struct vendor_page *page,
                           struct vendor *out)
 {
@@ -267,8 +209,11 @@ static void compile_calls(struct compile *c, const struct vendor_page *page,
         struct wr_pos pos = wr_yaml_key_pos(page->calls, i);
 
         check_name(c, name, pos);
+        check_own_name(c, name, pos, out);
         wr_compile_call(c, name, pos, wr_yaml_at(page->calls, i), page->replies, out,
                         &out->calls[i]);
+        for (size_t k = 0; k < out->calls[i].leg_count; k++)
+            wr_compile_carries(c, &out->calls[i].legs[k].request, out, pos);
         index[i] = &out->calls[i].provider;
     }
     out->call_count = n;
@@ -326,12 +271,13 @@ struct vendor *wr_compile_vendor(struct compile *c, const struct wr_yaml *root,
     if (page.vendor.ptr)
         check_name(c, page.vendor, wr_yaml_pos(wr_yaml_get(root, "vendor")));
     check_date(c, page.docs_read, wr_yaml_pos(wr_yaml_get(root, "docs_read")));
-    compile_auth(c, page.auth, out);
     compile_pools(c, page.pools, out);
     compile_rates(c, page.rates, out);
+    wr_compile_auth(c, page.auth, page.replies, out);
     wr_compile_told(c, page.left, "left", &out->left);
     memset(c->sent, 0, sizeof(c->sent));
     wr_compile_params(c, page.headers, &out->headers, &out->header_count);
+    wr_compile_check(c, page.check, page.replies, out);
     compile_calls(c, &page, out);
     return out;
 }

@@ -234,8 +234,8 @@ const struct wr_provider *wr_manifests_at(const struct wr_manifests *m, size_t i
     return i < m->provider_count ? m->providers[i] : NULL;
 }
 
-const struct wr_provider *wr_manifests_find(const struct wr_manifests *m,
-                                            struct wr_str name)
+static const struct wr_provider *find_call(const struct wr_manifests *m,
+                                           struct wr_str name)
 {
     for (size_t i = 0; i < m->provider_count; i++) {
         if (wr_str_eqz(name, m->providers[i]->name))
@@ -244,11 +244,27 @@ const struct wr_provider *wr_manifests_find(const struct wr_manifests *m,
     return NULL;
 }
 
+const struct wr_provider *wr_manifests_find(const struct wr_manifests *m,
+                                            struct wr_str name)
+{
+    const struct wr_provider *found = find_call(m, name);
+
+    for (size_t i = 0; i < m->vendor_count && !found; i++) {
+        const struct wr_vendor_info *info = &m->vendors[i]->info;
+
+        if (info->token && wr_str_eqz(name, info->token->name))
+            found = info->token;
+        else if (info->check && wr_str_eqz(name, info->check->name))
+            found = info->check;
+    }
+    return found;
+}
+
 const struct wr_provider *wr_manifests_need(const struct wr_manifests *m,
                                             struct wr_str name, struct wr_pos pos,
                                             struct wr_diags *diags)
 {
-    const struct wr_provider *found = wr_manifests_find(m, name);
+    const struct wr_provider *found = find_call(m, name);
     const char **names;
 
     if (found)

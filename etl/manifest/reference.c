@@ -9,6 +9,10 @@ static const struct {
 } sections[] = {
     {"The page", wr_manifest_vendor_options},
     {"`auth`", wr_manifest_auth_options},
+    {"`oauth2`", wr_manifest_oauth2_options},
+    {"`jwt`", wr_manifest_jwt_options},
+    {"`exchange` of a JWT", wr_manifest_exchange_options},
+    {"`check`", wr_manifest_check_options},
     {"`rates`", wr_manifest_rates_options},
     {"A call", wr_manifest_call_options},
     {"An exchange of `next`", wr_manifest_next_options},

@@ -303,6 +303,7 @@ struct pool {
 };
 
 struct vendor;
+struct token_call;
 
 struct call {
     struct wr_provider provider; /* provider.self is this call */
@@ -336,6 +337,8 @@ struct vendor {
     uint32_t timeout_ms;
     struct call *calls;
     size_t call_count;
+    struct token_call *token; /* vendor_call.h; NULL: none */
+    struct call *check;       /* NULL: none */
 
     /* set by wr_manifests_bind */
     struct wr_str bound_base;

@@ -57,7 +57,7 @@ static const struct {
     {"https://api.acme.test", "https://${HOME}",
      "acme.yaml:4:11: |reads nothing from the environment"},
     {"{header: x-key}", "{header: x-key, query: key}",
-     "acme.yaml:5:7: |one of header, query and basic"},
+     "acme.yaml:5:7: |one of header, query, body, basic, oauth2 and jwt"},
     {"{header: x-key}", "{heder: x-key}", "acme.yaml:5:8: |header"},
     {"{header: x-key}", "digest", "acme.yaml:5:7: |auth must be none, bearer"},
     {"{header: x-key}", "{query: key, prefix: \"Key \"}",
