@@ -1,6 +1,7 @@
 /* workspace_test.c - status, holds, doctor and providers: what there is, and what is
  * wrong with it.
  */
+#include "etl/store/ledger.h"
 #include "rig.h"
 
 #include <stdio.h>
@@ -42,6 +43,46 @@ static void status_counts(void **state)
     RUN(rig, "status", "--state", "state/state.db");
     HAS(rig->out, "3 leads of 2 accounts; 2 held");
     HAS(rig->out, "bench");
+}
+
+/* A question of run 1 whose answer could not be understood. */
+static void put_misfit(struct rig *rig)
+{
+    struct wr_claim claim = {.question_id = 42,
+                             .provider = WR_LIT("acme.person"),
+                             .vendor = WR_LIT("acme"),
+                             .run_id = 1};
+    struct wr_str path = wr_arena_printf(rig->arena, "%s/state/state.db", rig->folder);
+    struct wr_claimed claimed = {0};
+    struct wr_db *db = NULL;
+    struct wr_err err;
+
+    assert_int_equal(wr_db_open(path.ptr, WR_DB_WRITE, &db, &err), WR_OK);
+    assert_int_equal(wr_db_claim(db, &claim, rig->arena, &claimed, &err), WR_OK);
+    assert_int_equal(
+        wr_db_release(db, claimed.entry_id, WR_LIT("acme.person: protocol"), &err),
+        WR_OK);
+    wr_db_close(db);
+}
+
+static void status_names_vendors_that_are_not_understood(void **state)
+{
+    struct rig *rig = RIG(state);
+    const struct wr_json *run;
+
+    make_state(rig);
+    RUN(rig, "status");
+    HAS_NOT(rig->out, "understood");
+    put_misfit(rig);
+    RUN(rig, "status");
+    HAS(rig->out, "run 1: answers that could not be understood: acme 1");
+    RUN(rig, "status", "--json");
+    run = wr_json_at(wr_json_getz(rig_json(rig), "runs"), 0);
+    assert_int_equal(number(wr_json_getz(run, "protocol_errors"), "acme"), 1);
+    RUN(rig, "status", "--run", "1");
+    HAS(rig->out, "answers that could not be understood: acme 1");
+    RUN(rig, "status", "--run", "1", "--json");
+    assert_int_equal(number(wr_json_getz(rig_json(rig), "protocol_errors"), "acme"), 1);
 }
 
 /* The rest of the file is planned, and the plan may be accepted. */
@@ -263,6 +304,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(status_counts),
+        TEST(status_names_vendors_that_are_not_understood),
         TEST(a_row_that_cannot_be_read_costs_no_plan),
         TEST(one_run_is_its_summary),
         TEST(holds_say_what_is_missing),
