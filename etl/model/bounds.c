@@ -102,24 +102,10 @@ static struct interval bound_criterion(const struct bounding *b,
 
 /* --- parts and score --- */
 
-static int64_t clamp(int64_t milli)
+static struct interval bound_part(struct bounding *b, size_t id)
 {
-    return milli < 0 ? 0 : milli > WR_FULL_MILLI ? WR_FULL_MILLI : milli;
-}
-
-static int64_t sum_capped(const struct wr_part *part, int64_t sum,
-                          const int64_t *by_cap)
-{
-    for (size_t i = 0; i < part->cap_count; i++) {
-        if (by_cap[i] > part->caps[i].most)
-            sum -= by_cap[i] - part->caps[i].most;
-    }
-    return clamp(sum);
-}
-
-static struct interval bound_part(struct bounding *b, enum wr_part_id id)
-{
-    const struct wr_part *part = &b->scoring.model->parts[id];
+    const struct wr_model *model = b->scoring.model;
+    const struct wr_part *part = &model->parts[id];
     int64_t low_caps[WR_MAX_CAPS] = {0}, high_caps[WR_MAX_CAPS];
     struct interval sum;
 
@@ -136,24 +122,22 @@ static struct interval bound_part(struct bounding *b, enum wr_part_id id)
             high_caps[c->cap] += points.high;
         }
     }
-    return (struct interval){sum_capped(part, sum.low, low_caps),
-                             sum_capped(part, sum.high, high_caps)};
+    return (struct interval){wr_scoring_close_part(model, part, sum.low, low_caps),
+                             wr_scoring_close_part(model, part, sum.high, high_caps)};
 }
 
 static struct interval bound_score(struct bounding *b)
 {
     struct wr_scoring *s = &b->scoring;
-    struct interval parts[WR_PART_COUNT], out;
+    struct interval parts[WR_MAX_PARTS], out;
 
-    for (int i = 0; i < WR_PART_COUNT; i++)
-        parts[i] = bound_part(b, (enum wr_part_id)i);
-    s->out->fit_milli = parts[WR_PART_FIT].low;
-    s->out->intent_milli = parts[WR_PART_INTENT].low;
-    s->out->group_milli = parts[WR_PART_GROUP].low;
+    for (size_t i = 0; i < s->model->part_count; i++) {
+        parts[i] = bound_part(b, i);
+        s->sums[i] = parts[i].low;
+    }
     out.low = wr_scoring_total(s);
-    s->out->fit_milli = parts[WR_PART_FIT].high;
-    s->out->intent_milli = parts[WR_PART_INTENT].high;
-    s->out->group_milli = parts[WR_PART_GROUP].high;
+    for (size_t i = 0; i < s->model->part_count; i++)
+        s->sums[i] = parts[i].high;
     out.high = wr_scoring_total(s);
     return out;
 }
@@ -225,7 +209,7 @@ static unsigned reach_blocks(const struct bounding *b)
 {
     unsigned out = WR_REACH(WR_FALSE);
 
-    for (size_t p = 0; p < WR_PART_COUNT; p++) {
+    for (size_t p = 0; p < b->scoring.model->part_count; p++) {
         const struct wr_part *part = &b->scoring.model->parts[p];
 
         for (size_t i = 0; i < part->criterion_count; i++) {

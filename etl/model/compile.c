@@ -12,8 +12,9 @@
 struct model_config {
     struct wr_str name, about;
     int64_t stale_milli;
-    const struct wr_yaml *completeness, *shares, *fit, *intent, *group, *stops, *tiers,
-        *stages, *paths;
+    int scale;
+    const struct wr_yaml *completeness, *shares, *fit, *intent, *group, *scores, *stops,
+        *tiers, *stages, *paths;
 };
 
 #define SECTION(key, text)                                           \
@@ -21,6 +22,8 @@ struct model_config {
         .name = #key, .type = WR_OPT_NODE,                           \
         .offset = offsetof(struct model_config, key), .help = (text) \
     }
+
+static const char *const scale_words[] = {"0..100", "points", NULL};
 
 static const struct wr_option model_options[] = {
     {.name = "model",
@@ -39,15 +42,20 @@ static const struct wr_option model_options[] = {
      .min = 0,
      .max = WR_POINT,
      .help = "share of the points that stale facts earn"},
+    {.name = "scale",
+     .type = WR_OPT_WORD,
+     .offset = offsetof(struct model_config, scale),
+     .fallback = "0..100",
+     .words = scale_words,
+     .help = "0..100, or points: open-ended, tiers in points"},
     SECTION(completeness, "what has to be known before a lead is scored"),
-    {.name = "shares",
-     .type = WR_OPT_NODE,
-     .offset = offsetof(struct model_config, shares),
-     .required = true,
-     .help = "fit, intent and group in the score; together 1"},
+    SECTION(shares,
+            "of each sub-score in the score; together 1. On the scale of points "
+            "each counts whole by default"),
     SECTION(fit, "who they are"),
     SECTION(intent, "what they do"),
     SECTION(group, "who else is known of the account"),
+    SECTION(scores, "NAME: sub-scores of other names, written like fit"),
     SECTION(stops, "what ends it, whatever the score"),
     SECTION(tiers, "bands of the score"),
     SECTION(stages, "raw, enriched, mql, sql, disqualified"),
@@ -95,12 +103,13 @@ const struct wr_predicate *wr_compile_predicate(struct wr_compiler *c,
 static void compile_sections(struct wr_compiler *c, const struct model_config *config,
                              const struct wr_yaml *fallback)
 {
-    const struct wr_yaml *parts[WR_PART_COUNT] = {config->fit, config->intent,
+    const struct wr_yaml *named[WR_PART_NAMED] = {config->fit, config->intent,
                                                   config->group};
 
-    for (int i = 0; i < WR_PART_COUNT; i++)
-        wr_compile_part(c, parts[i], (enum wr_part_id)i);
+    c->model->open_ended = config->scale == 1;
+    wr_compile_parts(c, named, config->scores);
     wr_compile_shares(c, config->shares);
+    wr_extras_make(c);
     wr_compile_gate(c, config->completeness);
     wr_compile_stops(c, config->stops);
     wr_compile_tiers(c, config->tiers ? config->tiers : wr_yaml_get(fallback, "tiers"));
@@ -110,15 +119,16 @@ static void compile_sections(struct wr_compiler *c, const struct model_config *c
 }
 
 /* Lines a receipt can have at most: one a criterion, two a signal (points and their
- * cap), one a group cap, a clamp a part, the shares, a clamp, and the rounding. */
+ * cap), one a group cap, a rounding and a clamp a part, the shares, a clamp, and the
+ * rounding. */
 static size_t count_lines(const struct wr_model *model)
 {
     size_t count = 2;
 
-    for (size_t i = 0; i < WR_PART_COUNT; i++) {
+    for (size_t i = 0; i < model->part_count; i++) {
         const struct wr_part *part = &model->parts[i];
 
-        count += part->criterion_count + 2 * part->signal_count + part->cap_count + 2;
+        count += part->criterion_count + 2 * part->signal_count + part->cap_count + 3;
     }
     return count;
 }
@@ -133,6 +143,7 @@ static void compile_root(struct wr_compiler *c, const struct wr_yaml *root)
     (void)wr_compile_map(c, model_options, root, &config);
     c->model->name = config.name;
     c->stale_milli = config.stale_milli;
+    c->root = root;
     if (wr_yaml_kind(root) == WR_YAML_MAP)
         compile_sections(c, &config, wr_yaml_root(fallback));
     c->model->max_lines = count_lines(c->model);

@@ -14,7 +14,10 @@ struct wr_compiler {
     struct wr_arena *arena; /* the model's */
     const struct wr_catalogue *catalogue;
     struct wr_diags *diags;
+    const struct wr_yaml *root;
     int64_t stale_milli; /* the model's own word for stale facts */
+    /* What stage rules and paths may name beside the facts: the model's parts too. */
+    const struct wr_extra *extras_of_stages, *extras_of_paths;
 };
 
 /* Entries of a list; a mistake and 0 where it is none, has none or more than `max`. */
@@ -30,8 +33,13 @@ const struct wr_predicate *wr_compile_predicate(struct wr_compiler *c,
 
 void wr_compile_gate(struct wr_compiler *c, const struct wr_yaml *node);
 void wr_compile_shares(struct wr_compiler *c, const struct wr_yaml *node);
-void wr_compile_part(struct wr_compiler *c, const struct wr_yaml *node,
-                     enum wr_part_id id);
+/* fit, intent and group (NULL: not there), then those of `scores:`. */
+void wr_compile_parts(struct wr_compiler *c, const struct wr_yaml *const *named,
+                      const struct wr_yaml *scores);
+void wr_compile_criteria(struct wr_compiler *c, const struct wr_yaml *list,
+                         struct wr_part *part);
+/* Fills c->extras_of_*. */
+void wr_extras_make(struct wr_compiler *c);
 void wr_compile_signals(struct wr_compiler *c, const struct wr_yaml *list,
                         struct wr_part *part);
 /* Index of a cap of the part by the name at `node`; -1 where `node` is NULL and after a
@@ -43,10 +51,6 @@ void wr_compile_tiers(struct wr_compiler *c, const struct wr_yaml *node);
 void wr_compile_stages(struct wr_compiler *c, const struct wr_yaml *node);
 void wr_compile_paths(struct wr_compiler *c, const struct wr_yaml *node);
 
-#define WR_PART_WORDS                  \
-    {                                  \
-        "fit", "intent", "group", NULL \
-    }
 /* Sections that a file may leave out: tiers, stages, paths. */
 extern const char wr_default_model[];
 

@@ -1,4 +1,4 @@
-/* compile_paths.c - `paths:`, the decision table over fit, intent, group and role.
+/* compile_paths.c - `paths:`, the decision table over sub-scores and role.
  *
  *   bands: {fit: {high: 70, medium: 40}, intent: {high: 50, medium: 20}}
  *   table:
@@ -40,59 +40,33 @@ static const struct wr_option paths_options[] = {
     {.name = NULL},
 };
 
-struct bands_config {
-    const struct wr_yaml *of[WR_PART_COUNT];
-};
-
-#define BANDS_OF(key, id)                                                         \
-    {                                                                             \
-        .name = (key), .type = WR_OPT_NODE, .help = "{high: from, medium: from}", \
-        .offset = offsetof(struct bands_config, of) + (id) * sizeof(void *)       \
-    }
-
-static const struct wr_option bands_options[] = {
-    BANDS_OF("fit", WR_PART_FIT),
-    BANDS_OF("intent", WR_PART_INTENT),
-    BANDS_OF("group", WR_PART_GROUP),
-    {.name = NULL},
-};
-
 static const struct wr_option band_options[] = {
     {.name = "high",
      .type = WR_OPT_MILLI,
      .offset = offsetof(struct wr_bands, high),
      .fallback = "70",
      .min = 0,
-     .max = WR_FULL_MILLI,
+     .max = WR_MAX_SCORE_MILLI,
      .help = "lowest sub-score that is high"},
     {.name = "medium",
      .type = WR_OPT_MILLI,
      .offset = offsetof(struct wr_bands, medium),
      .fallback = "40",
      .min = 0,
-     .max = WR_FULL_MILLI,
+     .max = WR_MAX_SCORE_MILLI,
      .help = "lowest sub-score that is medium"},
     {.name = NULL},
 };
 
 struct row_config {
-    const struct wr_yaml *bands[WR_PART_COUNT], *role, *when;
+    const struct wr_yaml *bands[WR_MAX_PARTS], *role, *when;
     struct wr_str path, action;
-    int64_t review_us;
+    int64_t review_us, respond_us;
     bool contact;
 };
 
-#define COLUMN(key, id)                                                      \
-    {                                                                        \
-        .name = (key), .type = WR_OPT_NODE,                                  \
-        .help = "low, medium, high; one or a list",                          \
-        .offset = offsetof(struct row_config, bands) + (id) * sizeof(void *) \
-    }
-
+/* A row has these, and a column for each part of the model. */
 static const struct wr_option row_options[] = {
-    COLUMN("fit", WR_PART_FIT),
-    COLUMN("intent", WR_PART_INTENT),
-    COLUMN("group", WR_PART_GROUP),
     {.name = "role",
      .type = WR_OPT_NODE,
      .offset = offsetof(struct row_config, role),
@@ -116,6 +90,12 @@ static const struct wr_option row_options[] = {
      .min = WR_HOUR_US,
      .max = 3660 * WR_DAY_US,
      .help = "look again after this; the tier's own by default"},
+    {.name = "respond",
+     .type = WR_OPT_DURATION,
+     .offset = offsetof(struct row_config, respond_us),
+     .min = WR_MINUTE_US,
+     .max = 366 * WR_DAY_US,
+     .help = "how soon somebody has to act; the tier's own by default"},
     {.name = "contact",
      .type = WR_OPT_BOOL,
      .offset = offsetof(struct row_config, contact),
@@ -213,24 +193,47 @@ static const struct wr_path_rule *same_path(const struct wr_path_rule *rules,
 
 static bool takes_everything(const struct wr_path_rule *rule)
 {
-    return !rule->bands[WR_PART_FIT] && !rule->bands[WR_PART_INTENT] &&
-           !rule->bands[WR_PART_GROUP] && !rule->roles && !rule->when;
+    unsigned columns = rule->roles;
+
+    for (size_t i = 0; i < WR_MAX_PARTS; i++)
+        columns |= rule->bands[i];
+    return !columns && !rule->when;
 }
 
-static void compile_row(struct wr_compiler *c, const struct wr_yaml *map,
-                        struct wr_path_rule *rules, size_t above)
+/* An option for each part, in front of those of `rest`. */
+static const struct wr_option *with_parts(struct wr_compiler *c, size_t offset,
+                                          const char *help,
+                                          const struct wr_option *rest, size_t count)
+{
+    const struct wr_model *m = c->model;
+    struct wr_option *options =
+        WR_ARRAY(c->arena, struct wr_option, m->part_count + count);
+
+    for (size_t i = 0; i < m->part_count; i++)
+        options[i] = (struct wr_option){.name = m->parts[i].name.ptr,
+                                        .type = WR_OPT_NODE,
+                                        .offset = offset + i * sizeof(void *),
+                                        .help = help};
+    memcpy(options + m->part_count, rest, count * sizeof(*rest));
+    return options;
+}
+
+static void compile_row(struct wr_compiler *c, const struct wr_option *options,
+                        const struct wr_yaml *map, struct wr_path_rule *rules,
+                        size_t above)
 {
     struct wr_path_rule *rule = &rules[above];
     struct row_config config = {0};
 
-    (void)wr_compile_map(c, row_options, map, &config);
-    for (size_t i = 0; i < WR_PART_COUNT; i++)
+    (void)wr_compile_map(c, options, map, &config);
+    for (size_t i = 0; i < c->model->part_count; i++)
         rule->bands[i] = cell(c, config.bands[i], "band", band_words);
     rule->roles = cell(c, config.role, "role", wr_role_words);
     if (config.when)
-        rule->when = wr_compile_predicate(c, config.when, wr_extras_of_paths);
+        rule->when = wr_compile_predicate(c, config.when, c->extras_of_paths);
     rule->path = config.path;
     rule->review_us = config.review_us;
+    rule->respond_us = config.respond_us;
     take_action(c, map, &config, same_path(rules, above, config.path), rule);
 }
 
@@ -239,9 +242,12 @@ static void compile_table(struct wr_compiler *c, const struct wr_yaml *list)
     size_t before = wr_diags_errors(c->diags);
     size_t count = wr_compile_list(c, list, "table", WR_MAX_RULES);
     struct wr_path_rule *rules = WR_ARRAY(c->arena, struct wr_path_rule, count);
+    const struct wr_option *options =
+        with_parts(c, offsetof(struct row_config, bands), "low, medium, high",
+                   row_options, WR_COUNT(row_options));
 
     for (size_t i = 0; i < count; i++)
-        compile_row(c, wr_yaml_at(list, i), rules, i);
+        compile_row(c, options, wr_yaml_at(list, i), rules, i);
     c->model->paths = rules;
     c->model->path_count = count;
     if (wr_diags_errors(c->diags) != before)
@@ -258,17 +264,19 @@ static void compile_table(struct wr_compiler *c, const struct wr_yaml *list)
 
 static void compile_bands(struct wr_compiler *c, const struct wr_yaml *node)
 {
-    struct bands_config config = {0};
+    static const struct wr_option end[] = {{.name = NULL}};
+    const struct wr_yaml *of[WR_MAX_PARTS] = {NULL};
 
     if (node)
-        (void)wr_compile_map(c, bands_options, node, &config);
-    for (size_t i = 0; i < WR_PART_COUNT; i++) {
+        (void)wr_compile_map(
+            c, with_parts(c, 0, "{high: from, medium: from}", end, WR_COUNT(end)), node,
+            of);
+    for (size_t i = 0; i < c->model->part_count; i++) {
         struct wr_bands *bands = &c->model->bands[i];
 
-        if (wr_compile_map(c, band_options, config.of[i], bands) &&
+        if (wr_compile_map(c, band_options, of[i], bands) &&
             bands->medium > bands->high)
-            wr_diag_error(c->diags, wr_yaml_pos(config.of[i]),
-                          "medium starts above high");
+            wr_diag_error(c->diags, wr_yaml_pos(of[i]), "medium starts above high");
     }
 }
 

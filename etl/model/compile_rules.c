@@ -75,8 +75,14 @@ static const struct wr_option level_options[] = {
      .offset = offsetof(struct wr_tier, from_milli),
      .required = true,
      .min = 0,
-     .max = WR_FULL_MILLI,
+     .max = WR_MAX_SCORE_MILLI,
      .help = "lowest score in it"},
+    {.name = "respond",
+     .type = WR_OPT_DURATION,
+     .offset = offsetof(struct wr_tier, respond_us),
+     .min = WR_MINUTE_US,
+     .max = 366 * WR_DAY_US,
+     .help = "how soon somebody has to act on a lead of this tier"},
     {.name = "review",
      .type = WR_OPT_DURATION,
      .offset = offsetof(struct wr_tier, review_us),
@@ -100,6 +106,10 @@ static void check_edges(struct wr_compiler *c, const struct wr_yaml *levels)
         else if (gap <= m->hysteresis_milli)
             wr_diag_error(c->diags, pos, "the tier above is no wider than hysteresis");
     }
+    if (m->tier_count && !m->open_ended && m->tiers[0].from_milli > WR_FULL_MILLI)
+        wr_diag_error(
+            c->diags, wr_yaml_pos(wr_yaml_at(levels, 0)),
+            "no score is above 100 on this scale (`scale: points` has no end)");
     if (m->tier_count && m->tiers[m->tier_count - 1].from_milli != 0)
         wr_diag_error(c->diags, wr_yaml_pos(wr_yaml_at(levels, m->tier_count - 1)),
                       "the lowest tier starts from 0");
@@ -166,7 +176,7 @@ static const struct wr_option stage_options[] = {
      .type = WR_OPT_NODE,
      .offset = offsetof(struct stage_config, when),
      .required = true,
-     .help = "condition; may name score, fit_score, intent_score, group_score, tier"},
+     .help = "condition; may name score, fit_score and the other sub-scores, tier"},
     {.name = NULL},
 };
 
@@ -223,6 +233,6 @@ void wr_compile_stages(struct wr_compiler *c, const struct wr_yaml *node)
         m->stages[i] = config.order.items[i];
     m->floors = compile_stage_rules(c, config.keep, "keep", wr_extras_of_facts,
                                     &m->floor_count);
-    m->stage_rules = compile_stage_rules(c, config.rules, "rules", wr_extras_of_stages,
+    m->stage_rules = compile_stage_rules(c, config.rules, "rules", c->extras_of_stages,
                                          &m->stage_rule_count);
 }

@@ -86,19 +86,31 @@ static bool find_stop(struct wr_scoring *s)
     return false;
 }
 
+static void score_parts(struct wr_scoring *s)
+{
+    const struct wr_model *m = s->model;
+    struct wr_decision *out = s->out;
+
+    for (size_t i = 0; i < m->part_count; i++) {
+        s->sums[i] = wr_scoring_part(s, i);
+        tell_score(s, (enum wr_extra_id)(WR_EXTRA_PARTS + i), s->sums[i]);
+        if (m->parts[i].there)
+            out->parts[out->part_count++] =
+                (struct wr_part_score){m->parts[i].name, s->sums[i]};
+    }
+    out->fit_milli = s->sums[WR_PART_FIT];
+    out->intent_milli = s->sums[WR_PART_INTENT];
+    out->group_milli = s->sums[WR_PART_GROUP];
+}
+
 static void score(struct wr_scoring *s)
 {
     struct wr_decision *out = s->out;
 
-    out->fit_milli = wr_scoring_part(s, WR_PART_FIT);
-    out->intent_milli = wr_scoring_part(s, WR_PART_INTENT);
-    out->group_milli = wr_scoring_part(s, WR_PART_GROUP);
+    score_parts(s);
     out->score_milli = wr_scoring_total(s);
     out->lines = s->lines;
     out->line_count = s->line_count;
-    tell_score(s, WR_EXTRA_FIT, out->fit_milli);
-    tell_score(s, WR_EXTRA_INTENT, out->intent_milli);
-    tell_score(s, WR_EXTRA_GROUP, out->group_milli);
     tell_score(s, WR_EXTRA_SCORE, out->score_milli);
     tell_score(s, WR_EXTRA_COMPLETENESS, out->completeness_milli);
 }
@@ -176,7 +188,7 @@ static unsigned role_bit(const struct wr_profile *profile)
 static bool path_takes(const struct wr_scoring *s, const struct wr_path_rule *rule,
                        const unsigned *bands, unsigned role)
 {
-    for (size_t i = 0; i < WR_PART_COUNT; i++) {
+    for (size_t i = 0; i < s->model->part_count; i++) {
         if (rule->bands[i] && !(rule->bands[i] & bands[i]))
             return false;
     }
@@ -188,12 +200,10 @@ static bool path_takes(const struct wr_scoring *s, const struct wr_path_rule *ru
 static const struct wr_path_rule *find_path(const struct wr_scoring *s)
 {
     const struct wr_model *m = s->model;
-    const unsigned bands[WR_PART_COUNT] = {
-        band_bit(&m->bands[WR_PART_FIT], s->out->fit_milli),
-        band_bit(&m->bands[WR_PART_INTENT], s->out->intent_milli),
-        band_bit(&m->bands[WR_PART_GROUP], s->out->group_milli)};
-    unsigned role = role_bit(s->in->profile);
+    unsigned bands[WR_MAX_PARTS], role = role_bit(s->in->profile);
 
+    for (size_t i = 0; i < m->part_count; i++)
+        bands[i] = band_bit(&m->bands[i], s->sums[i]);
     for (size_t i = 0; i < m->path_count; i++) {
         if (path_takes(s, &m->paths[i], bands, role))
             return &m->paths[i];
@@ -222,6 +232,7 @@ static void decide_scored(struct wr_scoring *s)
     if (path->review_us && path->review_us < review_us)
         review_us = path->review_us;
     out->next_review_us = later(s->in->as_of_us, review_us);
+    out->respond_us = path->respond_us ? path->respond_us : m->tiers[tier].respond_us;
 }
 
 /* The lowest tier, so that no list of good leads has it, and its review: a stop can

@@ -34,6 +34,7 @@ static const struct {
     {"group_milli", offsetof(struct wr_decision, group_milli)},
     {"next_tier_milli", offsetof(struct wr_decision, next_tier_milli)},
     {"next_review_us", offsetof(struct wr_decision, next_review_us)},
+    {"respond_us", offsetof(struct wr_decision, respond_us)},
 };
 
 static const struct {
@@ -60,6 +61,21 @@ static void write_gaps(struct wr_jw *w, const struct wr_decision *d,
         wr_jw_i64(w, d->gaps[i].weight_milli);
         wr_jw_key(w, "required");
         wr_jw_bool(w, d->gaps[i].required);
+        wr_jw_object_end(w);
+    }
+    wr_jw_list_end(w);
+}
+
+static void write_parts(struct wr_jw *w, const struct wr_decision *d)
+{
+    wr_jw_key(w, "parts");
+    wr_jw_list(w);
+    for (size_t i = 0; i < d->part_count; i++) {
+        wr_jw_object(w);
+        wr_jw_key(w, "name");
+        wr_jw_str(w, d->parts[i].name);
+        wr_jw_key(w, "milli");
+        wr_jw_i64(w, d->parts[i].milli);
         wr_jw_object_end(w);
     }
     wr_jw_list_end(w);
@@ -108,6 +124,7 @@ void wr_decision_write(const struct wr_decision *decision,
     }
     wr_jw_key(&w, "tries");
     wr_jw_i64(&w, decision->tries);
+    write_parts(&w, decision);
     write_gaps(&w, decision, catalogue);
     write_lines(&w, decision);
     wr_jw_object_end(&w);
@@ -175,6 +192,24 @@ static void read_gaps(struct reader *r, const struct wr_json *list,
     }
 }
 
+static void read_parts(struct reader *r, const struct wr_json *list,
+                       struct wr_decision *out)
+{
+    size_t count = wr_json_size(list);
+
+    if (wr_json_kind(list) != WR_JSON_LIST || count > WR_MAX_PARTS) {
+        r->ok = false;
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
+        const struct wr_json *item = wr_json_at(list, i);
+
+        out->parts[i].name = read_text(r, item, "name");
+        out->parts[i].milli = read_number(r, item, "milli");
+    }
+    out->part_count = count;
+}
+
 static void read_lines(struct reader *r, const struct wr_json *list,
                        struct wr_decision *out)
 {
@@ -219,6 +254,7 @@ static void read_decision(struct reader *r, const struct wr_json *root,
         r->ok = false;
     else
         out->tries = (int)tries;
+    read_parts(r, wr_json_getz(root, "parts"), out);
     read_gaps(r, wr_json_getz(root, "gaps"), out);
     read_lines(r, wr_json_getz(root, "lines"), out);
 }

@@ -1,4 +1,5 @@
-/* defaults.c - tiers, stages and paths of a model that says nothing about them. */
+/* defaults.c - what rules may name, and tiers, stages and paths of a model that says
+ * nothing about them. */
 #include "etl/model/compile.h"
 
 const struct wr_extra wr_extras_of_facts[] = {
@@ -11,30 +12,38 @@ const struct wr_extra wr_extras_of_facts[] = {
     [WR_EXTRA_COUNTS] = {NULL, WR_TYPE_TEXT},
 };
 
-#define COUNTS_AND_SCORES                                                \
-    [WR_EXTRA_MEMBERS] = {"group.members", WR_TYPE_INT},                 \
-    [WR_EXTRA_DECISION_MAKERS] = {"group.decision_makers", WR_TYPE_INT}, \
-    [WR_EXTRA_INFLUENCERS] = {"group.influencers", WR_TYPE_INT},         \
-    [WR_EXTRA_USERS] = {"group.users", WR_TYPE_INT},                     \
-    [WR_EXTRA_ACTIVE] = {"group.active_members", WR_TYPE_INT},           \
-    [WR_EXTRA_GROUP_INTENT] = {"group.intent", WR_TYPE_MILLI},           \
-    [WR_EXTRA_SCORE] = {"score", WR_TYPE_MILLI},                         \
-    [WR_EXTRA_FIT] = {"fit_score", WR_TYPE_MILLI},                       \
-    [WR_EXTRA_INTENT] = {"intent_score", WR_TYPE_MILLI},                 \
-    [WR_EXTRA_GROUP] = {"group_score", WR_TYPE_MILLI},                   \
-    [WR_EXTRA_COMPLETENESS] = {"completeness", WR_TYPE_MILLI},           \
-    [WR_EXTRA_TIER] = {"tier", WR_TYPE_TEXT}
+/* "fit" is named fit_score. A part the model lacks has a name nobody can write. */
+static struct wr_extra part_extra(struct wr_compiler *c, size_t i)
+{
+    const struct wr_model *m = c->model;
+    const char *name = "";
 
-const struct wr_extra wr_extras_of_stages[] = {
-    COUNTS_AND_SCORES,
-    [WR_EXTRA_STAGE] = {NULL, WR_TYPE_TEXT},
-};
+    if (i < m->part_count)
+        name = wr_arena_printf(c->arena, "%.*s_score", WR_FMT(m->parts[i].name)).ptr;
+    return (struct wr_extra){name, WR_TYPE_MILLI};
+}
 
-const struct wr_extra wr_extras_of_paths[] = {
-    COUNTS_AND_SCORES,
-    [WR_EXTRA_STAGE] = {"stage", WR_TYPE_TEXT},
-    [WR_EXTRA_COUNT] = {NULL, WR_TYPE_TEXT},
-};
+/* Stage rules do not see the stage: their table ends before it. */
+static const struct wr_extra *make_extras(struct wr_compiler *c, bool stage)
+{
+    struct wr_extra *extras = WR_ARRAY(c->arena, struct wr_extra, WR_EXTRA_COUNT + 1);
+
+    memcpy(extras, wr_extras_of_facts, WR_EXTRA_COUNTS * sizeof(*extras));
+    extras[WR_EXTRA_SCORE] = (struct wr_extra){"score", WR_TYPE_MILLI};
+    for (size_t i = 0; i < WR_MAX_PARTS; i++)
+        extras[WR_EXTRA_PARTS + i] = part_extra(c, i);
+    extras[WR_EXTRA_COMPLETENESS] = (struct wr_extra){"completeness", WR_TYPE_MILLI};
+    extras[WR_EXTRA_TIER] = (struct wr_extra){"tier", WR_TYPE_TEXT};
+    if (stage)
+        extras[WR_EXTRA_STAGE] = (struct wr_extra){"stage", WR_TYPE_TEXT};
+    return extras;
+}
+
+void wr_extras_make(struct wr_compiler *c)
+{
+    c->extras_of_stages = make_extras(c, false);
+    c->extras_of_paths = make_extras(c, true);
+}
 
 /* In the syntax of a model file, so that one compiler reads both and the documentation
  * can quote it. */

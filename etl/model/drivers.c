@@ -5,19 +5,13 @@
  * sub-score of 0 moves nothing. */
 static int64_t weight_of(const struct wr_decision *d, const struct wr_line *line)
 {
-    const struct {
-        const char *name;
-        int64_t milli;
-    } parts[] = {
-        {"fit", d->fit_milli}, {"intent", d->intent_milli}, {"group", d->group_milli}};
-
     for (size_t i = 0; i < d->line_count; i++) {
         if (d->lines[i].kind != WR_LINE_SHARE ||
             !wr_str_eq(d->lines[i].name, line->part))
             continue;
-        for (size_t k = 0; k < WR_COUNT(parts); k++) {
-            if (wr_str_eqz(line->part, parts[k].name) && parts[k].milli > 0)
-                return d->lines[i].milli * 1000 / parts[k].milli;
+        for (size_t k = 0; k < d->part_count; k++) {
+            if (wr_str_eq(line->part, d->parts[k].name) && d->parts[k].milli > 0)
+                return d->lines[i].milli * 1000 / d->parts[k].milli;
         }
     }
     return 0;

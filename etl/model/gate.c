@@ -92,7 +92,7 @@ static bool any_blocked(struct wr_scoring *s)
 {
     bool blocked = false;
 
-    for (size_t p = 0; p < WR_PART_COUNT; p++) {
+    for (size_t p = 0; p < s->model->part_count; p++) {
         const struct wr_part *part = &s->model->parts[p];
 
         for (size_t i = 0; i < part->criterion_count; i++)

@@ -49,17 +49,25 @@ static struct earned earn(struct wr_scoring *s, const struct wr_criterion *c)
     return (struct earned){0, v.text};
 }
 
+/* Points as the part counts them: weights are made 100. */
+static int64_t in_part(const struct wr_part *part, int64_t points)
+{
+    return part->weights_milli ? points * WR_FULL_MILLI / part->weights_milli : points;
+}
+
+/* Returns what was earned; *shown is the sum of its lines. */
 static int64_t score_criteria(struct wr_scoring *s, const struct wr_part *part,
-                              int64_t *by_cap)
+                              int64_t *by_cap, int64_t *shown)
 {
     int64_t sum = 0;
 
     for (size_t i = 0; i < part->criterion_count; i++) {
         const struct wr_criterion *c = &part->criteria[i];
         struct earned earned = earn(s, c);
+        int64_t line = in_part(part, earned.points);
 
-        wr_scoring_line(s, part->name, WR_LINE_POINTS, c->name, earned.text,
-                        earned.points);
+        wr_scoring_line(s, part->name, WR_LINE_POINTS, c->name, earned.text, line);
+        *shown += line;
         sum += earned.points;
         if (c->cap >= 0)
             by_cap[c->cap] += earned.points;
@@ -67,8 +75,8 @@ static int64_t score_criteria(struct wr_scoring *s, const struct wr_part *part,
     return sum;
 }
 
-static int64_t apply_caps(struct wr_scoring *s, const struct wr_part *part,
-                          const int64_t *by_cap)
+static int64_t over_caps(struct wr_scoring *s, const struct wr_part *part,
+                         const int64_t *by_cap)
 {
     int64_t taken = 0;
 
@@ -77,64 +85,104 @@ static int64_t apply_caps(struct wr_scoring *s, const struct wr_part *part,
 
         if (over <= 0)
             continue;
-        wr_scoring_line(s, part->name, WR_LINE_CAP, part->caps[i].name,
-                        WR_LIT("together they reached their cap"), -over);
+        if (s)
+            wr_scoring_line(s, part->name, WR_LINE_CAP, part->caps[i].name,
+                            WR_LIT("together they reached their cap"), -over);
         taken += over;
     }
     return taken;
 }
 
-/* Into 0..100; the difference is a line of `part`. */
-static int64_t clamp(struct wr_scoring *s, struct wr_str part, int64_t sum)
+static int64_t make_100(const struct wr_part *part, int64_t sum)
 {
-    if (sum < 0) {
-        wr_scoring_line(s, part, WR_LINE_CLAMP, part, WR_LIT("not below 0"), -sum);
-        return 0;
-    }
-    if (sum > WR_FULL_MILLI) {
-        wr_scoring_line(s, part, WR_LINE_CLAMP, part, WR_LIT("not above 100"),
-                        WR_FULL_MILLI - sum);
-        return WR_FULL_MILLI;
-    }
-    return sum;
+    if (!part->weights_milli || sum <= 0)
+        return sum;
+    return (sum * WR_FULL_MILLI + part->weights_milli / 2) / part->weights_milli;
 }
 
-int64_t wr_scoring_part(struct wr_scoring *s, enum wr_part_id id)
+/* On a scale of points a part may be below 0: it is the whole that ends there. */
+static int64_t clamp_part(const struct wr_model *model, int64_t sum)
+{
+    if (model->open_ended)
+        return sum;
+    return sum < 0 ? 0 : sum > WR_FULL_MILLI ? WR_FULL_MILLI : sum;
+}
+
+int64_t wr_scoring_close_part(const struct wr_model *model, const struct wr_part *part,
+                              int64_t sum, const int64_t *by_cap)
+{
+    return clamp_part(model, make_100(part, sum - over_caps(NULL, part, by_cap)));
+}
+
+int64_t wr_scoring_close(const struct wr_model *model, int64_t sum)
+{
+    int64_t most = model->open_ended ? WR_MAX_SCORE_MILLI : WR_FULL_MILLI;
+
+    return sum < 0 ? 0 : sum > most ? most : sum;
+}
+
+static void clamp_line(struct wr_scoring *s, struct wr_str part, int64_t from,
+                       int64_t to)
+{
+    if (from < to)
+        wr_scoring_line(s, part, WR_LINE_CLAMP, part, WR_LIT("not below 0"), to - from);
+    else if (from > to)
+        wr_scoring_line(s, part, WR_LINE_CLAMP, part,
+                        s->model->open_ended ? WR_LIT("the end of the scale")
+                                             : WR_LIT("not above 100"),
+                        to - from);
+}
+
+static void round_line(struct wr_scoring *s, struct wr_str part, struct wr_str name,
+                       struct wr_str text, int64_t milli)
+{
+    if (milli)
+        wr_scoring_line(s, part, WR_LINE_ROUND, name, text, milli);
+}
+
+int64_t wr_scoring_part(struct wr_scoring *s, size_t id)
 {
     const struct wr_part *part = &s->model->parts[id];
-    int64_t by_cap[WR_MAX_CAPS] = {0};
-    int64_t sum = score_criteria(s, part, by_cap);
+    int64_t by_cap[WR_MAX_CAPS] = {0}, shown = 0;
+    int64_t sum = score_criteria(s, part, by_cap, &shown);
+    int64_t signals = wr_scoring_signals(s, part, by_cap);
+    int64_t over = over_caps(s, part, by_cap);
+    int64_t made = make_100(part, sum + signals - over), closed;
 
-    sum += wr_scoring_signals(s, part, by_cap);
-    sum -= apply_caps(s, part, by_cap);
-    return clamp(s, part->name, sum);
+    round_line(s, part->name, part->name, WR_LIT("weights made 100"),
+               made - (shown + signals - over));
+    closed = clamp_part(s->model, made);
+    clamp_line(s, part->name, made, closed);
+    return closed;
+}
+
+static struct wr_str share_text(struct wr_scoring *s, const struct wr_part *part)
+{
+    if (!s->arena)
+        return WR_NONE;
+    return wr_arena_printf(s->arena, "%d.%03d of %.*s",
+                           (int)(part->share_milli / WR_POINT),
+                           (int)(part->share_milli % WR_POINT), WR_FMT(part->name));
 }
 
 int64_t wr_scoring_total(struct wr_scoring *s)
 {
-    const int64_t parts[WR_PART_COUNT] = {s->out->fit_milli, s->out->intent_milli,
-                                          s->out->group_milli};
-    int64_t sum = 0, rounded;
+    int64_t sum = 0, closed, rounded;
 
-    for (size_t i = 0; i < WR_PART_COUNT; i++) {
+    for (size_t i = 0; i < s->model->part_count; i++) {
         const struct wr_part *part = &s->model->parts[i];
-        int64_t points = parts[i] * part->share_milli / WR_POINT;
+        int64_t points = s->sums[i] * part->share_milli / WR_POINT;
 
         if (!part->share_milli)
             continue;
         wr_scoring_line(s, WR_LIT("score"), WR_LINE_SHARE, part->name,
-                        s->arena ? wr_arena_printf(s->arena, "%d.%03d of %.*s",
-                                                   (int)(part->share_milli / WR_POINT),
-                                                   (int)(part->share_milli % WR_POINT),
-                                                   WR_FMT(part->name))
-                                 : WR_NONE,
-                        points);
+                        share_text(s, part), points);
         sum += points;
     }
-    sum = clamp(s, WR_LIT("score"), sum);
-    rounded = (sum + WR_POINT / 2) / WR_POINT * WR_POINT;
-    if (rounded != sum)
-        wr_scoring_line(s, WR_LIT("score"), WR_LINE_ROUND, WR_LIT("whole points"),
-                        WR_LIT("rounded to whole points"), rounded - sum);
+    closed = wr_scoring_close(s->model, sum);
+    clamp_line(s, WR_LIT("score"), sum, closed);
+    rounded = (closed + WR_POINT / 2) / WR_POINT * WR_POINT;
+    round_line(s, WR_LIT("score"), WR_LIT("whole points"),
+               WR_LIT("rounded to whole points"), rounded - closed);
     return rounded;
 }

@@ -15,6 +15,7 @@ struct wr_scoring {
     struct wr_arena *arena; /* NULL: no lines, and nothing is allocated */
     struct wr_line *lines;  /* model->max_lines of them */
     size_t line_count;
+    int64_t sums[WR_MAX_PARTS]; /* the parts */
     struct wr_view view;
     struct wr_value values[WR_EXTRA_COUNT];
     const struct wr_value *extras[WR_EXTRA_COUNT]; /* NULL: not decided yet */
@@ -32,7 +33,13 @@ void wr_scoring_line(struct wr_scoring *s, struct wr_str part, enum wr_line_kind
 /* Completeness and gaps; true when the lead is to be held. */
 bool wr_scoring_gate(struct wr_scoring *s);
 /* Lines and clamped sum of one part. */
-int64_t wr_scoring_part(struct wr_scoring *s, enum wr_part_id id);
+int64_t wr_scoring_part(struct wr_scoring *s, size_t id);
+/* The part out of what its criteria and signals earned: caps taken off, weights made
+ * 100, on a closed scale 0 to 100. */
+int64_t wr_scoring_close_part(const struct wr_model *model, const struct wr_part *part,
+                              int64_t sum, const int64_t *by_cap);
+/* The whole before rounding, brought onto the scale. */
+int64_t wr_scoring_close(const struct wr_model *model, int64_t sum);
 /* Points of the signals, added to `sum` and to the sums by cap. */
 int64_t wr_scoring_signals(struct wr_scoring *s, const struct wr_part *part,
                            int64_t *by_cap);

@@ -24,6 +24,17 @@ static struct wr_str drivers_text(const struct wr_decision *d, struct wr_arena *
     return all;
 }
 
+static struct wr_str parts_text(const struct wr_decision *d, struct wr_arena *arena)
+{
+    struct wr_str all = WR_LIT("");
+
+    for (size_t i = 0; i < d->part_count; i++)
+        all = wr_arena_printf(arena, "%.*s%s%.*s %.*s", WR_FMT(all), i ? ", " : "",
+                              WR_FMT(d->parts[i].name),
+                              WR_FMT(points(d->parts[i].milli, arena)));
+    return all;
+}
+
 static struct wr_str scored_text(const struct wr_decision *d, struct wr_arena *arena)
 {
     struct wr_str next = WR_LIT("");
@@ -32,12 +43,10 @@ static struct wr_str scored_text(const struct wr_decision *d, struct wr_arena *a
         next = wr_arena_printf(arena, "; %.*s points below %.*s",
                                WR_FMT(points(d->next_tier_milli, arena)),
                                WR_FMT(d->next_tier));
-    return wr_arena_printf(
-        arena, "score %.*s, %.*s: fit %.*s, intent %.*s, group %.*s%.*s%.*s",
-        WR_FMT(points(d->score_milli, arena)), WR_FMT(d->tier),
-        WR_FMT(points(d->fit_milli, arena)), WR_FMT(points(d->intent_milli, arena)),
-        WR_FMT(points(d->group_milli, arena)), WR_FMT(drivers_text(d, arena)),
-        WR_FMT(next));
+    return wr_arena_printf(arena, "score %.*s, %.*s: %.*s%.*s%.*s",
+                           WR_FMT(points(d->score_milli, arena)), WR_FMT(d->tier),
+                           WR_FMT(parts_text(d, arena)), WR_FMT(drivers_text(d, arena)),
+                           WR_FMT(next));
 }
 
 struct wr_str wr_decision_sentence(const struct wr_decision *decision,

@@ -26,6 +26,9 @@
 #define WR_MAX_NEEDS        24 /* the rest of WR_MAX_GAPS is for what blocks */
 #define WR_MAX_ALTERNATIVES 8  /* fields of one any_of */
 #define WR_MAX_POINTS       (1000 * WR_POINT)
+#define WR_MAX_SCORE_MILLI  (1000000 * WR_POINT) /* on the scale of points */
+#define WR_MAX_WEIGHT       5 /* of a criterion, in the style of weights */
+#define WR_MAX_LEVEL        3 /* of a case */
 
 /* Operands a model adds to the fields: counts over the account's leads, this one
  * included, and what is decided by the time a rule is read. Decided fields keep the
@@ -41,19 +44,15 @@ enum wr_extra_id {
     WR_EXTRA_GROUP_INTENT,
     WR_EXTRA_COUNTS, /* that many are counts */
     WR_EXTRA_SCORE = WR_EXTRA_COUNTS,
-    WR_EXTRA_FIT,
-    WR_EXTRA_INTENT,
-    WR_EXTRA_GROUP,
-    WR_EXTRA_COMPLETENESS,
+    WR_EXTRA_PARTS, /* one for each part: fit, intent, group, the model's own */
+    WR_EXTRA_COMPLETENESS = WR_EXTRA_PARTS + WR_MAX_PARTS,
     WR_EXTRA_TIER,
     WR_EXTRA_STAGE,
     WR_EXTRA_COUNT
 };
 
-/* Tables for the compiler, one per kind of rule. */
+/* The counts; what the model decides comes by wr_extras_make. */
 extern const struct wr_extra wr_extras_of_facts[];
-extern const struct wr_extra wr_extras_of_stages[];
-extern const struct wr_extra wr_extras_of_paths[];
 
 enum wr_missing { WR_MISSING_ZERO, WR_MISSING_NEUTRAL, WR_MISSING_BLOCKS };
 
@@ -66,7 +65,8 @@ struct wr_criterion {
     struct wr_str name;
     const struct wr_case *cases;
     size_t case_count;
-    int64_t top; /* most points of a case: what neutral halves */
+    int64_t top;    /* most points of a case: what neutral halves */
+    int64_t weight; /* in the style of weights, else 0 */
     enum wr_missing missing;
     int64_t stale_milli; /* share of the points that stale facts earn */
     int cap;             /* index into the part's caps, -1: none */
@@ -86,12 +86,14 @@ struct wr_signal_rule {
     int cap;
 };
 
-enum wr_part_id { WR_PART_FIT, WR_PART_INTENT, WR_PART_GROUP, WR_PART_COUNT };
+/* The parts that weir has a use for by name; a model may have others after them. */
+enum wr_part_id { WR_PART_FIT, WR_PART_INTENT, WR_PART_GROUP, WR_PART_NAMED };
 
 struct wr_part {
     bool there;
     struct wr_str name;
     int64_t share_milli;
+    int64_t weights_milli; /* > 0: weights times levels, made 100 of this much */
     const struct wr_criterion *criteria;
     size_t criterion_count;
     const struct wr_signal_rule *signals; /* of intent */
@@ -127,6 +129,7 @@ struct wr_tier {
     struct wr_str name;
     int64_t from_milli;
     int64_t review_us;
+    int64_t respond_us; /* 0: nobody has to act */
 };
 
 struct wr_stage_rule {
@@ -143,11 +146,12 @@ struct wr_bands {
 /* A row of the decision table; a mask of 0 takes anything. */
 struct wr_path_rule {
     struct wr_str path, action;
-    unsigned bands[WR_PART_COUNT]; /* bits of enum wr_band */
-    unsigned roles;                /* bits of wr_role_words */
+    unsigned bands[WR_MAX_PARTS]; /* bits of enum wr_band */
+    unsigned roles;               /* bits of wr_role_words */
     const struct wr_predicate *when;
-    int64_t review_us; /* sooner than the tier's; 0: the tier's */
-    bool contact;      /* the action ends with how to reach the lead */
+    int64_t review_us;  /* sooner than the tier's; 0: the tier's */
+    int64_t respond_us; /* 0: the tier's */
+    bool contact;       /* the action ends with how to reach the lead */
 };
 
 struct wr_model {
@@ -155,7 +159,9 @@ struct wr_model {
     char version[13];
     struct wr_str name;
     struct wr_gate gate;
-    struct wr_part parts[WR_PART_COUNT];
+    bool open_ended; /* the scale of points: no 100 to end at */
+    struct wr_part parts[WR_MAX_PARTS];
+    size_t part_count; /* at least WR_PART_NAMED, there or not */
     const struct wr_stop_rule *stops;
     size_t stop_count;
     struct wr_tier tiers[WR_MAX_TIERS]; /* highest first */
@@ -168,7 +174,7 @@ struct wr_model {
     size_t stage_rule_count;
     const struct wr_stage_rule *floors; /* where a person has taken it at least */
     size_t floor_count;
-    struct wr_bands bands[WR_PART_COUNT];
+    struct wr_bands bands[WR_MAX_PARTS];
     const struct wr_path_rule *paths;
     size_t path_count;
     struct wr_str suppress; /* the path of what is stopped or opted out */

@@ -12,7 +12,9 @@
 #include "weir/yaml.h"
 
 #define WR_MAX_TIERS 8
-#define WR_MAX_GAPS 32
+#define WR_MAX_GAPS  32
+#define WR_MAX_PARTS \
+    6 /* sub-scores: fit, intent, group, and three of the model's own */
 
 /* The account's other leads, in bounded form (from the store). Counts leave the lead
  * itself out. */
@@ -37,7 +39,7 @@ enum wr_line_kind {
     WR_LINE_CAP,    /* a group's cap took points away                  */
     WR_LINE_CLAMP,  /* the scale's edge took points away or gave them  */
     WR_LINE_SHARE,  /* a sub-score's share in the composite            */
-    WR_LINE_ROUND,  /* rounding                                        */
+    WR_LINE_ROUND,  /* rounding, and making 100 of weights               */
 };
 
 /* One line of the receipt. `milli` of the lines of a part sum to that part; lines of
@@ -56,16 +58,28 @@ struct wr_gap {
     bool required;
 };
 
+/* A sub-score, by the name the model gives it. */
+struct wr_part_score {
+    struct wr_str name;
+    int64_t milli;
+};
+
 struct wr_decision {
     enum wr_disposition disposition;
     int64_t completeness_milli; /* 0..100000 */
-    int64_t score_milli, fit_milli, intent_milli, group_milli;
+    int64_t score_milli;
+    int64_t fit_milli, intent_milli,
+        group_milli;                          /* 0 where the model has no such one */
+    struct wr_part_score parts[WR_MAX_PARTS]; /* all of them, in the model's order */
+    size_t part_count;
     struct wr_str tier, stage, path; /* NONE while held */
     struct wr_str stop;              /* reason of the stop that fired, or NONE */
     struct wr_str next_tier;         /* NONE at the top */
     int64_t next_tier_milli;         /* distance to it  */
     int64_t next_review_us;          /* when to look again; WR_NEVER_US */
-    int tries;                       /* while held: how often so far, this one too */
+    int64_t
+        respond_us; /* how soon somebody has to act, from now on; 0: nobody has to */
+    int tries;      /* while held: how often so far, this one too */
     struct wr_gap gaps[WR_MAX_GAPS]; /* missing fields, most useful first */
     size_t gap_count;
     const struct wr_line *lines;
@@ -105,15 +119,16 @@ const char *wr_model_version(const struct wr_model *model);
 const char *wr_model_name(const struct wr_model *model);
 
 /* The decision; its strings live in `arena` or in the model. With a NULL arena it comes
- * without lines, allocates nothing and takes a fraction of the time. Not for two threads
- * at once with the same model. */
+ * without lines, allocates nothing and takes a fraction of the time. Not for two
+ * threads at once with the same model. */
 void wr_decide(const struct wr_model *model, const struct wr_decide *in,
                struct wr_arena *arena, struct wr_decision *out);
 
 /* Values of the decided fields (WR_F_SCORE ...) for the CRM, by field id, NONE where
  * the decision does not set one (all but completeness, gaps and e-mail verdict while
  * held; all but path, stop reason and next action when opted out). "none" stands where
- * there is no stop, gap or reason, so that an earlier one is overwritten. Encoded text in `arena`; `values` has WR_F_BUILTIN_COUNT entries. */
+ * there is no stop, gap or reason, so that an earlier one is overwritten. Encoded text
+ * in `arena`; `values` has WR_F_BUILTIN_COUNT entries. */
 void wr_handoff(const struct wr_model *model, const struct wr_decide *in,
                 const struct wr_decision *decision, struct wr_arena *arena,
                 struct wr_str *values);

@@ -42,7 +42,8 @@ static void single_mistakes(void **state WR_UNUSED)
     } cases[] = {
         {"", "m.yaml: error: the file is empty\n"},
         {"[1, 2]\n", "m.yaml:1:1: error: must be a map of options\n"},
-        {"model: x\n" FIT, "m.yaml:1:1: error: shares is missing\n"},
+        {"model: x\n" FIT, "m.yaml:1:1: error: shares says what each sub-score counts: "
+                           "{fit: 0.6, intent: 0.4}\n"},
         {"model: x\nshares: {intent: 1}\n" FIT,
          "m.yaml:2:9: error: intent has a share and no criteria\n"},
         {"model: x\nshares: {fit: 1}\nfit: {caps: {}}\n",

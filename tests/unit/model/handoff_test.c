@@ -63,7 +63,7 @@ static void a_scored_lead(void **state WR_UNUSED)
     rig_assert_text(v[WR_F_MODEL_VERSION], wr_model_version(rig.model));
     assert_null(v[WR_F_EMAIL].ptr);
     rig_assert_text(wr_decision_sentence(&rig.out, rig.arena),
-                    "score 80, strong: fit 100, intent 50, group 0, mostly for size "
+                    "score 80, strong: fit 100, intent 50, mostly for size "
                     "(+60.5 fit), person (+40 fit), demo (+50 intent)");
     rig_close(&rig);
 }

@@ -80,7 +80,8 @@ static void nothing_cut_short_is_read(void **state WR_UNUSED)
 
 #define NUMBERS                                                                      \
     "\"completeness_milli\":1,\"score_milli\":1,\"fit_milli\":1,\"intent_milli\":1," \
-    "\"group_milli\":1,\"next_tier_milli\":1,\"next_review_us\":1,"
+    "\"group_milli\":1,\"next_tier_milli\":1,\"next_review_us\":1,"                  \
+    "\"respond_us\":0,\"parts\":[{\"name\":\"fit\",\"milli\":1}],"
 #define TEXTS \
     "\"tier\":null,\"stage\":null,\"path\":null,\"stop\":null,\"next_tier\":null,"
 
