@@ -45,7 +45,25 @@ static void single_mistakes(void **state WR_UNUSED)
         {"model: x\n" FIT, "m.yaml:1:1: error: shares says what each sub-score counts: "
                            "{fit: 0.6, intent: 0.4}\n"},
         {"model: x\nshares: {intent: 1}\n" FIT,
-         "m.yaml:2:9: error: intent has a share and no criteria\n"},
+         "m.yaml:2:18: error: intent has a share and no criteria\n"},
+        {"model: x\nshares: {fit: 1, wit: 0}\n" FIT,
+         "m.yaml:2:23: error: unknown sub-score \"wit\"; did you mean \"fit\"?\n"},
+        {"model: x\nshares: {fit: 1}\n" FIT
+         "tiers: {levels: [{name: a, from: 120, review: 1d}, {name: b, from: 0, review: "
+         "1d}]}\n",
+         "m.yaml:4:18: error: no score is above 100 on this scale (`scale: points` has "
+         "no end)\n"},
+        {"model: x\nshares: {fit: 1}\n" FIT "scores: {Need: {criteria: []}}\n",
+         "m.yaml:4:16: error: a sub-score is named with a-z and _, and not \"score\"\n"},
+        {"model: x\nshares: {fit: 1}\nfit: {style: weights, criteria: [{name: a, "
+         "points: 3, weight: 2, when: {field: title, known: true}}]}\n",
+         "m.yaml:3:34: error: in the style of weights it has a level, not points\n"},
+        {"model: x\nshares: {fit: 1}\nfit: {criteria: [{name: a, points: 3, weight: 2, "
+         "when: {field: title, known: true}}]}\n",
+         "m.yaml:3:18: error: weight goes with `style: weights`\n"},
+        {"model: x\nshares: {fit: 1}\nfit: {criteria: [{name: a, points: 3, when: "
+         "{field: title, known: true}}], signals: [{kind: a, points: 1}]}\n",
+         "m.yaml:3:85: error: signals add nothing to fit; use them under intent\n"},
         {"model: x\nshares: {fit: 1}\nfit: {caps: {}}\n",
          "m.yaml:3:6: error: fit has no criteria\n"},
         {"model: x\nshares: {fit: 1}\nfit: 7\n",
