@@ -57,20 +57,43 @@ static struct wr_reply with_body(const struct wr_exchange *x, struct wr_str body
 /* --- cut, empty, garbage ------------------------------------------------------------
  */
 
+/* An answer of any of its asks. Rows of a batch may each be refused. */
+static bool has_answer(const struct rig_run *run)
+{
+    bool any = rig_is_answer(run) && !run->talk.count;
+
+    for (size_t i = 0; rig_is_answer(run) && i < run->talk.count; i++)
+        any = any || run->talk.answers[i].outcome != WR_OUTCOME_NONE;
+    return any;
+}
+
+/* What leads on leads to the same: nothing that was to be kept is lost. */
+static void check_state(const struct wr_exchange *x, const struct rig_run *run)
+{
+    struct rig_run whole;
+
+    rig_run(&whole, x, &x->reply);
+    assert_true(wr_str_eq(whole.talk.state, run->talk.state));
+    assert_int_equal(whole.move, run->move);
+    rig_run_fini(&whole);
+}
+
 static void check_cut(const struct wr_exchange *x, struct wr_str body)
 {
     struct wr_reply reply = with_body(x, body);
     struct rig_run run;
 
     rig_run(&run, x, &reply);
-    if (rig_is_answer(&run))
+    if (has_answer(&run))
         print_error("%s, %s: %zu bytes are an answer\n", x->provider->name, x->name,
                     body.len);
-    assert_false(rig_is_answer(&run));
+    assert_false(has_answer(&run));
     /* What a status alone says stands, whatever is left of the body. */
-    if (expects_answer(x))
+    if (run.code == WR_OK && run.move != WR_MOVE_DONE)
+        check_state(x, &run);
+    else if (expects_answer(x) && run.code)
         assert_int_equal(run.code, WR_E_PROTOCOL);
-    else if (run.code != WR_E_PROTOCOL)
+    else if (run.code && run.code != WR_E_PROTOCOL)
         assert_int_equal(run.code, expected_code(x));
     rig_run_fini(&run);
 }
@@ -88,6 +111,19 @@ static void check_prefixes(const struct wr_exchange *x)
 static void a_cut_body_is_never_an_answer(void **state WR_UNUSED)
 {
     rig_for_each(rig, check_prefixes);
+}
+
+/* Some vendors do say [] for "nobody". */
+static bool is_on_record(const struct wr_exchange *x, int status, struct wr_str body)
+{
+    const struct wr_exchanges *set = rig_find(rig, x->provider->name);
+
+    for (size_t i = 0; i < set->count; i++) {
+        if (set->items[i].reply.http.status == status &&
+            (!body.ptr || wr_str_eq(set->items[i].reply.http.body, body)))
+            return true;
+    }
+    return false;
 }
 
 static void check_garbage(const struct wr_exchange *x)
@@ -109,8 +145,10 @@ static void check_garbage(const struct wr_exchange *x)
         {"{\"status\":NaN}", 14},
     };
 
-    for (size_t i = 0; i < WR_COUNT(bodies); i++)
-        check_cut(x, bodies[i]);
+    for (size_t i = 0; i < WR_COUNT(bodies); i++) {
+        if (!is_on_record(x, x->reply.http.status, bodies[i]))
+            check_cut(x, bodies[i]);
+    }
 }
 
 static void garbage_is_never_an_answer(void **state WR_UNUSED)
@@ -123,25 +161,24 @@ static void garbage_is_never_an_answer(void **state WR_UNUSED)
 
 static void check_statuses(const struct wr_exchange *x)
 {
-    if (!wr_str_eqz(wr_json_text(wr_json_getz(x->expect, "outcome")), "hit"))
+    if (!rig_expects(x, "outcome", "hit"))
         return;
     for (int status = 100; status <= 599; status++) {
         struct wr_reply reply = x->reply;
         struct rig_run run;
 
+        if (is_on_record(x, status, WR_NONE))
+            continue;
         reply.http.status = status;
         rig_run(&run, x, &reply);
-        if (status == 200)
-            assert_true(rig_is_answer(&run));
-        else
-            assert_false(rig_is_answer(&run));
+        assert_false(has_answer(&run));
         if (status >= 500)
             assert_int_equal(run.code, WR_E_TRANSIENT);
         rig_run_fini(&run);
     }
 }
 
-static void a_hit_comes_with_status_200_alone(void **state WR_UNUSED)
+static void a_hit_comes_with_its_own_status(void **state WR_UNUSED)
 {
     rig_for_each(rig, check_statuses);
 }
@@ -179,9 +216,22 @@ static void check_size(const struct wr_exchange *x, const char *open, char fill,
     free(text);
 }
 
+/* Once a call: it takes its time. */
+static bool seldom(const struct wr_exchange *x)
+{
+    const struct wr_exchanges *set = rig_find(rig, x->provider->name);
+
+    for (const struct wr_exchange *it = set->items; it < x; it++) {
+        if (rig_expects(it, "outcome", "hit"))
+            return false;
+    }
+    return true;
+}
+
 static void check_sizes(const struct wr_exchange *x)
 {
-    if (strcmp(x->name, "hit") != 0 && strcmp(x->name, "valid") != 0)
+    if (!rig_expects(x, "outcome", "hit") ||
+        !wr_str_starts(x->reply.http.body, WR_LIT("{")) || !seldom(x))
         return;
     check_size(x, "{\"pad_\":\"", 'x', 1024 * 1024, "\",", WR_OK);
     check_size(x, "{\"pad_\":\"", 'x', 9 * 1024 * 1024, "\",", WR_E_LIMIT);
@@ -204,57 +254,59 @@ static void assert_hides(const char *text, struct wr_str secret)
     }
 }
 
-static void assert_hides_person(const char *text, const struct wr_ask *ask)
+static void assert_hides_person(const char *text, const struct wr_exchange *x)
 {
-    for (size_t i = 0; i < ask->input_count; i++) {
-        if (ask->inputs[i] && rig->catalogue.fields[i].person)
-            assert_hides(text, ask->inputs[i]->as.text);
+    for (size_t k = 0; k < x->ask_count; k++) {
+        const struct wr_ask *ask = &x->asks[k];
+
+        for (size_t i = 0; i < ask->input_count; i++) {
+            if (ask->inputs[i] && rig->catalogue.fields[i].person)
+                assert_hides(text, ask->inputs[i]->as.text);
+        }
     }
+}
+
+static void check_echo(const struct wr_exchange *x, const char *before,
+                       struct wr_str who, const char *after)
+{
+    struct wr_arena *arena = wr_arena_new(0);
+    struct wr_reply reply = x->reply;
+    struct rig_run run;
+
+    reply.http.status = 418;
+    reply.http.body = wr_arena_printf(arena, "%s%.*s%s", before, WR_FMT(who), after);
+    rig_run(&run, x, &reply);
+    assert_int_equal(run.code, WR_E_PROTOCOL);
+    assert_non_null(strstr(run.err.text, "418"));
+    assert_hides(run.err.text, WR_LIT(KEY));
+    assert_hides(run.err.text, WR_LIT("4111"));
+    assert_hides(run.err.text, WR_LIT("5555550164"));
+    assert_hides(run.err.text, WR_LIT("eyJhbGci"));
+    assert_hides_person(run.err.text, x);
+    rig_run_fini(&run);
+    wr_arena_free(arena);
 }
 
 /* A vendor that echoes the key and everything we sent, in forms it never documented. */
 static void check_echoes(const struct wr_exchange *x)
 {
-    static const char *const forms[] = {
-        "{\"error\":\"no such key " KEY " for %s\"}",
-        "{\"surprise\":{\"" KEY "\":\"%s\"}}",
-        "{\"surprise\":\"%s\",\"token\":\"" KEY "\"}",
-        "<html>key=" KEY " who=%s</html>",
-        "key " KEY
-        "\n%s\n4111111111111111 +15555550164 eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9",
-        "{\"message\":\"" KEY " %s",
+    static const char *const forms[][2] = {
+        {"{\"error\":\"no such key " KEY " for ", "\"}"},
+        {"{\"surprise\":{\"" KEY "\":\"", "\"}}"},
+        {"{\"surprise\":\"", "\",\"token\":\"" KEY "\"}"},
+        {"<html>key=" KEY " who=", "</html>"},
+        {"key " KEY "\n",
+         "\n4111111111111111 +15555550164 eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9"},
+        {"{\"message\":\"" KEY " ", ""},
     };
 
     for (size_t f = 0; f < WR_COUNT(forms); f++) {
-        for (size_t i = 0; i < x->asks->input_count; i++) {
+        check_echo(x, forms[f][0], WR_LIT("someone"), forms[f][1]);
+        for (size_t i = 0; x->ask_count && i < x->asks->input_count; i++) {
             const struct wr_value *value = x->asks->inputs[i];
-            struct wr_reply reply = x->reply;
-            struct wr_arena *arena;
-            struct rig_run run;
-            char format[256];
 
-            if (!value || value->type != WR_TYPE_TEXT)
-                continue;
-            arena = wr_arena_new(0);
-            snprintf(format, sizeof(format), "%s", forms[f]);
-            reply.http.status = 418;
-            {
-                struct wr_str head = wr_str_sub(
-                    wr_str(format), 0, wr_str_search(wr_str(format), WR_LIT("%s")));
-                reply.http.body =
-                    wr_arena_printf(arena, "%.*s%.*s%s", WR_FMT(head),
-                                    WR_FMT(value->as.text), format + head.len + 2);
-            }
-            rig_run(&run, x, &reply);
-            assert_int_equal(run.code, WR_E_PROTOCOL);
-            assert_non_null(strstr(run.err.text, "418"));
-            assert_hides(run.err.text, WR_LIT(KEY));
-            assert_hides(run.err.text, WR_LIT("4111"));
-            assert_hides(run.err.text, WR_LIT("5555550164"));
-            assert_hides(run.err.text, WR_LIT("eyJhbGci"));
-            assert_hides_person(run.err.text, x->asks);
-            rig_run_fini(&run);
-            wr_arena_free(arena);
+            if (value && value->type == WR_TYPE_TEXT)
+                check_echo(x, forms[f][0], value->as.text, forms[f][1]);
         }
     }
 }
@@ -270,7 +322,7 @@ static void check_strange_hit(const struct wr_exchange *x)
     struct wr_reply reply = x->reply;
     struct rig_run run;
 
-    if (strcmp(x->name, "hit") != 0)
+    if (!rig_expects(x, "outcome", "hit"))
         return;
     reply.http.status = 299;
     rig_run(&run, x, &reply);
@@ -287,29 +339,42 @@ static void messages_hide_the_person_found(void **state WR_UNUSED)
     rig_for_each(rig, check_strange_hit);
 }
 
+static bool has_key(struct wr_str text)
+{
+    return wr_str_search(text, WR_LIT(KEY)) < text.len;
+}
+
+/* In how many places of the request the key stands. A header that carries it in another
+ * form (basic) is marked as a secret too. */
+static size_t count_carriers(const struct wr_http_request *req)
+{
+    size_t carriers = (size_t)has_key(req->url) + has_key(req->body);
+
+    for (size_t i = 0; i < req->header_count; i++) {
+        assert_true(req->headers[i].secret || !has_key(req->headers[i].value));
+        carriers += req->headers[i].secret;
+    }
+    return carriers;
+}
+
 static void check_key(const struct wr_exchange *x)
 {
-    const struct wr_http_request *req;
+    const struct wr_vendor_info *vendor =
+        wr_manifests_find_vendor(rig->manifests, wr_str(x->provider->vendor));
+    bool without = vendor->auth == WR_AUTH_NONE || vendor->auth == WR_AUTH_JWT;
     struct rig_run run;
-    size_t carriers;
 
     rig_run(&run, x, &x->reply);
-    req = &run.request;
-    carriers = wr_str_search(req->url, WR_LIT(KEY)) < req->url.len;
-    assert_true(wr_str_search(req->url_public, WR_LIT(KEY)) == req->url_public.len);
-    assert_true(req->url_public.len > 0);
-    assert_hides_person(wr_arena_strz(run.arena, req->url_public), x->asks);
-    for (size_t i = 0; i < req->header_count; i++) {
-        const struct wr_http_header *h = &req->headers[i];
-        bool has_key = wr_str_search(h->value, WR_LIT(KEY)) < h->value.len;
-
-        assert_int_equal(has_key, h->secret);
-        carriers += has_key;
-    }
-    assert_int_equal(carriers, 1);
+    assert_false(has_key(run.request.url_public));
+    assert_true(run.request.url_public.len > 0);
+    assert_hides_person(wr_arena_strz(run.arena, run.request.url_public), x);
+    if (without || run.request.wants_token)
+        assert_int_equal(count_carriers(&run.request), 0);
+    else
+        assert_int_equal(count_carriers(&run.request), 1);
     assert_hides(run.err.text, WR_LIT(KEY));
     assert_hides(run.err.hint, WR_LIT(KEY));
-    assert_hides_person(run.err.text, x->asks);
+    assert_hides_person(run.err.text, x);
     rig_run_fini(&run);
 }
 
@@ -321,42 +386,52 @@ static void the_key_goes_one_way_and_is_marked(void **state WR_UNUSED)
 /* --- repeats
  * ---------------------------------------------------------------------------------- */
 
+/* Another turn with nothing but the state: begin, and the same reply. False where it
+ * goes on to another request, or ends. */
+static bool repeat(const struct wr_exchange *x, struct rig_run *run,
+                   struct wr_arena *keep, struct wr_str *state)
+{
+    struct wr_http_request first = run->request;
+    struct wr_arena *arena = wr_arena_new(0);
+    struct wr_talk talk = {.asks = x->asks,
+                           .count = x->ask_count,
+                           .arena = arena,
+                           .now_us = RIG_NOW_US,
+                           .state = *state};
+    bool same;
+
+    assert_int_equal(wr_provider_begin(x->provider, &talk, &run->move, &run->err),
+                     WR_OK);
+    same = wr_str_eq(first.url, talk.request.http.url) &&
+           wr_str_eq(first.body, talk.request.http.body);
+    if (same)
+        run->code =
+            wr_provider_advance(x->provider, &talk, &x->reply, &run->move, &run->err);
+    *state = wr_arena_str(keep, talk.state);
+    wr_arena_free(arena);
+    return same && run->code == WR_OK;
+}
+
 /* A vendor that is never done: the same request each time, then an end. The state alone
  * carries the count, as after a crash. */
 static void check_endless(const struct wr_exchange *x)
 {
-    struct wr_str state = WR_NONE;
     struct wr_arena *keep;
-    struct wr_str url = WR_NONE;
-    enum wr_code code = WR_OK;
+    struct wr_str state;
+    struct rig_run run;
     unsigned turns = 0;
 
-    if (strcmp(x->name, "pending") != 0)
-        return;
+    rig_run(&run, x, &x->reply);
     keep = wr_arena_new(0);
-    while (code == WR_OK && turns++ < 100) {
-        struct wr_arena *arena = wr_arena_new(0);
-        struct wr_talk talk = {
-            .asks = x->asks, .count = x->ask_count, .arena = arena, .state = state};
-        enum wr_move move = WR_MOVE_DONE;
-        struct wr_err err;
-
-        assert_int_equal(wr_provider_begin(x->provider, &talk, &move, &err), WR_OK);
-        if (url.ptr)
-            assert_true(wr_str_eq(url, talk.request.http.url));
-        url = wr_arena_str(keep, talk.request.http.url);
-        code = wr_provider_advance(x->provider, &talk, &x->reply, &move, &err);
-        if (!code) {
-            assert_int_equal(move, WR_MOVE_WAIT);
-            assert_true(wr_str_eq(url, talk.request.http.url));
-            assert_true(talk.wait_ms > 0);
-        }
-        state = wr_arena_str(keep, talk.state);
-        wr_arena_free(arena);
-    }
-    assert_int_equal(code, WR_E_TRANSIENT);
-    assert_int_equal(turns, 13);
+    state = wr_arena_str(keep, run.talk.state);
+    while (run.code == WR_OK && run.move == WR_MOVE_WAIT && turns < 10000 &&
+           repeat(x, &run, keep, &state))
+        turns++;
+    assert_true(turns < 10000);
+    if (turns)
+        assert_int_equal(run.code, WR_E_TRANSIENT);
     wr_arena_free(keep);
+    rig_run_fini(&run);
 }
 
 static void an_endless_vendor_comes_to_an_end(void **state WR_UNUSED)
@@ -369,7 +444,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_cut_body_is_never_an_answer),
         cmocka_unit_test(garbage_is_never_an_answer),
-        cmocka_unit_test(a_hit_comes_with_status_200_alone),
+        cmocka_unit_test(a_hit_comes_with_its_own_status),
         cmocka_unit_test(size_is_capped),
         cmocka_unit_test(messages_hide_what_the_vendor_echoes),
         cmocka_unit_test(messages_hide_the_person_found),
