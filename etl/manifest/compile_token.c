@@ -190,7 +190,7 @@ static struct reply_row token_row(struct compile *c, const struct token_call *to
     *is_text = (struct condition){
         .subject = SUBJECT_JSON, .at = token->token, .test = TEST_TEXT};
     return (struct reply_row){
-        .low = 200, .high = 299, .when = {is_text, 1}, .then = MEANS_HIT};
+        .low = 200, .high = 201, .when = {is_text, 1}, .then = MEANS_HIT};
 }
 
 static void compile_rows(struct compile *c, const struct wr_yaml *own,

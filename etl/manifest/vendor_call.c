@@ -68,11 +68,14 @@ static void put_basic(const struct token_call *token, struct wr_talk *talk)
                        wr_arena_printf(talk->arena, "Basic %.*s", WR_FMT(pair)));
 }
 
-/* Any header may hold the signed token. */
-static void hide_headers(struct wr_http_request *request)
+static void hide_headers(struct wr_http_request *request, struct wr_str jwt)
 {
-    for (size_t i = 0; i < request->header_count; i++)
-        request->headers[i].secret = true;
+    for (size_t i = 0; i < request->header_count; i++) {
+        struct wr_str value = request->headers[i].value;
+
+        if (jwt.len && wr_str_search(value, jwt) < value.len)
+            request->headers[i].secret = true;
+    }
 }
 
 static enum wr_code send(const struct token_call *token, const struct progress *words,
@@ -84,7 +87,7 @@ static enum wr_code send(const struct token_call *token, const struct progress *
         return code;
     if (token->basic)
         put_basic(token, talk);
-    hide_headers(&talk->request.http);
+    hide_headers(&talk->request.http, words->kept[TOKEN_JWT].text);
     *move = WR_MOVE_SEND;
     return WR_OK;
 }

@@ -280,6 +280,7 @@ static const struct {
     {200, "<html>", WR_E_PROTOCOL, NULL, 0},
     {200, "", WR_E_PROTOCOL, NULL, 0},
     {202, "{}", WR_E_PROTOCOL, NULL, 0}, /* the vendor's row is not of a token */
+    {299, "{\"access_token\":\"abc\"}", WR_E_PROTOCOL, NULL, 0},
     {302, "", WR_E_PROTOCOL, NULL, 0},
     {400, "{\"error\":\"invalid_client\"}", WR_E_PROTOCOL, NULL, 0},
     {401, "{\"message\":\"invalid_client\"}", WR_E_AUTH, NULL, 0},
