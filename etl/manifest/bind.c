@@ -110,16 +110,29 @@ static int64_t cost_of(int64_t credit_micro, int64_t credits_milli)
     return (credit_micro * credits_milli + 999) / 1000;
 }
 
-static void set_price(struct call *call, int64_t credit_micro)
+/* Of a vendor with several pools the job prices the first. */
+static int64_t credit_price(const struct call *call, const struct line *line,
+                            int64_t credit_micro)
+{
+    bool jobs = credit_micro && (line->pool == call->vendor->pools);
+
+    return jobs ? credit_micro : line->pool->credit_micro;
+}
+
+/* `credit_micro`: the job's; 0: as the page has it. */
+static void set_prices(struct call *call, int64_t credit_micro)
 {
     struct wr_tariff *tariff = &call->provider.tariff;
 
-    if (!call->pool)
-        return;
-    if (!credit_micro)
-        credit_micro = call->pool->credit_micro;
-    tariff->price_micro = cost_of(credit_micro, call->credits_milli);
-    tariff->worst_micro = cost_of(credit_micro, call->worst_milli);
+    for (size_t i = 0; i <= call->provider.extra_count; i++) {
+        const struct line *line = &call->lines[i];
+        int64_t *price = i ? &call->extra[i - 1].price_micro : &tariff->price_micro;
+        int64_t *worst = i ? &call->extra[i - 1].worst_micro : &tariff->worst_micro;
+        int64_t credit = line->pool ? credit_price(call, line, credit_micro) : 0;
+
+        *price = cost_of(credit, line->credits_milli);
+        *worst = cost_of(credit, line->worst_milli);
+    }
 }
 
 static void set_rates(struct call *call, const struct wr_vendor_config *config)
@@ -139,7 +152,7 @@ static void set_rates(struct call *call, const struct wr_vendor_config *config)
 void wr_vendor_list_prices(struct vendor *vendor)
 {
     for (size_t i = 0; i < vendor->call_count; i++)
-        set_price(&vendor->calls[i], 0);
+        set_prices(&vendor->calls[i], 0);
 }
 
 static void bind(struct vendor *v, const struct wr_vendor_config *config,
@@ -153,7 +166,7 @@ static void bind(struct vendor *v, const struct wr_vendor_config *config,
     v->bound_timeout_ms =
         config->timeout_us ? (uint32_t)(config->timeout_us / 1000) : v->timeout_ms;
     for (size_t i = 0; i < v->call_count; i++) {
-        set_price(&v->calls[i], config->price_micro);
+        set_prices(&v->calls[i], config->price_micro);
         set_rates(&v->calls[i], config);
     }
     if (v->check)

@@ -68,8 +68,7 @@ static void add_own(struct form *form, const struct piece *piece,
     if (piece->filename.ptr)
         wr_body_csv(&piece->sheet, talk, known->kept, form->arena, &text);
     else
-        wr_template_put(&piece->param.value, known, SLOT_PLAIN, NULL, form->arena,
-                        &text);
+        wr_param_put(&piece->param, talk, known, SLOT_PLAIN, NULL, form->arena, &text);
     add_piece(form, &text);
 }
 

@@ -16,11 +16,36 @@ struct writer {
     const struct call *call;
     const struct leg *leg;
     const struct wr_talk *talk;
+    const struct progress *progress;
     struct known known;
     const struct wr_catalogue *masked; /* set while what logs may show is written */
     struct wr_arena *arena;
     struct wr_buf buf;
 };
+
+/* The page that is due takes the place of the parameter that asks for the first. */
+static bool is_paged(const struct writer *w, const struct param *param)
+{
+    return w->progress->page > 1 && wr_str_eq(param->name, w->call->batch->pages.query);
+}
+
+static void put_page(struct writer *w)
+{
+    const struct progress *p = w->progress;
+    struct wr_str url = wr_buf_str(&w->buf);
+
+    if (p->page < 2)
+        return;
+    wr_buf_putc(&w->buf, wr_str_find(url, '?') < url.len ? '&' : '?');
+    wr_buf_put_urlenc(&w->buf, w->call->batch->pages.query);
+    wr_buf_putc(&w->buf, '=');
+    if (p->cursor.ptr && w->masked)
+        wr_buf_putc(&w->buf, '*');
+    else if (p->cursor.ptr)
+        wr_buf_put_urlenc(&w->buf, p->cursor);
+    else
+        wr_buf_printf(&w->buf, "%u", (unsigned)p->page);
+}
 
 static void put_params(struct writer *w, const struct param *params, size_t count,
                        enum slot slot, char first)
@@ -28,14 +53,15 @@ static void put_params(struct writer *w, const struct param *params, size_t coun
     char sep = first;
 
     for (size_t i = 0; i < count; i++) {
-        if (!wr_param_applies(&params[i], &w->known))
+        if (!wr_param_applies(&params[i], &w->known) ||
+            (slot == SLOT_QUERY && is_paged(w, &params[i])))
             continue;
         if (sep)
             wr_buf_putc(&w->buf, sep);
         wr_buf_put_urlenc(&w->buf, params[i].name);
         wr_buf_putc(&w->buf, '=');
-        wr_template_put(&params[i].value, &w->known, slot, w->masked, w->arena,
-                        &w->buf);
+        wr_param_put(&params[i], w->talk, &w->known, slot, w->masked, w->arena,
+                     &w->buf);
         sep = '&';
     }
 }
@@ -67,6 +93,7 @@ static void put_url(struct writer *w)
     wr_buf_put(&w->buf, base_of(w));
     wr_template_put(&request->path, &w->known, SLOT_PATH, w->masked, w->arena, &w->buf);
     put_params(w, request->query, request->query_count, SLOT_QUERY, '?');
+    put_page(w);
 }
 
 static void put_key(struct writer *w)
@@ -109,8 +136,8 @@ static enum wr_code add_headers(struct writer *w, const struct param *params,
         if (!wr_param_applies(&params[i], &w->known))
             continue;
         wr_buf_reset(&w->buf);
-        wr_template_put(&params[i].value, &w->known, SLOT_HEADER, NULL, w->arena,
-                        &w->buf);
+        wr_param_put(&params[i], w->talk, &w->known, SLOT_HEADER, NULL, w->arena,
+                     &w->buf);
         code = take(w, "header", &value, err);
         if (code)
             return code;
@@ -203,6 +230,12 @@ static void write_step(struct writer *w, struct wr_jw *jw, const struct body_ste
     case BODY_LIST_END:
         wr_jw_list_end(jw);
         break;
+    case BODY_EACH:
+        wr_jw_list(jw);
+        break;
+    case BODY_EACH_END:
+        wr_jw_list_end(jw);
+        break;
     case BODY_TEXT:
         write_text(w, jw, &step->value);
         break;
@@ -221,14 +254,31 @@ static void write_json(struct writer *w)
 {
     const struct vendor *vendor = w->call->vendor;
     const struct request *request = &w->leg->request;
+    const size_t count = w->talk->count;
+    size_t row = 0, each = 0;
     struct wr_jw jw;
 
     wr_jw_init(&jw, &w->buf);
     for (size_t i = 0; i < request->step_count; i++) {
-        write_step(w, &jw, &request->steps[i]);
+        const struct body_step *step = &request->steps[i];
+
+        /* Back to the first step of the row, until the last ask has had its own. */
+        if (step->op == BODY_EACH_END && ++row < count) {
+            w->known.ask = &w->talk->asks[row];
+            i = each;
+            continue;
+        }
+        write_step(w, &jw, step);
         if (i == 0 && carries_key(w)) {
             wr_jw_key(&jw, vendor->info.auth_name);
             wr_jw_str(&jw, vendor->bound_key);
+        }
+        if (step->op == BODY_EACH) {
+            each = i;
+            row = 0;
+            w->known.ask = &w->talk->asks[0];
+        } else if (step->op == BODY_EACH_END) {
+            w->known.ask = NULL;
         }
     }
 }
@@ -296,10 +346,13 @@ enum wr_code wr_call_request(const struct call *call, const struct progress *pro
     out->timeout_ms = leg->request.timeout_ms ? leg->request.timeout_ms
                                               : call->vendor->bound_timeout_ms;
     for (size_t i = 0; i < WR_COUNT(pieces) && !code; i++) {
-        struct writer w = {
-            .call = call, .leg = leg, .talk = talk, .arena = talk->arena};
+        struct writer w = {.call = call,
+                           .leg = leg,
+                           .talk = talk,
+                           .progress = progress,
+                           .arena = talk->arena};
 
-        w.known = (struct known){wr_talk_ask(talk), progress->kept};
+        w.known = (struct known){wr_talk_ask(call, talk), progress->kept};
         wr_buf_init(&w.buf, pieces[i].cap_bytes);
         code = pieces[i].build(&w, out, err);
         wr_buf_fini(&w.buf);

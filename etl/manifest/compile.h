@@ -37,6 +37,10 @@ extern const struct wr_option wr_manifest_rates_options[];
 extern const struct wr_option wr_manifest_call_options[];
 extern const struct wr_option wr_manifest_next_options[];
 extern const struct wr_option wr_manifest_poll_options[];
+extern const struct wr_option wr_manifest_batch_options[];
+extern const struct wr_option wr_manifest_by_options[];
+extern const struct wr_option wr_manifest_batch_row_options[];
+extern const struct wr_option wr_manifest_pages_options[];
 extern const struct wr_option wr_manifest_request_options[];
 extern const struct wr_option wr_manifest_param_options[];
 extern const struct wr_option wr_manifest_file_options[];
@@ -59,11 +63,18 @@ struct compile {
     bool compared[WR_MAX_FIELDS]; /* fields that a condition of it looks at */
     wr_field_id answers[WR_MAX_FIELDS]; /* fields that its rules fill */
     bool is_answer[WR_MAX_FIELDS];
+    bool is_vouched[WR_MAX_FIELDS]; /* a rule of it says verified */
     size_t answer_count;
     const char *kept[MAX_KEPT]; /* what a {$name} may stand for */
     size_t kept_count;
-    bool is_last; /* of the exchange being compiled: none follows */
-    bool polls;   /* it may be repeated */
+    bool is_last;  /* of the exchange being compiled: none follows */
+    bool polls;    /* it may be repeated */
+    bool is_batch; /* of the call: it has several asks */
+    bool in_row;   /* what is being compiled speaks of one ask of a batch */
+    bool in_value; /* conditions may speak of the value at hand, without `at` */
+    bool row_sent; /* {$row} stands in what is sent */
+    const struct wr_yaml *prices[MAX_LEGS]; /* of the exchanges of next ... */
+    const struct wr_yaml *told[MAX_LEGS];   /* ... and where they tell what they took */
 };
 
 /* What a call and an exchange of `next` have in common, as it stands in the page. */
@@ -75,6 +86,8 @@ struct leg_page {
     const struct wr_yaml *keep;
     const struct wr_yaml *poll;
     const struct wr_yaml *extract;
+    const struct wr_yaml *price; /* of an exchange of next */
+    const struct wr_yaml *charged;
     int reply;
 };
 extern const char *const wr_manifest_reply_words[];
@@ -97,6 +110,11 @@ void wr_compile_leg(struct compile *c, const struct leg_page *page,
 void wr_compile_legs(struct compile *c, const struct leg_page *first,
                      const struct wr_yaml *next, const struct wr_yaml *shared,
                      struct wr_pos pos, struct call *out);
+
+/* The batch of a call; before its exchanges, and what of it depends on them after. */
+void wr_compile_batch(struct compile *c, const struct wr_yaml *node, struct call *out);
+void wr_compile_batch_check(struct compile *c, const struct wr_yaml *node,
+                            const struct call *call);
 
 /* `shared` as above. */
 void wr_compile_auth(struct compile *c, const struct wr_yaml *node,
@@ -132,7 +150,12 @@ bool wr_compile_leads(const struct leg *leg, enum meaning meaning);
 /* `pos` is told where nothing is extracted. */
 void wr_compile_extract(struct compile *c, const struct wr_yaml *node,
                         struct wr_pos pos, struct extract *out);
-void wr_compile_price(struct compile *c, const struct wr_yaml *node, struct call *out);
+/* The rows of a table without statuses: what a row of a batch means. */
+void wr_compile_meanings(struct compile *c, const struct wr_yaml *list,
+                         const struct reply_row **out, size_t *count);
+/* The tariff and the extras, those of the exchanges included; after the answers. */
+void wr_compile_price(struct compile *c, const struct wr_yaml *node,
+                      const struct wr_yaml *charged, struct call *out);
 void wr_compile_told(struct compile *c, const struct wr_yaml *node, const char *what,
                      struct told *out);
 

@@ -9,6 +9,7 @@ struct call_page {
     const struct wr_yaml *optional;
     struct leg_page leg;
     const struct wr_yaml *next;
+    const struct wr_yaml *batch;
     const struct wr_yaml *price;
     const struct wr_yaml *charged;
     const struct wr_yaml *fresh;
@@ -66,6 +67,10 @@ const struct wr_option wr_manifest_call_options[] = {
      .type = WR_OPT_NODE,
      .offset = offsetof(struct call_page, next),
      .help = "a list of the exchanges that follow"},
+    {.name = "batch",
+     .type = WR_OPT_NODE,
+     .offset = offsetof(struct call_page, batch),
+     .help = "several asks in one talk"},
     {.name = "extract",
      .type = WR_OPT_NODE,
      .offset = offsetof(struct call_page, leg.extract),
@@ -202,12 +207,13 @@ static void check_inputs(struct compile *c, const struct wr_provider *p,
     }
 }
 
-/* A path cannot leave a part out: each input list must bring one of its fields. */
-static void check_path(struct compile *c, const struct template *path,
-                       const struct wr_provider *p, struct wr_pos pos)
+/* What cannot be left out: each input list must bring one of its fields. */
+static void check_filled(struct compile *c, const struct template *text,
+                         const char *what, const struct wr_provider *p,
+                         struct wr_pos pos)
 {
-    for (size_t i = 0; i < path->count; i++) {
-        const struct part *part = &path->parts[i];
+    for (size_t i = 0; i < text->count; i++) {
+        const struct part *part = &text->parts[i];
 
         for (size_t s = 0; part->kind == PART_FIELDS && s < p->input_count; s++) {
             bool brought = false;
@@ -217,10 +223,34 @@ static void check_path(struct compile *c, const struct template *path,
                                                part->fields[f]);
             if (!brought)
                 wr_diag_error(c->diags, pos,
-                              "the path has a placeholder that input list %zu does not "
-                              "fill",
-                              s + 1);
+                              "%s has a placeholder that input list %zu does not fill",
+                              what, s + 1);
         }
+    }
+}
+
+static void check_each(struct compile *c, const struct param *params, size_t count,
+                       const struct wr_provider *p, struct wr_pos pos)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (params[i].each)
+            check_filled(c, &params[i].value, "each", p, pos);
+    }
+}
+
+/* A path has no gaps, and of a batch no ask is left out. */
+static void check_whole(struct compile *c, const struct request *request,
+                        const struct wr_provider *p, struct wr_pos pos)
+{
+    check_filled(c, &request->path, "the path", p, pos);
+    check_each(c, request->query, request->query_count, p, pos);
+    check_each(c, request->headers, request->header_count, p, pos);
+    check_each(c, request->form, request->form_count, p, pos);
+    for (size_t i = 0; i < request->piece_count; i++)
+        check_each(c, &request->pieces[i].param, 1, p, pos);
+    for (size_t i = 1; i < request->step_count; i++) {
+        if (request->steps[i - 1].op == BODY_EACH && request->steps[i].op == BODY_TEXT)
+            check_filled(c, &request->steps[i].value, "$each", p, pos);
     }
 }
 
@@ -266,10 +296,16 @@ static void fill_provider(struct compile *c, const struct call_page *page,
 static void take_answers(struct compile *c, struct wr_provider *out)
 {
     wr_field_id *answers = WR_ARRAY(c->arena, wr_field_id, c->answer_count);
+    wr_field_id *vouched = WR_ARRAY(c->arena, wr_field_id, c->answer_count);
 
-    memcpy(answers, c->answers, c->answer_count * sizeof(*answers));
+    for (size_t i = 0; i < c->answer_count; i++) {
+        answers[i] = c->answers[i];
+        if (c->is_vouched[answers[i]])
+            vouched[out->vouched_count++] = answers[i];
+    }
     out->answers = answers;
     out->answer_count = c->answer_count;
+    out->vouched = vouched;
 }
 
 /* What the last call has left behind. */
@@ -278,8 +314,12 @@ static void forget(struct compile *c)
     memset(c->sent, 0, sizeof(c->sent));
     memset(c->compared, 0, sizeof(c->compared));
     memset(c->is_answer, 0, sizeof(c->is_answer));
+    memset(c->is_vouched, 0, sizeof(c->is_vouched));
+    memset(c->prices, 0, sizeof(c->prices));
+    memset(c->told, 0, sizeof(c->told));
     c->answer_count = 0;
     c->kept_count = 0;
+    c->is_batch = c->in_row = c->in_value = c->row_sent = false;
 }
 
 void wr_compile_call(struct compile *c, struct wr_str name, struct wr_pos pos,
@@ -297,14 +337,15 @@ void wr_compile_call(struct compile *c, struct wr_str name, struct wr_pos pos,
     compile_inputs(c, page.inputs, &out->provider);
     out->provider.optional_count =
         compile_fields(c, page.optional, &out->provider.optional);
+    wr_compile_batch(c, page.batch, out);
     wr_compile_legs(c, &page.leg, page.next, shared, pos, out);
+    wr_compile_batch_check(c, page.batch, out);
     take_answers(c, &out->provider);
     if (page.inputs && page.leg.request) {
         check_inputs(c, &out->provider, wr_yaml_pos(page.leg.request));
         for (size_t i = 0; i < out->leg_count; i++)
-            check_path(c, &out->legs[i].request.path, &out->provider,
-                       wr_yaml_pos(page.leg.request));
+            check_whole(c, &out->legs[i].request, &out->provider,
+                        wr_yaml_pos(page.leg.request));
     }
-    wr_compile_price(c, page.price, out);
-    wr_compile_told(c, page.charged, "charged", &out->charged);
+    wr_compile_price(c, page.price, page.charged, out);
 }

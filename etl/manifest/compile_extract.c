@@ -293,6 +293,7 @@ static void list_answers(struct compile *c, const struct rules *rules)
         if (!c->is_answer[field])
             c->answers[c->answer_count++] = field;
         c->is_answer[field] = true;
+        c->is_vouched[field] = c->is_vouched[field] || rules->items[i].verified;
     }
 }
 

@@ -31,7 +31,9 @@ const struct wr_option wr_manifest_file_options[] = {
 
 void wr_compile_sheet(struct compile *c, const struct wr_yaml *map, struct sheet *out)
 {
+    c->in_row = true;
     wr_compile_params(c, map, &out->columns, &out->count);
+    c->in_row = false;
     if (wr_yaml_kind(map) == WR_YAML_MAP && !out->count)
         wr_diag_error(c->diags, wr_yaml_pos(map), "csv has no columns");
 }

@@ -54,6 +54,14 @@ const struct wr_option wr_manifest_next_options[] = {
      .type = WR_OPT_NODE,
      .offset = offsetof(struct leg_page, extract),
      .help = "by default the call's"},
+    {.name = "price",
+     .type = WR_OPT_NODE,
+     .offset = offsetof(struct leg_page, price),
+     .help = "of this exchange, where it costs by itself"},
+    {.name = "charged",
+     .type = WR_OPT_NODE,
+     .offset = offsetof(struct leg_page, charged),
+     .help = "where its reply tells the credits it took"},
     {.name = NULL},
 };
 
@@ -170,6 +178,15 @@ static bool is_named(const struct leg *legs, size_t count, struct wr_str name)
     return false;
 }
 
+/* In a batch the pointers start at a row, and speak of one ask. */
+static void compile_extract(struct compile *c, const struct wr_yaml *node,
+                            struct wr_pos pos, struct extract *out)
+{
+    c->in_row = c->is_batch;
+    wr_compile_extract(c, node, pos, out);
+    c->in_row = false;
+}
+
 /* The i-th exchange; it can be reached, and has a name of its own. */
 static void compile_next(struct compile *c, const struct wr_yaml *node,
                          const struct wr_yaml *shared, struct leg *legs, size_t i)
@@ -191,7 +208,12 @@ static void compile_next(struct compile *c, const struct wr_yaml *node,
         legs[i].name = "";
     legs[i].extract = legs[0].extract;
     if (page.extract)
-        wr_compile_extract(c, page.extract, pos, &legs[i].extract);
+        compile_extract(c, page.extract, pos, &legs[i].extract);
+    c->prices[i] = page.price;
+    c->told[i] = page.charged;
+    if (page.charged && !page.price)
+        wr_diag_error(c->diags, wr_yaml_pos(page.charged),
+                      "charged of an exchange goes with a price of its own");
 }
 
 void wr_compile_legs(struct compile *c, const struct leg_page *first,
@@ -215,11 +237,12 @@ void wr_compile_legs(struct compile *c, const struct leg_page *first,
         wr_diag_error(c->diags, wr_yaml_pos(first->poll),
                       "first belongs to an exchange of next: the call's own is sent at "
                       "once");
-    wr_compile_extract(c, first->extract, pos, &legs[0].extract);
+    compile_extract(c, first->extract, pos, &legs[0].extract);
     for (size_t i = 1; i <= n; i++) {
         c->is_last = i == n;
         compile_next(c, wr_yaml_at(next, i - 1), shared, legs, i);
     }
+    has_hit = c->is_batch;
     for (size_t i = 0; i <= n; i++)
         has_hit = has_hit || wr_compile_leads(&legs[i], MEANS_HIT);
     if (!has_hit)

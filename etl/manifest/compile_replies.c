@@ -20,7 +20,8 @@ struct row_page {
 static const char *const meaning_words[] = {"hit",     "miss",         "forbidden",
                                             "refused", "rate_limited", "out_of_credits",
                                             "bad_key", "vendor_down",  "repeat_later",
-                                            "next",    "pending",      NULL};
+                                            "next",    "pending",      "rows",
+                                            NULL};
 
 const struct wr_option wr_manifest_row_options[] = {
     {.name = "status",
@@ -139,7 +140,7 @@ static bool read_status(struct wr_str text, int *low, int *high)
 /* Whether an outcome is remembered as the vendor's answer to the question. */
 static bool is_answer(enum meaning meaning)
 {
-    return meaning <= MEANS_REFUSED;
+    return meaning <= MEANS_REFUSED || meaning == MEANS_ROWS;
 }
 
 static bool asks_body(const struct conditions *when)
@@ -167,13 +168,18 @@ static void check_way(struct compile *c, const struct reply_row *row, struct wr_
         wr_diag_error(
             c->diags, pos,
             "pending needs a poll: {every: 10s, for: 20m} beside the request");
+    if (row->then == MEANS_ROWS && !c->is_batch)
+        wr_diag_error(c->diags, pos,
+                      "rows are those of a batch, which the call has not");
+    if (row->then == MEANS_HIT && c->is_batch)
+        wr_diag_error(c->diags, pos,
+                      "in a batch a hit is a row's: then: rows here, hit in "
+                      "batch.replies");
 }
 
 static void check_row(struct compile *c, const struct rows *rows, struct wr_pos pos)
 {
     const struct reply_row *row = &rows->items[rows->count];
-
-    check_way(c, row, pos);
 
     /* A proxy's error page or a cut body must never be remembered as an answer. */
     if (is_answer(row->then) && !asks_body(&row->when))
@@ -210,6 +216,7 @@ static void add_row(struct compile *c, const struct wr_yaml *status,
                       "status must be like 200, 4xx or 200-299");
         return;
     }
+    check_way(c, row, wr_yaml_pos(status));
     check_row(c, rows, wr_yaml_pos(status));
     rows->count++;
 }
@@ -247,6 +254,71 @@ static void compile_table(struct compile *c, const struct wr_yaml *list,
         return;
     for (size_t i = 0; i < wr_yaml_size(list); i++)
         compile_row(c, wr_yaml_at(list, i), rows);
+}
+
+struct meaning_page {
+    const struct wr_yaml *when;
+    int then;
+};
+
+/* Those that are said of one row: the first of enum meaning. */
+static const char *const row_words[] = {"hit",     "miss",         "forbidden",
+                                        "refused", "rate_limited", "out_of_credits",
+                                        "bad_key", "vendor_down",  NULL};
+
+const struct wr_option wr_manifest_batch_row_options[] = {
+    {.name = "when",
+     .type = WR_OPT_NODE,
+     .offset = offsetof(struct meaning_page, when),
+     .help = "a condition, or a list that holds when all do; without at: on the row"},
+    {.name = "then",
+     .type = WR_OPT_WORD,
+     .offset = offsetof(struct meaning_page, then),
+     .required = true,
+     .words = row_words,
+     .help = "what the row means"},
+    {.name = NULL},
+};
+
+static void compile_meaning(struct compile *c, const struct wr_yaml *node,
+                            struct rows *rows)
+{
+    struct meaning_page page = {.then = -1};
+    struct reply_row *row = &rows->items[rows->count];
+
+    if (!wr_compile_is(c, node, WR_YAML_MAP, "a row of replies"))
+        return;
+    wr_options_fill(wr_manifest_batch_row_options, node, &page, c->arena, c->diags);
+    if (page.then < 0)
+        return;
+    *row = (struct reply_row){.low = 100,
+                              .high = 599,
+                              .then = (enum meaning)page.then,
+                              .line = wr_yaml_pos(node).line};
+    wr_compile_when(c, page.when, &row->when);
+    check_row(c, rows, wr_yaml_pos(node));
+    rows->count++;
+}
+
+void wr_compile_meanings(struct compile *c, const struct wr_yaml *list,
+                         const struct reply_row **out, size_t *count)
+{
+    size_t n = wr_yaml_size(list);
+    struct rows rows = {0};
+    struct reply_row *copy;
+
+    if (!wr_compile_is(c, list, WR_YAML_LIST, "a list of rows"))
+        return;
+    if (n > MAX_ROWS) {
+        wr_diag_error(c->diags, wr_yaml_pos(list), "more than %d rows", MAX_ROWS);
+        n = MAX_ROWS;
+    }
+    for (size_t i = 0; i < n; i++)
+        compile_meaning(c, wr_yaml_at(list, i), &rows);
+    copy = WR_ARRAY(c->arena, struct reply_row, rows.count);
+    memcpy(copy, rows.items, rows.count * sizeof(*copy));
+    *out = copy;
+    *count = rows.count;
 }
 
 void wr_compile_replies(struct compile *c, const struct wr_yaml *own,

@@ -71,9 +71,12 @@ const struct wr_option wr_manifest_request_options[] = {
     {.name = NULL},
 };
 
-/* A parameter is a text, or {value: text, if_known: field, if_unknown: field}. */
+/* A parameter is a text, or {value: text, if_known: field, if_unknown: field}, or
+ * {each: text, join: text}. */
 struct param_page {
     const struct wr_yaml *value;
+    const struct wr_yaml *each;
+    struct wr_str join;
     struct wr_str if_known;
     struct wr_str if_unknown;
 };
@@ -82,8 +85,16 @@ const struct wr_option wr_manifest_param_options[] = {
     {.name = "value",
      .type = WR_OPT_NODE,
      .offset = offsetof(struct param_page, value),
-     .required = true,
      .help = "what is sent"},
+    {.name = "each",
+     .type = WR_OPT_NODE,
+     .offset = offsetof(struct param_page, each),
+     .help = "of a batch: what is sent for each ask ..."},
+    {.name = "join",
+     .type = WR_OPT_TEXT,
+     .offset = offsetof(struct param_page, join),
+     .fallback = ",",
+     .help = "... with this between"},
     {.name = "if_known",
      .type = WR_OPT_TEXT,
      .offset = offsetof(struct param_page, if_known),
@@ -102,7 +113,25 @@ static wr_field_id optional_field(struct compile *c, struct wr_str name,
 
     if (id != WR_NO_FIELD)
         c->compared[id] = true;
+    if (id != WR_NO_FIELD && c->is_batch && !c->in_row)
+        wr_diag_error(c->diags, pos,
+                      "%.*s is of one ask: in a batch it stands in $each or each",
+                      WR_FMT(name));
     return id;
+}
+
+static void compile_each(struct compile *c, const struct param_page *page,
+                         struct wr_pos pos, struct param *out)
+{
+    if (!c->is_batch || c->in_row)
+        wr_diag_error(c->diags, pos, "each stands in a call with a batch, not in each");
+    if (page->if_known.len || page->if_unknown.len)
+        wr_diag_error(c->diags, pos, "each goes without if_known and if_unknown");
+    c->in_row = true;
+    wr_compile_template(c, page->each, &out->value);
+    c->in_row = false;
+    out->each = true;
+    out->join = page->join;
 }
 
 void wr_compile_param(struct compile *c, const struct wr_yaml *node, struct param *out)
@@ -115,6 +144,13 @@ void wr_compile_param(struct compile *c, const struct wr_yaml *node, struct para
         return;
     }
     wr_options_fill(wr_manifest_param_options, node, &page, c->arena, c->diags);
+    if (!page.value == !page.each)
+        wr_diag_error(c->diags, wr_yaml_pos(node),
+                      "a parameter has a value or an each");
+    if (page.each) {
+        compile_each(c, &page, wr_yaml_pos(node), out);
+        return;
+    }
     wr_compile_template(c, page.value, &out->value);
     out->if_known = optional_field(c, page.if_known, wr_yaml_pos(node));
     out->if_unknown = optional_field(c, page.if_unknown, wr_yaml_pos(node));
@@ -146,6 +182,7 @@ void wr_compile_params(struct compile *c, const struct wr_yaml *map,
 struct level {
     const struct wr_yaml *node;
     size_t next;
+    enum body_op op;
 };
 
 /* Scalars of a JSON body that are not text: everything else in YAML is. */
@@ -171,17 +208,30 @@ static void compile_leaf(struct compile *c, const struct wr_yaml *node,
     wr_compile_template(c, forced ? forced : node, &step->value);
 }
 
+static bool is_each(const struct wr_yaml *node)
+{
+    return wr_yaml_kind(node) == WR_YAML_MAP && wr_yaml_get(node, "$each");
+}
+
 /* Opens containers on the stack; false when the node is a leaf. */
-static bool opens(const struct wr_yaml *node, struct body_step *step)
+static bool opens(struct compile *c, const struct wr_yaml *node, struct body_step *step)
 {
     enum wr_yaml_kind kind = wr_yaml_kind(node);
 
     if (kind == WR_YAML_LIST)
         step->op = BODY_LIST;
+    else if (is_each(node))
+        step->op = BODY_EACH;
     else if (kind == WR_YAML_MAP && !wr_yaml_get(node, "$text"))
         step->op = BODY_OBJECT;
     else
         return false;
+    if (step->op != BODY_EACH)
+        return true;
+    if (!c->is_batch || c->in_row || wr_yaml_size(node) != 1)
+        wr_diag_error(c->diags, wr_yaml_pos(node),
+                      "$each stands alone, in a call with a batch, not in another");
+    c->in_row = true;
     return true;
 }
 
@@ -189,10 +239,17 @@ static bool body_step(struct compile *c, const struct wr_yaml *node, struct wr_s
                       struct body_step *step)
 {
     step->key = wr_arena_str(c->arena, key);
-    if (opens(node, step))
+    if (opens(c, node, step))
         return true;
     compile_leaf(c, node, step);
     return false;
+}
+
+static enum body_op end_of(enum body_op op)
+{
+    if (op == BODY_EACH)
+        return BODY_EACH_END;
+    return op == BODY_OBJECT ? BODY_OBJECT_END : BODY_LIST_END;
 }
 
 #define BODY_DEPTH 8
@@ -201,34 +258,66 @@ void wr_compile_json(struct compile *c, const struct wr_yaml *root, struct reque
 {
     struct body_step steps[MAX_BODY_STEPS] = {0};
     struct body_step *copy;
-    struct level levels[BODY_DEPTH] = {{root, 0}};
+    struct level levels[BODY_DEPTH] = {{root, 0, BODY_TEXT}};
     size_t depth = 1, n = 1;
 
     if (!body_step(c, root, WR_NONE, &steps[0]))
         depth = 0;
+    levels[0].op = steps[0].op;
     while (depth && n < MAX_BODY_STEPS && depth < BODY_DEPTH) {
         struct level *top = &levels[depth - 1];
-        bool is_map = wr_yaml_kind(top->node) == WR_YAML_MAP;
         size_t i = top->next++;
         const struct wr_yaml *child = wr_yaml_at(top->node, i);
+        struct body_step *step = &steps[n++];
 
         if (!child) {
-            steps[n++].op = is_map ? BODY_OBJECT_END : BODY_LIST_END;
+            step->op = end_of(top->op);
+            if (top->op == BODY_EACH)
+                c->in_row = false;
             depth--;
-        } else if (body_step(c, child, is_map ? wr_yaml_key_at(top->node, i) : WR_NONE,
-                             &steps[n++])) {
-            levels[depth++] = (struct level){child, 0};
+        } else if (body_step(c, child,
+                             top->op == BODY_OBJECT ? wr_yaml_key_at(top->node, i)
+                                                    : WR_NONE,
+                             step)) {
+            levels[depth++] = (struct level){child, 0, step->op};
         }
     }
     if (depth)
         wr_diag_error(c->diags, wr_yaml_pos(root),
                       "body is deeper than %d levels or longer than %d values",
                       BODY_DEPTH - 1, MAX_BODY_STEPS);
+    c->in_row = false;
     copy = WR_ARRAY(c->arena, struct body_step, n);
     memcpy(copy, steps, n * sizeof(*copy));
     out->body = BODY_JSON;
     out->steps = copy;
     out->step_count = n;
+}
+
+static bool has_each(const struct param *params, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (params[i].each)
+            return true;
+    }
+    return false;
+}
+
+/* Whether something is written for each ask. */
+static bool sends_rows(const struct request *request)
+{
+    for (size_t i = 0; i < request->step_count; i++) {
+        if (request->steps[i].op == BODY_EACH)
+            return true;
+    }
+    for (size_t i = 0; i < request->piece_count; i++) {
+        if (request->pieces[i].filename.ptr || has_each(&request->pieces[i].param, 1))
+            return true;
+    }
+    return request->body == BODY_CSV ||
+           has_each(request->query, request->query_count) ||
+           has_each(request->headers, request->header_count) ||
+           has_each(request->form, request->form_count);
 }
 
 static void compile_body(struct compile *c, const struct request_page *page,
@@ -277,4 +366,5 @@ void wr_compile_request(struct compile *c, const struct wr_yaml *node,
     wr_compile_params(c, page.query, &out->query, &out->query_count);
     wr_compile_params(c, page.headers, &out->headers, &out->header_count);
     compile_body(c, &page, wr_yaml_pos(node), out);
+    out->rows_sent = sends_rows(out);
 }

@@ -23,12 +23,20 @@ static enum filter read_filter(struct compile *c, struct wr_str word, struct wr_
     return FILTER_NONE;
 }
 
-/* {$name}: kept of an earlier exchange. */
+/* {$name}: kept of an earlier exchange; {$row}: the label of an ask. */
 static void read_kept(struct compile *c, struct wr_str name, struct wr_pos pos,
                       struct part *out)
 {
     const char *names[MAX_KEPT + 1] = {NULL};
 
+    if (wr_str_eqz(name, "row")) {
+        out->kind = PART_ROW;
+        c->row_sent = true;
+        if (!c->in_row)
+            wr_diag_error(c->diags, pos,
+                          "{$row} stands where something is written for each ask");
+        return;
+    }
     out->kind = PART_KEPT;
     for (size_t i = 0; i < c->kept_count; i++) {
         names[i] = c->kept[i];
@@ -52,6 +60,10 @@ static void read_fields(struct compile *c, struct wr_str names, struct wr_pos po
 
         if (id == WR_NO_FIELD)
             continue;
+        if (c->is_batch && !c->in_row)
+            wr_diag_error(c->diags, pos,
+                          "{%.*s} is of one ask: in a batch it stands in $each or each",
+                          WR_FMT(name));
         c->sent[id] = true;
         ids[out->field_count++] = id;
     }

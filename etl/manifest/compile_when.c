@@ -165,6 +165,10 @@ static unsigned read_test(struct compile *c, const struct when_page *page,
         out->same_as = wr_compile_field(c, page->same_as, pos);
         if (out->same_as != WR_NO_FIELD)
             c->compared[out->same_as] = true;
+        if (c->is_batch && !c->in_row)
+            wr_diag_error(c->diags, pos,
+                          "same_as compares with one ask: in a batch it stands in "
+                          "batch.replies, or in extract");
     }
     return found;
 }
@@ -209,6 +213,10 @@ static void compile_condition(struct compile *c, const struct wr_yaml *node,
     subjects = (page.at.ptr ? 1u : 0u) + (page.header.len ? 1u : 0u) +
                (page.body.len ? 1u : 0u);
     tests = read_test(c, &page, pos, out);
+    if (!subjects && c->in_value) {
+        page.at = WR_LIT("");
+        subjects = 1;
+    }
     if (subjects != 1)
         wr_diag_error(c->diags, pos, "a condition looks at one of at, header, body");
     if (tests != (page.body.len ? 0u : 1u))

@@ -14,23 +14,27 @@ const struct wr_json *wr_reading_root(struct reading *r)
     return r->doc ? wr_json_root(r->doc) : NULL;
 }
 
-static const struct wr_json *start_of(struct reading *r, const struct place *place)
+const struct wr_json *wr_reading_start(struct reading *r, const struct place *place)
 {
     const struct wr_json *root = wr_reading_root(r);
 
-    return r->record && !place->from_root ? r->record : root;
+    if (place->from_root)
+        return root;
+    if (r->record)
+        return r->record;
+    return r->base ? r->base : root;
 }
 
 const struct wr_json *wr_reading_at(struct reading *r, const struct place *place)
 {
-    return place->set ? wr_json_find(start_of(r, place), place->path) : NULL;
+    return place->set ? wr_json_find(wr_reading_start(r, place), place->path) : NULL;
 }
 
 /* Whether a missing value is the vendor's word, and not another kind of document: the
  * object that could hold it must be there. */
 static bool parent_stands(struct reading *r, const struct place *place)
 {
-    const struct wr_json *start = start_of(r, place);
+    const struct wr_json *start = wr_reading_start(r, place);
     const struct wr_json *parent =
         place->parent ? wr_json_find(start, place->parent) : NULL;
 
@@ -92,19 +96,28 @@ static bool text_holds(const struct condition *c, struct wr_str text)
     return false;
 }
 
+bool wr_same_value(const struct wr_value *ours, const struct wr_value *theirs)
+{
+    if (ours->type == WR_TYPE_TEXT && theirs->type == WR_TYPE_TEXT)
+        return wr_str_eq_nocase(ours->as.text, theirs->as.text);
+    return wr_value_eq(ours, theirs);
+}
+
 static bool is_same(const struct condition *c, struct wr_str text, struct reading *r)
 {
     const struct call *call = r->call;
-    const struct wr_value *ours =
-        c->same_as < r->ask->input_count ? r->ask->inputs[c->same_as] : NULL;
+    const struct wr_value *ours;
     struct wr_value theirs;
 
+    if (!r->ask)
+        return false;
+    ours = c->same_as < r->ask->input_count ? r->ask->inputs[c->same_as] : NULL;
     if (!ours)
         return true;
     return text.len &&
            !wr_normalise(&call->catalogue->fields[c->same_as], call->lists, text,
                          r->arena, &theirs) &&
-           wr_value_eq(ours, &theirs);
+           wr_same_value(ours, &theirs);
 }
 
 static bool is_empty(const struct wr_json *value)

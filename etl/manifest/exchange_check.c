@@ -82,7 +82,10 @@ static bool go_on(struct play *p, const struct wr_exchange *x)
                       wr_code_name(p->err.code), p->err.text);
     else if (p->move == WR_MOVE_DONE)
         WR_CHECK_FAIL(p->c, "after \"%s\": it has come to an end there", x->name);
-    return !p->c->problem.ptr && (!p->resume || begin(p, p->talk.state));
+    /* Pages that were read are lost in a crash: the list is read from its first again,
+     * which would be another exchange than the one on record. */
+    return !p->c->problem.ptr &&
+           (!p->resume || p->talk.memory || begin(p, p->talk.state));
 }
 
 /* What would be sent next comes out of the state alone, whether or not it is on record.
@@ -91,7 +94,8 @@ static void check_state(struct play *p)
 {
     struct wr_http_request next = p->talk.request.http;
 
-    if (p->err.code || p->move == WR_MOVE_DONE || !begin(p, p->talk.state))
+    if (p->err.code || p->move == WR_MOVE_DONE || p->talk.memory ||
+        !begin(p, p->talk.state))
         return;
     wr_check_same_request(p->c, &next, &p->talk.request.http);
 }

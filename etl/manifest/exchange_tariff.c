@@ -114,9 +114,10 @@ static void check_credits(struct check *c, const struct wr_json *record,
     struct wr_str text = wr_json_scalar(wr_json_getz(record, "credits"), c->arena);
     int64_t milli = -1;
 
-    if (text.ptr && (!wr_str_to_milli(text, &milli) || milli != call->credits_milli))
+    if (text.ptr &&
+        (!wr_str_to_milli(text, &milli) || milli != call->lines[0].credits_milli))
         WR_CHECK_FAIL(c, "credits are %lld thousandths, recorded is %.*s",
-                      (long long)call->credits_milli, WR_FMT(text));
+                      (long long)call->lines[0].credits_milli, WR_FMT(text));
 }
 
 struct wr_str wr_exchanges_check_tariff(const struct wr_exchanges *set,

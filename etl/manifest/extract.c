@@ -79,8 +79,7 @@ static struct wr_str take_one(const struct rule *rule, const struct wr_field *fi
 static struct wr_str take_set(const struct rule *rule, const struct wr_field *field,
                               struct reading *r, uint32_t *unmapped)
 {
-    const struct wr_json *start =
-        rule->from.from_root || !r->record ? wr_reading_root(r) : r->record;
+    const struct wr_json *start = wr_reading_start(r, &rule->from);
     const struct wr_json *found[WR_MAX_SET_ITEMS];
     size_t n = wr_json_find_all(start, rule->from.path, found, WR_COUNT(found));
     struct wr_str joined = WR_NONE;

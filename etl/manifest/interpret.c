@@ -43,7 +43,7 @@ static struct wr_str why_misfit(const struct reading *r)
                            r->parse_err.text);
 }
 
-static enum wr_code misfit(struct reading *r, struct wr_err *err)
+enum wr_code wr_reply_misfit(struct reading *r, struct wr_err *err)
 {
     struct wr_str excerpt = wr_manifest_redact(r);
     struct wr_str why = why_misfit(r);
@@ -54,8 +54,7 @@ static enum wr_code misfit(struct reading *r, struct wr_err *err)
                    WR_FMT(excerpt));
 }
 
-/* The number that a reply tells, in thousandths; -1: none. */
-static int64_t read_told(const struct told *told, struct reading *r)
+int64_t wr_reading_told(struct reading *r, const struct told *told)
 {
     struct wr_str text = WR_NONE;
     int64_t milli;
@@ -70,18 +69,31 @@ static int64_t read_told(const struct told *told, struct reading *r)
     return milli;
 }
 
-/* Credits told in the answer, in thousandths of the billing unit; -1: not told. */
-static int64_t charged(struct reading *r)
+enum wr_code wr_meaning_code(enum meaning meaning)
 {
-    int64_t milli = read_told(&r->call->charged, r);
-
-    if (!r->call->credits_milli || milli < 0)
-        return -1;
-    return milli * 1000 / r->call->credits_milli;
+    switch (meaning) {
+    case MEANS_RATE_LIMITED:
+        return WR_E_RATE;
+    case MEANS_OUT_OF_CREDITS:
+        return WR_E_QUOTA;
+    case MEANS_BAD_KEY:
+        return WR_E_AUTH;
+    case MEANS_VENDOR_DOWN:
+        return WR_E_TRANSIENT;
+    case MEANS_HIT:
+    case MEANS_MISS:
+    case MEANS_FORBIDDEN:
+    case MEANS_REFUSED:
+    case MEANS_REPEAT_LATER:
+    case MEANS_NEXT:
+    case MEANS_PENDING:
+    case MEANS_ROWS:
+        break;
+    }
+    return WR_OK;
 }
 
-static enum wr_code answer(const struct reply_row *row, struct reading *r,
-                           struct wr_talk *talk, enum wr_move *move)
+void wr_reply_answer(struct reading *r, enum meaning meaning, struct wr_answer *out)
 {
     static const enum wr_outcome outcomes[] = {
         [MEANS_HIT] = WR_OUTCOME_HIT,
@@ -89,25 +101,50 @@ static enum wr_code answer(const struct reply_row *row, struct reading *r,
         [MEANS_FORBIDDEN] = WR_OUTCOME_FORBIDDEN,
         [MEANS_REFUSED] = WR_OUTCOME_REFUSED,
     };
-    struct wr_answer *out = WR_NEW(talk->arena, struct wr_answer);
 
-    out->outcome = outcomes[row->then];
-    out->charged_milli = charged(r);
-    if (row->then == MEANS_HIT)
+    *out = (struct wr_answer){.outcome = outcomes[meaning]};
+    if (meaning == MEANS_HIT)
         wr_reply_extract(r, out);
-    talk->answers = out;
+    wr_charge_answer(r, out);
+}
+
+/* One reply for all asks. Of several it cannot be told whom the vendor refuses, or who
+ * objected: who asks for them one by one will hear it. */
+static enum wr_code answer(const struct reply_row *row, struct reading *r,
+                           struct wr_talk *talk, enum wr_move *move, struct wr_err *err)
+{
+    size_t n = talk->count ? talk->count : 1;
+
+    if (n > 1 && row->then != MEANS_MISS)
+        return wr_reply_misfit(r, err);
+    talk->answers = WR_ARRAY(talk->arena, struct wr_answer, n);
+    for (size_t i = 0; i < n; i++)
+        wr_reply_answer(r, row->then, &talk->answers[i]);
     *move = WR_MOVE_DONE;
     return WR_OK;
 }
 
-/* The request that is due, after `wait_ms`, and the state that says so. */
-static enum wr_code send(struct reading *r, uint32_t wait_ms, struct wr_talk *talk,
-                         enum wr_move *move, struct wr_err *err)
+/* Whether the request asks for a result that is paid for, or reads on. */
+static bool is_harmless(const struct call *call, const struct progress *p)
+{
+    const struct leg *leg = &call->legs[p->leg];
+
+    for (size_t i = 1; i <= call->provider.extra_count; i++) {
+        if (call->lines[i].leg == p->leg && p->page < 2)
+            return false;
+    }
+    return p->page > 1 ||
+           (p->leg && (leg->poll.every_ms || leg->request.method == WR_HTTP_GET));
+}
+
+enum wr_code wr_talk_send(struct reading *r, uint32_t wait_ms, struct wr_talk *talk,
+                          enum wr_move *move, struct wr_err *err)
 {
     enum wr_code code = wr_progress_write(r->call, r->progress, talk, err);
 
     if (code)
         return wr_context(err, "%s", r->call->provider.name);
+    talk->harmless = is_harmless(r->call, r->progress);
     talk->wait_ms = wait_ms;
     *move = wait_ms ? WR_MOVE_WAIT : WR_MOVE_SEND;
     return wr_call_request(r->call, r->progress, talk, err);
@@ -118,11 +155,12 @@ static enum wr_code repeat(const struct reply_row *row, struct reading *r,
 {
     enum wr_code code;
 
-    if (r->progress->tries >= row->tries)
+    talk->over = r->progress->tries >= row->tries;
+    if (talk->over)
         return wr_fail(err, WR_E_TRANSIENT, "%s: no answer yet after %u repeats",
                        r->call->provider.name, (unsigned)row->tries);
     r->progress->tries++;
-    code = send(r, wr_manifest_wait_ms(&row->wait, r), talk, move, err);
+    code = wr_talk_send(r, wr_manifest_wait_ms(&row->wait, r), talk, move, err);
     *move = WR_MOVE_WAIT;
     return code;
 }
@@ -145,12 +183,13 @@ static enum wr_code poll_again(const struct reply_row *row, struct reading *r,
     const struct poll *poll = &r->leg->poll;
     uint32_t wait_ms = wait_of(row, poll->every_ms, r);
 
-    if (r->progress->waited_ms + wait_ms > poll->for_ms)
+    talk->over = r->progress->waited_ms + wait_ms > poll->for_ms;
+    if (talk->over)
         return wr_fail(err, WR_E_TRANSIENT, "%s: no result after %lld s",
                        r->call->provider.name,
                        (long long)(r->progress->waited_ms / 1000));
     r->progress->waited_ms += wait_ms;
-    return send(r, wait_ms, talk, move, err);
+    return wr_talk_send(r, wait_ms, talk, move, err);
 }
 
 static bool take_kept(struct reading *r)
@@ -174,28 +213,26 @@ static enum wr_code go_on(const struct reply_row *row, struct reading *r,
     uint32_t wait_ms;
 
     if (!take_kept(r))
-        return misfit(r, err);
+        return wr_reply_misfit(r, err);
+    wr_charge_keep(r);
     p->leg++;
     p->tries = 0;
     wait_ms = wait_of(row, r->call->legs[p->leg].poll.first_ms, r);
     p->waited_ms = wait_ms;
-    return send(r, wait_ms, talk, move, err);
+    return wr_talk_send(r, wait_ms, talk, move, err);
 }
 
 static enum wr_code refusal(const struct reply_row *row, struct reading *r,
                             struct wr_talk *talk, struct wr_err *err)
 {
-    static const struct {
-        enum wr_code code;
-        const char *words;
-    } means[] = {
-        [MEANS_RATE_LIMITED] = {WR_E_RATE, "asked too fast"},
-        [MEANS_OUT_OF_CREDITS] = {WR_E_QUOTA, "the credits are spent"},
-        [MEANS_BAD_KEY] = {WR_E_AUTH, "the key is refused"},
-        [MEANS_VENDOR_DOWN] = {WR_E_TRANSIENT, "the service is down"},
+    static const char *const means[] = {
+        [MEANS_RATE_LIMITED] = "asked too fast",
+        [MEANS_OUT_OF_CREDITS] = "the credits are spent",
+        [MEANS_BAD_KEY] = "the key is refused",
+        [MEANS_VENDOR_DOWN] = "the service is down",
     };
-    struct wr_str words = row->say.len ? row->say : wr_str(means[row->then].words);
-    enum wr_code code = means[row->then].code;
+    struct wr_str words = row->say.len ? row->say : wr_str(means[row->then]);
+    enum wr_code code = wr_meaning_code(row->then);
 
     if (code == WR_E_RATE || code == WR_E_TRANSIENT)
         talk->wait_ms = wr_manifest_wait_ms(&row->wait, r);
@@ -215,13 +252,15 @@ static enum wr_code act(const struct reply_row *row, struct reading *r,
     case MEANS_MISS:
     case MEANS_FORBIDDEN:
     case MEANS_REFUSED:
-        return answer(row, r, talk, move);
+        return answer(row, r, talk, move, err);
     case MEANS_REPEAT_LATER:
         return repeat(row, r, talk, move, err);
     case MEANS_NEXT:
         return go_on(row, r, talk, move, err);
     case MEANS_PENDING:
         return poll_again(row, r, talk, move, err);
+    case MEANS_ROWS:
+        return wr_batch_take(r, talk, move, err);
     case MEANS_RATE_LIMITED:
     case MEANS_OUT_OF_CREDITS:
     case MEANS_BAD_KEY:
@@ -236,14 +275,41 @@ static int64_t credits_left(struct reading *r)
     const struct call *call = r->call;
     bool own = call->left.header || call->left.at.set;
 
-    return read_told(own ? &call->left : &call->vendor->left, r);
+    return wr_reading_told(r, own ? &call->left : &call->vendor->left);
 }
 
-const struct wr_ask *wr_talk_ask(const struct wr_talk *talk)
+const struct wr_ask *wr_talk_ask(const struct call *call, const struct wr_talk *talk)
 {
     static const struct wr_ask nobody;
 
+    if (call->batch)
+        return NULL;
     return talk->count ? &talk->asks[0] : &nobody;
+}
+
+/* A list of several pages is read from its first: what the others brought is gone. */
+static enum wr_code turn_back(const struct call *call, struct progress *p,
+                              struct wr_talk *talk, struct wr_err *err)
+{
+    if (p->page < 2)
+        return WR_OK;
+    p->page = 0;
+    p->cursor = WR_NONE;
+    return wr_progress_write(call, p, talk, err);
+}
+
+static enum wr_code check_asks(const struct wr_provider *p, const struct wr_talk *talk,
+                               struct wr_err *err)
+{
+    WR_ASSERT(talk->count <= p->max_batch && (talk->count || !p->input_count));
+    for (size_t i = 0; i < talk->count; i++) {
+        if (!wr_provider_ready(p, talk->asks[i].inputs))
+            return wr_fail(err, WR_E_INTERNAL, "%s was asked without its inputs",
+                           p->name);
+        if (i && talk->asks[i].row <= talk->asks[i - 1].row)
+            return wr_fail(err, WR_E_INTERNAL, "%s was asked out of order", p->name);
+    }
+    return WR_OK;
 }
 
 enum wr_code wr_call_begin(const struct wr_provider *p, struct wr_talk *talk,
@@ -253,18 +319,35 @@ enum wr_code wr_call_begin(const struct wr_provider *p, struct wr_talk *talk,
     struct progress progress;
     enum wr_code code;
 
-    WR_ASSERT(talk->count <= 1 && (talk->count || !p->input_count));
     if (!call->vendor->info.bound)
         return wr_fail(err, WR_E_CONFIG, "%s has no settings in this job", p->vendor);
-    for (size_t i = 0; i < talk->count; i++) {
-        if (!wr_provider_ready(p, talk->asks[i].inputs))
-            return wr_fail(err, WR_E_INTERNAL, "%s was asked without its inputs",
-                           p->name);
-    }
     *move = WR_MOVE_SEND;
     talk->wait_ms = 0;
-    code = wr_progress_read(call, talk, &progress, err);
-    return code ? code : wr_call_request(call, &progress, talk, err);
+    talk->memory = NULL;
+    code = check_asks(p, talk, err);
+    if (!code)
+        code = wr_progress_read(call, talk, &progress, err);
+    if (!code)
+        code = turn_back(call, &progress, talk, err);
+    if (code)
+        return code;
+    talk->harmless = is_harmless(call, &progress);
+    return wr_call_request(call, &progress, talk, err);
+}
+
+static enum wr_code take_reply(struct reading *r, struct wr_talk *talk,
+                               enum wr_move *move, struct wr_err *err)
+{
+    const struct reply_row *row;
+
+    r->leg = &r->call->legs[r->progress->leg];
+    if (r->leg->request.rows_sent)
+        wr_progress_rows(r->progress, talk);
+    if (r->progress->page > 1 && !talk->memory)
+        return wr_fail(err, WR_E_INTERNAL, "%s: the pages before are gone",
+                       r->call->provider.name);
+    row = find_row(r);
+    return row ? act(row, r, talk, move, err) : wr_reply_misfit(r, err);
 }
 
 enum wr_code wr_call_advance(const struct wr_provider *p, struct wr_talk *talk,
@@ -274,22 +357,20 @@ enum wr_code wr_call_advance(const struct wr_provider *p, struct wr_talk *talk,
     struct progress progress;
     struct reading r = {.call = p->self,
                         .talk = talk,
-                        .ask = wr_talk_ask(talk),
+                        .ask = wr_talk_ask(p->self, talk),
                         .progress = &progress,
                         .reply = &reply->http,
                         .arena = talk->arena};
-    const struct reply_row *row;
     enum wr_code code;
 
-    WR_ASSERT(talk->count <= 1 && reply->kind == WR_REQUEST_HTTP);
+    WR_ASSERT(reply->kind == WR_REQUEST_HTTP);
     talk->wait_ms = 0;
     talk->left_milli = -1;
+    talk->over = false;
     code = wr_progress_read(r.call, talk, &progress, err);
     if (code)
         return code;
-    r.leg = &r.call->legs[progress.leg];
-    row = find_row(&r);
-    code = row ? act(row, &r, talk, move, err) : misfit(&r, err);
+    code = take_reply(&r, talk, move, err);
     talk->left_milli = credits_left(&r);
     wr_json_free(r.doc);
     return code;

@@ -14,6 +14,7 @@
 #define MAX_KEPT_BYTES  2048
 #define MAX_TRIES       1000000
 #define MAX_WAITED_MS   (INT64_C(1) << 40)
+#define MAX_ROW         (INT64_C(1) << 31)
 
 bool wr_kept_take(const struct wr_json *value, struct wr_arena *arena, struct kept *out)
 {
@@ -24,6 +25,37 @@ bool wr_kept_take(const struct wr_json *value, struct wr_arena *arena, struct ke
     out->text = wr_arena_str(arena, text);
     out->bare = wr_json_kind(value) != WR_JSON_TEXT;
     return true;
+}
+
+/* Its rows are numbered by who began the talk. */
+void wr_progress_rows(struct progress *p, const struct wr_talk *talk)
+{
+    uint32_t *rows = WR_ARRAY(talk->arena, uint32_t, talk->count);
+    bool in_order = true;
+
+    for (size_t i = 0; i < talk->count; i++) {
+        rows[i] = talk->asks[i].row;
+        in_order = in_order && rows[i] == i;
+    }
+    p->rows = in_order ? NULL : rows;
+    p->row_count = talk->count;
+}
+
+size_t wr_progress_find(const struct progress *p, uint32_t row)
+{
+    size_t low = 0, high = p->row_count;
+
+    if (!p->rows)
+        return row < p->row_count ? row : p->row_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (p->rows[middle] < row)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < p->row_count && p->rows[low] == row ? low : p->row_count;
 }
 
 static bool find_leg(const struct call *call, struct wr_str name, size_t *out)
@@ -62,8 +94,68 @@ static bool read_number(const struct wr_json *root, const char *key, int64_t max
     return !value || (wr_json_i64(value, out) && *out >= 0 && *out <= max);
 }
 
+static const uint32_t *read_rows(const struct wr_json *list, struct wr_arena *arena)
+{
+    size_t n = wr_json_size(list);
+    uint32_t *rows = WR_ARRAY(arena, uint32_t, n);
+
+    for (size_t i = 0; i < n; i++) {
+        int64_t row;
+
+        if (!wr_json_i64(wr_json_at(list, i), &row) || row < 0 || row >= MAX_ROW ||
+            (i && row <= rows[i - 1]))
+            return NULL;
+        rows[i] = (uint32_t)row;
+    }
+    return rows;
+}
+
+/* A number of rows, or a list of those that were sent. */
+static bool read_batch(const struct wr_json *root, const struct wr_talk *talk,
+                       struct progress *out)
+{
+    const struct wr_json *rows = wr_json_getz(root, "rows");
+    int64_t n;
+
+    if (wr_json_kind(rows) == WR_JSON_LIST) {
+        out->rows = read_rows(rows, talk->arena);
+        out->row_count = wr_json_size(rows);
+        if (!out->rows)
+            return false;
+    } else if (!wr_json_i64(rows, &n) || n < 1 || n > WR_MAX_BATCH) {
+        return false;
+    } else {
+        out->row_count = (size_t)n;
+    }
+    return out->row_count <= WR_MAX_BATCH;
+}
+
+static bool has_asks(const struct progress *p, const struct wr_talk *talk)
+{
+    for (size_t i = 0; i < talk->count; i++) {
+        if (wr_progress_find(p, talk->asks[i].row) == p->row_count)
+            return false;
+    }
+    return true;
+}
+
+static bool read_page(const struct call *call, const struct wr_json *root,
+                      struct wr_arena *arena, struct progress *out)
+{
+    const struct wr_json *cursor = wr_json_getz(root, "cursor");
+    int64_t page;
+    struct kept kept = {0};
+
+    if (!read_number(root, "page", call->batch->pages.max, &page) ||
+        (cursor && (page < 2 || !wr_kept_take(cursor, arena, &kept))))
+        return false;
+    out->page = (uint32_t)page;
+    out->cursor = kept.text;
+    return true;
+}
+
 static bool read_all(const struct call *call, const struct wr_json *root,
-                     struct wr_arena *arena, struct progress *out)
+                     const struct wr_talk *talk, struct progress *out)
 {
     const struct wr_json *leg = wr_json_getz(root, "leg");
     int64_t tries;
@@ -72,19 +164,23 @@ static bool read_all(const struct call *call, const struct wr_json *root,
         return false;
     if (leg && !find_leg(call, wr_json_text(leg), &out->leg))
         return false;
-    if (!read_kept(call, wr_json_getz(root, "kept"), arena, out->kept) ||
+    if (!read_kept(call, wr_json_getz(root, "kept"), talk->arena, out->kept) ||
         !read_number(root, "tries", MAX_TRIES, &tries) ||
         !read_number(root, "waited_ms", MAX_WAITED_MS, &out->waited_ms))
         return false;
     out->tries = (uint32_t)tries;
-    return true;
+    if (wr_json_getz(root, "told_milli") &&
+        !read_number(root, "told_milli", INT64_MAX / 1000, &out->told_milli))
+        return false;
+    return !call->batch || (read_batch(root, talk, out) && has_asks(out, talk) &&
+                            read_page(call, root, talk->arena, out));
 }
 
 /* A path cannot leave out what is not there; a parameter can. */
 static bool has_path(const struct call *call, const struct wr_talk *talk,
                      const struct progress *p)
 {
-    const struct known known = {wr_talk_ask(talk), p->kept};
+    const struct known known = {wr_talk_ask(call, talk), p->kept};
 
     return wr_template_known(&call->legs[p->leg].request.path, &known);
 }
@@ -95,13 +191,14 @@ enum wr_code wr_progress_read(const struct call *call, const struct wr_talk *tal
     struct wr_json_doc *doc = NULL;
     bool good;
 
-    *out = (struct progress){0};
+    *out = (struct progress){.told_milli = -1};
     out->kept = WR_ARRAY(talk->arena, struct kept, call->kept_count);
-    if (!talk->state.len)
+    if (!talk->state.len) {
+        wr_progress_rows(out, talk);
         return WR_OK;
+    }
     good = !wr_json_parse(&doc, talk->state, CAP_STATE_BYTES, NULL) &&
-           read_all(call, wr_json_root(doc), talk->arena, out) &&
-           has_path(call, talk, out);
+           read_all(call, wr_json_root(doc), talk, out) && has_path(call, talk, out);
     wr_json_free(doc);
     return good ? WR_OK
                 : wr_fail(err, WR_E_INTERNAL, "%s: the state of a talk cannot be read",
@@ -133,6 +230,24 @@ static void write_kept(struct wr_jw *jw, const struct call *call,
     wr_jw_object_end(jw);
 }
 
+static void write_batch(struct wr_jw *jw, const struct progress *p)
+{
+    wr_jw_key(jw, "rows");
+    if (!p->rows)
+        wr_jw_i64(jw, (int64_t)p->row_count);
+    if (p->rows)
+        wr_jw_list(jw);
+    for (size_t i = 0; p->rows && i < p->row_count; i++)
+        wr_jw_i64(jw, p->rows[i]);
+    if (p->rows)
+        wr_jw_list_end(jw);
+    write_number(jw, "page", p->page);
+    if (p->cursor.ptr) {
+        wr_jw_key(jw, "cursor");
+        wr_jw_str(jw, p->cursor);
+    }
+}
+
 enum wr_code wr_progress_write(const struct call *call, const struct progress *p,
                                struct wr_talk *talk, struct wr_err *err)
 {
@@ -151,6 +266,12 @@ enum wr_code wr_progress_write(const struct call *call, const struct progress *p
         write_kept(&jw, call, p->kept);
     write_number(&jw, "tries", p->tries);
     write_number(&jw, "waited_ms", p->waited_ms);
+    if (p->told_milli >= 0) {
+        wr_jw_key(&jw, "told_milli");
+        wr_jw_i64(&jw, p->told_milli);
+    }
+    if (call->batch)
+        write_batch(&jw, p);
     wr_jw_object_end(&jw);
     code = wr_buf_done(&buf, "state", err);
     if (!code)

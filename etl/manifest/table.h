@@ -46,6 +46,8 @@ struct template
 struct param {
     struct wr_str name;
     struct template value;
+    bool each;              /* the value is written for each ask ... */
+    struct wr_str join;     /* ... with this between */
     wr_field_id if_known;   /* sent only with this field known; WR_NO_FIELD: always */
     wr_field_id if_unknown; /* sent only with this field unknown */
 };
@@ -56,6 +58,8 @@ enum body_op {
     BODY_OBJECT_END,
     BODY_LIST,
     BODY_LIST_END,
+    BODY_EACH, /* a list: the steps up to its end once for each ask */
+    BODY_EACH_END,
     BODY_TEXT, /* `value`, typed where it is one placeholder */
     BODY_RAW,  /* `raw`: true, false, null, an integer */
 };
@@ -111,6 +115,7 @@ struct request {
     struct sheet sheet;
     const struct piece *pieces;
     size_t piece_count;
+    bool rows_sent; /* something of it is written for each ask */
     uint32_t timeout_ms;
     size_t max_reply; /* bytes of the reply's body */
 };
@@ -180,6 +185,7 @@ enum meaning {
     MEANS_REPEAT_LATER,
     MEANS_NEXT,    /* on to the following exchange */
     MEANS_PENDING, /* the same exchange again, after its poll.every */
+    MEANS_ROWS,    /* the list of a batch */
 };
 
 enum wait_form { WAIT_SECONDS, WAIT_MILLISECONDS, WAIT_UNTIL };
@@ -294,12 +300,53 @@ struct leg {
     enum reply_form reply;
 };
 
+/* --- a batch ---------------------------------------------------------------------- */
+
+/* How a row of the reply is known to be an ask's. */
+enum matching {
+    BY_POSITION,
+    BY_LABEL, /* the {$row} that was sent stands in it */
+    BY_ECHO,  /* an input of the ask stands in it */
+};
+
+/* Results on several pages. */
+struct pages {
+    struct wr_str query; /* name of the parameter; NONE: one page */
+    struct place last;   /* number of the last page, or ... */
+    struct place next;   /* ... what to send for the following one */
+    uint32_t max;
+};
+
+struct batch {
+    struct place rows; /* the list */
+    enum matching by;
+    struct place key; /* in the row */
+    wr_field_id echo;
+    bool missing_is_miss;
+    const struct reply_row *table; /* what a row means; statuses are not looked at */
+    size_t table_count;
+    struct pages pages;
+};
+#define WR_MAX_BATCH 5000
+
 /* --- a call and its vendor
  * ------------------------------------------------------------ */
 
 struct pool {
     const char *name;
     int64_t credit_micro;
+};
+
+/* A line of the ledger: the call's tariff, or an extra beside it. */
+struct line {
+    const struct pool *pool; /* NULL: free */
+    enum wr_billing billing;
+    int64_t credits_milli;     /* of one billing unit */
+    int64_t worst_milli;       /* credits that one ask can cost */
+    const wr_field_id *fields; /* charged only when one of them was found; none: any */
+    size_t field_count;
+    size_t leg;          /* the exchange from which on it is charged */
+    struct told charged; /* where that exchange tells the credits it took */
 };
 
 struct vendor;
@@ -311,13 +358,12 @@ struct call {
     const char *name;
     const struct leg *legs; /* one at least */
     size_t leg_count;
-    const char *const *kept; /* names of what is kept */
+    const struct batch *batch; /* NULL: one ask a talk */
+    const char *const *kept;   /* names of what is kept */
     size_t kept_count;
-    struct told charged;
-    struct told left;        /* not set: the vendor's */
-    const struct pool *pool; /* NULL: free */
-    int64_t credits_milli;   /* of one billing unit */
-    int64_t worst_milli;     /* credits that one ask can cost */
+    struct line lines[1 + WR_MAX_CHARGES]; /* the tariff's, then those of the extras */
+    struct wr_charge *extra;               /* provider.extra: a job sets their prices */
+    struct told left;                      /* not set: the vendor's */
     const struct wr_catalogue *catalogue;
     const struct wr_lists *lists;
 };
@@ -357,6 +403,13 @@ struct progress {
     struct kept *kept; /* one for each name of the call */
     uint32_t tries;    /* repeat_later: how often so far */
     int64_t waited_ms; /* asked for since the exchange was begun */
+    /* Of a batch: the rows that were sent, in their order. When it is collected, some
+     * of them may be answered already. NULL: 0, 1, 2, ... */
+    const uint32_t *rows;
+    size_t row_count;
+    int64_t told_milli;   /* credits told by exchanges that led on; -1: not told */
+    uint32_t page;        /* from 1 */
+    struct wr_str cursor; /* of pages.next: what asks for this page */
 };
 
 /* A reply while it is being read. `doc` is parsed on first need. */
@@ -371,13 +424,21 @@ struct reading {
     struct wr_json_doc *doc;
     bool tried; /* to parse */
     struct wr_err parse_err;
+    const struct wr_json *base;   /* a row, while it is read */
     const struct wr_json *record; /* of the group, while its rules run */
 };
 
 /* Root of the body, or NULL where it is not JSON. */
 const struct wr_json *wr_reading_root(struct reading *r);
+/* Where its pointer starts: the record, the row, the root. */
+const struct wr_json *wr_reading_start(struct reading *r, const struct place *place);
 /* First value at a place; NULL when there is none. */
 const struct wr_json *wr_reading_at(struct reading *r, const struct place *place);
+/* The number that a reply tells, in thousandths; -1: none. */
+int64_t wr_reading_told(struct reading *r, const struct told *told);
+/* The same in normal form; text without regard to case: vendors repeat addresses and
+ * names in the case they keep them in. */
+bool wr_same_value(const struct wr_value *ours, const struct wr_value *theirs);
 bool wr_conditions_hold(const struct conditions *all, struct reading *r);
 
 /* Places escape differently. */
@@ -395,7 +456,14 @@ const struct kept *wr_template_kept(const struct template *text,
 void wr_template_put(const struct template *text, const struct known *known,
                      enum slot slot, const struct wr_catalogue *masked,
                      struct wr_arena *scratch, struct wr_buf *out);
+/* Escaped by where it stands. */
+void wr_slot_put(struct wr_str text, enum slot slot, struct wr_buf *out);
 bool wr_param_applies(const struct param *param, const struct known *known);
+/* The value, or that of each ask. */
+void wr_param_put(const struct param *param, const struct wr_talk *talk,
+                  const struct known *known, enum slot slot,
+                  const struct wr_catalogue *masked, struct wr_arena *scratch,
+                  struct wr_buf *out);
 
 /* Bodies that are files (RFC 4180, RFC 7578). Cells whose placeholders are not known
  * are empty, parameters are left out. A vendor with `auth: {body: NAME}` has its key as
@@ -420,7 +488,31 @@ enum wr_code wr_call_advance(const struct wr_provider *p, struct wr_talk *talk,
                              struct wr_err *err);
 /* The one ask of a talk that has one; NULL of a batch. A call of the vendor itself has
  * none, and gets one that knows nothing. */
-const struct wr_ask *wr_talk_ask(const struct wr_talk *talk);
+const struct wr_ask *wr_talk_ask(const struct call *call, const struct wr_talk *talk);
+/* The request that is due, after `wait_ms`, and the state that says so. */
+enum wr_code wr_talk_send(struct reading *r, uint32_t wait_ms, struct wr_talk *talk,
+                          enum wr_move *move, struct wr_err *err);
+/* An error that tells of a reply that means nothing. */
+enum wr_code wr_reply_misfit(struct reading *r, struct wr_err *err);
+/* Outcome, fields and charges of an answer (r->base: of a row). */
+void wr_reply_answer(struct reading *r, enum meaning meaning, struct wr_answer *out);
+/* What a refusal is to the engine; WR_OK for what is none. */
+enum wr_code wr_meaning_code(enum meaning meaning);
+
+/* Credits told of a whole reply, in thousandths; -1: not told, or told in each row. */
+int64_t wr_charge_told(struct reading *r);
+/* The credits that an exchange tells, before the talk leads on to the next. */
+void wr_charge_keep(struct reading *r);
+/* What an answer is charged, by its outcome and fields and by what the reply tells. */
+void wr_charge_answer(struct reading *r, struct wr_answer *answer);
+/* What a batch was charged in all (-1: not told), shared out among its hits. */
+void wr_charge_share(const struct call *call, struct wr_answer *answers, size_t count,
+                     int64_t told_milli);
+
+/* The list of a batch into the answers of its asks, or into a part of them and the
+ * request for the next page. */
+enum wr_code wr_batch_take(struct reading *r, struct wr_talk *talk, enum wr_move *move,
+                           struct wr_err *err);
 
 /* The request of an exchange of the talk, into talk->request. */
 enum wr_code wr_call_request(const struct call *call, const struct progress *progress,
@@ -433,6 +525,10 @@ bool wr_kept_take(const struct wr_json *value, struct wr_arena *arena,
  * beginning; anything that no talk of this call can have written is WR_E_INTERNAL. */
 enum wr_code wr_progress_read(const struct call *call, const struct wr_talk *talk,
                               struct progress *out, struct wr_err *err);
+/* The rows of a request that is made anew for the asks of the talk. */
+void wr_progress_rows(struct progress *p, const struct wr_talk *talk);
+/* Place of a row among those that were sent; row_count: it was not. */
+size_t wr_progress_find(const struct progress *p, uint32_t row);
 enum wr_code wr_progress_write(const struct call *call, const struct progress *p,
                                struct wr_talk *talk, struct wr_err *err);
 

@@ -115,7 +115,7 @@ static struct wr_str apply(enum filter filter, struct wr_str text,
     return text;
 }
 
-static void put_escaped(struct wr_str text, enum slot slot, struct wr_buf *out)
+void wr_slot_put(struct wr_str text, enum slot slot, struct wr_buf *out)
 {
     bool dots = wr_str_eqz(text, ".") || wr_str_eqz(text, "..");
 
@@ -184,12 +184,32 @@ void wr_template_put(const struct template *text, const struct known *known,
         else if (value.ptr && masked && is_personal(part, known, masked))
             wr_buf_putc(out, '*');
         else if (value.ptr)
-            put_escaped(apply(part->filter, value, scratch), slot, out);
+            wr_slot_put(apply(part->filter, value, scratch), slot, out);
     }
 }
 
+void wr_param_put(const struct param *param, const struct wr_talk *talk,
+                  const struct known *known, enum slot slot,
+                  const struct wr_catalogue *masked, struct wr_arena *scratch,
+                  struct wr_buf *out)
+{
+    struct known row = *known;
+
+    if (!param->each)
+        wr_template_put(&param->value, known, slot, masked, scratch, out);
+    for (size_t i = 0; param->each && i < talk->count; i++) {
+        row.ask = &talk->asks[i];
+        if (i)
+            wr_slot_put(param->join, slot, out);
+        wr_template_put(&param->value, &row, slot, masked, scratch, out);
+    }
+}
+
+/* What is written for each ask always applies: every input list fills it. */
 bool wr_param_applies(const struct param *param, const struct known *known)
 {
+    if (param->each)
+        return true;
     if (param->if_known != WR_NO_FIELD && !is_known(param->if_known, known))
         return false;
     if (param->if_unknown != WR_NO_FIELD && is_known(param->if_unknown, known))

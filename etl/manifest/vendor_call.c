@@ -180,7 +180,7 @@ enum wr_code wr_token_advance(const struct wr_provider *p, struct wr_talk *talk,
     struct reading r = {.call = &token->call,
                         .leg = &token->leg,
                         .talk = talk,
-                        .ask = wr_talk_ask(talk),
+                        .ask = wr_talk_ask(&token->call, talk),
                         .reply = &reply->http,
                         .arena = talk->arena};
     enum wr_code code = wr_call_advance(p, talk, reply, move, err);

@@ -115,6 +115,7 @@ struct wr_talk {
     struct wr_arena *arena;    /* in; lives until the talk ends    */
     int64_t now_us;            /* in: wall clock at the start, for what is signed */
     struct wr_str state;       /* the provider's own; survives a crash */
+    void *memory;              /* the provider's own; begin starts it anew */
     struct wr_request request; /* out on SEND and WAIT             */
     uint32_t wait_ms;          /* out on WAIT, and on WR_E_RATE/WR_E_TRANSIENT: the wait
                                   the vendor asked for, 0 when not told */

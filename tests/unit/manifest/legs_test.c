@@ -52,16 +52,6 @@ static void started(struct rig *rig, const char *yaml)
     rig_begin(rig);
 }
 
-static void replied(struct rig *rig, const char *body, enum wr_move move)
-{
-    enum wr_code code = rig_reply(rig, 200, body, NULL, 0);
-
-    if (code)
-        print_error("%s: %s\n", body, rig->err.text);
-    assert_int_equal(code, WR_OK);
-    assert_int_equal(rig->move, move);
-}
-
 static void assert_sent(const struct rig *rig, const char *url, const char *body)
 {
     const struct wr_http_request *sent = &rig->talk.request.http;
@@ -80,23 +70,23 @@ static void a_job_is_submitted_polled_and_fetched(void **state WR_UNUSED)
 
     started(&rig, job);
     assert_sent(&rig, "https://api.acme.test/start", "{\"mail\":\"a@b.example\"}");
-    replied(&rig, accepted, WR_MOVE_WAIT);
+    rig_replied(&rig, accepted, WR_MOVE_WAIT);
     assert_int_equal(rig.talk.wait_ms, 10000);
     assert_int_equal(rig.talk.left_milli, 7500);
     assert_sent(&rig, "https://api.acme.test/jobs/-9007199254740993?p=a%20b", NULL);
     assert_true(wr_str_eqz(rig.talk.request.http.url_public,
                            "https://api.acme.test/jobs/*?p=*"));
-    replied(&rig, "{\"s\":\"wait\"}", WR_MOVE_WAIT);
+    rig_replied(&rig, "{\"s\":\"wait\"}", WR_MOVE_WAIT);
     assert_int_equal(rig.talk.wait_ms, 15000);
     assert_int_equal(rig.talk.left_milli, -1);
-    replied(&rig, "{\"s\":\"busy\",\"in\":7}", WR_MOVE_WAIT);
+    rig_replied(&rig, "{\"s\":\"busy\",\"in\":7}", WR_MOVE_WAIT);
     assert_int_equal(rig.talk.wait_ms, 7000);
-    replied(&rig, "{\"file\":\"x/1\"}", WR_MOVE_SEND);
+    rig_replied(&rig, "{\"file\":\"x/1\"}", WR_MOVE_SEND);
     assert_int_equal(rig.talk.wait_ms, 0);
     assert_sent(&rig, "https://files.acme.test/get",
                 "{\"file\":\"x/1\",\"task\":-9007199254740993,"
                 "\"both\":\"-9007199254740993-a b\"}");
-    replied(&rig, "{\"job\":\"CEO\",\"city\":\"Rome\"}", WR_MOVE_DONE);
+    rig_replied(&rig, "{\"job\":\"CEO\",\"city\":\"Rome\"}", WR_MOVE_DONE);
     assert_int_equal(rig.talk.answers->outcome, WR_OUTCOME_HIT);
     assert_string_equal(rig_found(&rig, WR_F_TITLE), "CEO");
     assert_int_equal(rig_confidence(&rig, WR_F_CITY), 650);
@@ -109,12 +99,12 @@ static void an_earlier_exchange_may_end_the_call(void **state WR_UNUSED)
     struct rig rig;
 
     started(&rig, job);
-    replied(&rig, "{\"title\":\"CTO\",\"job\":\"CEO\"}", WR_MOVE_DONE);
+    rig_replied(&rig, "{\"title\":\"CTO\",\"job\":\"CEO\"}", WR_MOVE_DONE);
     assert_string_equal(rig_found(&rig, WR_F_TITLE), "CTO");
     assert_int_equal(rig_confidence(&rig, WR_F_TITLE), 700);
     started(&rig, job);
-    replied(&rig, accepted, WR_MOVE_WAIT);
-    replied(&rig, "{\"s\":\"none\"}", WR_MOVE_DONE);
+    rig_replied(&rig, accepted, WR_MOVE_WAIT);
+    rig_replied(&rig, "{\"s\":\"none\"}", WR_MOVE_DONE);
     assert_int_equal(rig.talk.answers->outcome, WR_OUTCOME_MISS);
     rig_free(&rig);
 }
@@ -124,13 +114,13 @@ static void a_poll_ends_when_its_time_is_over(void **state WR_UNUSED)
     struct rig rig;
 
     started(&rig, job);
-    replied(&rig, accepted, WR_MOVE_WAIT);
+    rig_replied(&rig, accepted, WR_MOVE_WAIT);
     for (int i = 0; i < 3; i++) /* 10 + 3 * 15 s; a fourth would be over the 60 */
-        replied(&rig, "{\"s\":\"wait\"}", WR_MOVE_WAIT);
+        rig_replied(&rig, "{\"s\":\"wait\"}", WR_MOVE_WAIT);
     assert_int_equal(rig_reply(&rig, 200, "{\"s\":\"wait\"}", NULL, 0), WR_E_TRANSIENT);
     assert_non_null(strstr(rig.err.text, "no result after 55 s"));
     /* The vendor's last word counts all the same. */
-    replied(&rig, "{\"s\":\"none\"}", WR_MOVE_DONE);
+    rig_replied(&rig, "{\"s\":\"none\"}", WR_MOVE_DONE);
     rig_free(&rig);
 }
 
@@ -147,7 +137,7 @@ static void repeats_are_counted_for_each_exchange(void **state WR_UNUSED)
     }
     assert_int_equal(rig_reply(&rig, 202, "", NULL, 0), WR_E_TRANSIENT);
     assert_int_equal(rig_reply(&rig, 401, "", NULL, 0), WR_E_AUTH);
-    replied(&rig, accepted, WR_MOVE_WAIT);
+    rig_replied(&rig, accepted, WR_MOVE_WAIT);
     assert_true(wr_str_search(rig.talk.state, WR_LIT("tries")) == rig.talk.state.len);
     rig_free(&rig);
 }
@@ -182,7 +172,7 @@ static void a_job_is_collected_after_a_crash(void **state WR_UNUSED)
     struct rig rig;
 
     started(&rig, job);
-    replied(&rig, accepted, WR_MOVE_WAIT);
+    rig_replied(&rig, accepted, WR_MOVE_WAIT);
     assert_true(wr_str_eqz(rig.talk.state,
                            "{\"leg\":\"result\",\"kept\":{\"task\":-9007199254740993,"
                            "\"part\":\"a b\"},\"waited_ms\":10000}"));
@@ -190,13 +180,13 @@ static void a_job_is_collected_after_a_crash(void **state WR_UNUSED)
     assert_int_equal(rig.move, WR_MOVE_SEND);
     assert_sent(&rig, "https://api.acme.test/jobs/-9007199254740993?p=a%20b", NULL);
     for (int i = 0; i < 3; i++) {
-        replied(&rig, "{\"s\":\"wait\"}", WR_MOVE_WAIT);
+        rig_replied(&rig, "{\"s\":\"wait\"}", WR_MOVE_WAIT);
         assert_int_equal(collect(&rig, rig.talk.state), WR_OK);
     }
     assert_int_equal(rig_reply(&rig, 200, "{\"s\":\"wait\"}", NULL, 0), WR_E_TRANSIENT);
-    replied(&rig, "{\"file\":\"f\"}", WR_MOVE_SEND);
+    rig_replied(&rig, "{\"file\":\"f\"}", WR_MOVE_SEND);
     assert_int_equal(collect(&rig, rig.talk.state), WR_OK);
-    replied(&rig, "{\"job\":\"CEO\"}", WR_MOVE_DONE);
+    rig_replied(&rig, "{\"job\":\"CEO\"}", WR_MOVE_DONE);
     rig_free(&rig);
 }
 
@@ -249,7 +239,7 @@ static void a_bent_state_is_survived(void **state WR_UNUSED)
     struct wr_str good;
 
     started(&rig, job);
-    replied(&rig, accepted, WR_MOVE_WAIT);
+    rig_replied(&rig, accepted, WR_MOVE_WAIT);
     good = rig.talk.state;
     for (size_t i = 0; i < good.len; i++) {
         char *bent = wr_arena_strz(rig.arena, good);
@@ -270,7 +260,7 @@ static const struct {
     const char *from, *to, *expected; /* expected parts are parted by '|' */
 } mistakes[] = {
     {"{$task}\", query", "{$tsak}\", query", "acme.yaml:20:38: |\"tsak\"|task"},
-    {"{$file}", "{$row}", "acme.yaml:33:24: |\"row\""},
+    {"{$file}", "{$row}", "acme.yaml:33:24: |{$row} stands"},
     {"json: {mail: \"{email}\"}", "json: {mail: \"{email}\", t: \"{$task}\"}",
      "acme.yaml:12:70: |\"task\""},
     {"{file: /file}", "{task: /file}", "acme.yaml:22:16: |{$task} is taken"},
@@ -301,49 +291,16 @@ static const struct {
      "acme.yaml:28:9: |nothing is extracted"},
 };
 
-static char *bend(const char *from, const char *to)
-{
-    const char *at = strstr(job, from);
-    char *text = wr_alloc(sizeof(job) + strlen(to));
-
-    assert_non_null(at);
-    memcpy(text, job, (size_t)(at - job));
-    memcpy(text + (at - job), to, strlen(to));
-    memcpy(text + (at - job) + strlen(to), at + strlen(from),
-           strlen(at + strlen(from)));
-    return text;
-}
-
-static size_t count_missing(const struct rig *rig, const char *parts, const char *title)
-{
-    struct wr_str rest = wr_str(parts);
-    struct wr_buf out;
-    size_t missing = 0;
-
-    wr_buf_init(&out, 64 * 1024);
-    wr_diags_print(rig->diags, &out);
-    while (rest.ptr) {
-        struct wr_str part = wr_str_split(&rest, '|');
-
-        if (wr_str_search(wr_buf_str(&out), part) < out.len)
-            continue;
-        print_error("%s: expected \"%.*s\" in\n%s", title, WR_FMT(part), out.ptr);
-        missing++;
-    }
-    wr_buf_fini(&out);
-    return missing;
-}
-
 static void mistakes_are_told_with_their_place(void **state WR_UNUSED)
 {
     size_t missing = 0;
 
     for (size_t i = 0; i < WR_COUNT(mistakes); i++) {
-        char *yaml = bend(mistakes[i].from, mistakes[i].to);
+        char *yaml = rig_bend(job, mistakes[i].from, mistakes[i].to);
         struct rig rig;
 
         rig_compile(&rig, yaml);
-        missing += count_missing(&rig, mistakes[i].expected, mistakes[i].to);
+        missing += rig_untold(&rig, mistakes[i].expected, mistakes[i].to);
         assert_int_equal(wr_manifests_count(rig.manifests), 0);
         rig_free(&rig);
         free(yaml);
@@ -389,8 +346,8 @@ static void the_jobs_address_is_everybodys(void **state WR_UNUSED)
     rig_bind(&rig, &config);
     rig_know(&rig, WR_F_EMAIL, "a@b.example");
     rig_begin(&rig);
-    replied(&rig, accepted, WR_MOVE_WAIT);
-    replied(&rig, "{\"file\":\"f\"}", WR_MOVE_SEND);
+    rig_replied(&rig, accepted, WR_MOVE_WAIT);
+    rig_replied(&rig, "{\"file\":\"f\"}", WR_MOVE_SEND);
     assert_sent(&rig, "http://127.0.0.1:9/a/get", NULL);
     rig_free(&rig);
 }

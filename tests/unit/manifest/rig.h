@@ -129,6 +129,55 @@ static inline enum wr_code rig_reply(struct rig *rig, int status, const char *bo
                                &rig->err);
 }
 
+/* A reply with status 200 that is understood, and leads there. */
+static inline void rig_replied(struct rig *rig, const char *body, enum wr_move move)
+{
+    enum wr_code code = rig_reply(rig, 200, body, NULL, 0);
+
+    if (code)
+        print_error("%s: %s\n", body, rig->err.text);
+    assert_int_equal(code, WR_OK);
+    assert_int_equal(rig->move, move);
+}
+
+/* The text with one piece of it changed; free it. */
+static inline char *rig_bend(const char *text, const char *from, const char *to)
+{
+    const char *at = strstr(text, from);
+    size_t before = at ? (size_t)(at - text) : 0;
+    char *bent = wr_alloc(strlen(text) + strlen(to) + 1);
+
+    if (!at)
+        print_error("\"%s\" is not in the page\n", from);
+    assert_non_null(at);
+    memcpy(bent, text, before);
+    memcpy(bent + before, to, strlen(to));
+    memcpy(bent + before + strlen(to), at + strlen(from), strlen(at + strlen(from)));
+    return bent;
+}
+
+/* How many of the texts, parted by '|', are not told among the mistakes. */
+static inline size_t rig_untold(const struct rig *rig, const char *texts,
+                                const char *title)
+{
+    struct wr_str rest = wr_str(texts);
+    struct wr_buf out;
+    size_t missing = 0;
+
+    wr_buf_init(&out, 64 * 1024);
+    wr_diags_print(rig->diags, &out);
+    while (rest.ptr) {
+        struct wr_str part = wr_str_split(&rest, '|');
+
+        if (wr_str_search(wr_buf_str(&out), part) < out.len)
+            continue;
+        print_error("%s: expected \"%.*s\" in\n%s", title, WR_FMT(part), out.ptr);
+        missing++;
+    }
+    wr_buf_fini(&out);
+    return missing;
+}
+
 /* Canonical text of a finding of the last answer; NULL when there is none. */
 static inline const char *rig_found(struct rig *rig, wr_field_id field)
 {

@@ -1,0 +1,737 @@
+/* batch_test.c - several asks in one talk: what is sent for each, whose a row is, what
+ * it means, what it cost, and what becomes of it when only some are left to collect.
+ */
+#include "rig.h"
+
+#include "etl/base/banned.h"
+
+#define MAX_ASKS 8
+
+#define PAGE(batch, request, replies, rest)                                     \
+    HEAD "auth: none\npools: {c: 0.5}\ncalls:\n  find:\n    scope: lead\n"      \
+         "    inputs: [[email, domain]]\n    optional: [title]\n    batch:\n"   \
+         "      size: 8\n      rows: /rows\n" batch "      replies:\n"          \
+         "        - {when: {is: \"null\"}, then: miss}\n"                       \
+         "        - {when: {at: /no, is: present}, then: miss}\n"               \
+         "        - {when: {at: /bad, equals: \"1\"}, then: refused}\n"         \
+         "        - {when: {at: /left, equals: \"0\"}, then: out_of_credits}\n" \
+         "        - {when: {at: /site, same_as: domain}, then: hit}\n"          \
+         "    request:\n" request "    replies:\n" replies                      \
+         "    extract:\n      confidence: 700\n"                                \
+         "      fields: {title: /title, city: \"#/city\"}\n" rest
+
+#define EACH                                                                         \
+    "      method: POST\n      path: /all\n      query: {n: \"1\"}\n      json:\n"   \
+    "        flag: true\n"                                                           \
+    "        list: {$each: {id: \"{$row}\", mail: \"{email}\", job: \"{title}\"}}\n" \
+    "        end: [x]\n"
+#define ROWS   "      - {status: 200, when: {at: /rows, is: list}, then: rows}\n"
+#define PRICED "    price: {per: hit, credits: 2}\n"
+
+static const char by_position[] = PAGE("      by: position\n", EACH, ROWS, PRICED);
+static const char by_label[] = PAGE("      by: {at: /id}\n", EACH, ROWS, PRICED);
+static const char by_echo[] =
+    PAGE("      by: {at: /mail, same_as: email}\n", EACH, ROWS, PRICED);
+static const char or_miss[] = PAGE("      by: {at: /mail, same_as: email}\n"
+                                   "      missing: miss\n",
+                                   EACH, ROWS, PRICED);
+
+struct asks {
+    struct wr_ask items[MAX_ASKS];
+};
+
+/* Asks 0 to n-1: a@a.example, b@b.example, ... */
+static void know(struct rig *rig, struct asks *asks, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        const char letter = (char)('a' + i);
+
+        rig->inputs =
+            WR_ARRAY(rig->arena, const struct wr_value *, rig->catalogue.count);
+        rig_know(rig, WR_F_EMAIL,
+                 wr_arena_printf(rig->arena, "%c@%c.example", letter, letter).ptr);
+        rig_know(rig, WR_F_DOMAIN,
+                 wr_arena_printf(rig->arena, "%c.example", letter).ptr);
+        asks->items[i] = (struct wr_ask){.inputs = rig->inputs,
+                                         .input_count = rig->catalogue.count,
+                                         .row = (uint32_t)i};
+    }
+    rig->talk.asks = asks->items;
+    rig->talk.count = n;
+}
+
+static void asked(struct rig *rig, struct asks *asks, const char *yaml, size_t n)
+{
+    rig_new(rig, yaml);
+    know(rig, asks, n);
+    rig_begin(rig);
+}
+
+/* One letter for each answer: h, m, r(efused), P(rotocol), Q(uota). */
+static void assert_answers(const struct rig *rig, const char *expected)
+{
+    char got[MAX_ASKS + 1] = "";
+
+    for (size_t i = 0; i < rig->talk.count; i++) {
+        const struct wr_answer *a = &rig->talk.answers[i];
+
+        if (a->outcome == WR_OUTCOME_NONE) {
+            got[i] = a->code == WR_E_PROTOCOL ? 'P' : a->code == WR_E_QUOTA ? 'Q' : '?';
+            assert_int_equal(a->count, 0);
+        } else {
+            got[i] = wr_outcome_name(a->outcome)[0];
+            assert_int_equal(a->code, WR_OK);
+        }
+    }
+    assert_string_equal(got, expected);
+}
+
+static const char *title_of(struct rig *rig, size_t i)
+{
+    const struct wr_answer *all = rig->talk.answers;
+    const char *found;
+
+    rig->talk.answers += i;
+    found = rig_found(rig, WR_F_TITLE);
+    rig->talk.answers = (struct wr_answer *)(uintptr_t)all;
+    return found;
+}
+
+static void each_ask_has_its_piece_of_the_body(void **state WR_UNUSED)
+{
+    struct asks asks;
+    struct rig rig;
+
+    asked(&rig, &asks, by_label, 2);
+    assert_int_equal(rig.provider->max_batch, 8);
+    assert_int_equal(rig.provider->linger_ms, 200);
+    assert_true(
+        wr_str_eqz(rig.talk.request.http.body,
+                   "{\"flag\":true,\"list\":[{\"id\":\"1\",\"mail\":\"a@a.example\"},"
+                   "{\"id\":\"2\",\"mail\":\"b@b.example\"}],\"end\":[\"x\"]}"));
+    /* One ask is the same request, and a part of a batch keeps its labels. */
+    rig.talk.asks = &asks.items[1];
+    rig.talk.count = 1;
+    rig.talk.state = WR_NONE;
+    rig_begin(&rig);
+    assert_true(
+        wr_str_eqz(rig.talk.request.http.body,
+                   "{\"flag\":true,\"list\":[{\"id\":\"2\",\"mail\":\"b@b.example\"}],"
+                   "\"end\":[\"x\"]}"));
+    rig_free(&rig);
+}
+
+static struct wr_str header(const struct wr_http_request *req, const char *name)
+{
+    for (size_t i = 0; i < req->header_count; i++) {
+        if (wr_str_eqz(req->headers[i].name, name))
+            return req->headers[i].value;
+    }
+    return WR_NONE;
+}
+
+static void values_of_all_asks_are_joined(void **state WR_UNUSED)
+{
+    static const char yaml[] = PAGE(
+        "      by: position\n",
+        "      method: POST\n      path: /all\n"
+        "      headers: {x-sites: {each: \"{domain}\", join: \"; \"}}\n"
+        "      query: {u: {each: \"https://{domain}\"}, n: \"1\"}\n"
+        "      form: {ids: {each: \"{$row}\", join: \"|\"}, m: {each: \"{email}\"}}\n",
+        ROWS, PRICED);
+    char *page = rig_bend(yaml, "    optional: [title]\n", "");
+    const struct wr_http_request *sent;
+    struct asks asks;
+    struct rig rig;
+
+    asked(&rig, &asks, page, 3);
+    sent = &rig.talk.request.http;
+    assert_true(wr_str_eqz(sent->url,
+                           "https://api.acme.test/all?u=https%3A%2F%2Fa.example%2C"
+                           "https%3A%2F%2Fb.example%2Chttps%3A%2F%2Fc.example&n=1"));
+    assert_true(wr_str_eqz(header(sent, "x-sites"), "a.example; b.example; c.example"));
+    assert_true(wr_str_eqz(sent->body, "ids=1%7C2%7C3&m=a%40a.example%2Cb%40b.example"
+                                       "%2Cc%40c.example"));
+    assert_true(wr_str_search(sent->url_public, WR_LIT("u=https")) <
+                sent->url_public.len);
+    rig_free(&rig);
+    free(page);
+}
+
+/* A table of lists: three asks, what they come to, or the error of all of them. */
+static const struct {
+    const char *page, *rows, *answers;
+    enum wr_code code;
+} lists[] = {
+    {by_position, "{\"site\":\"a.example\"},null,{\"no\":1}", "hmm", WR_OK},
+    {by_position, "{\"site\":\"b.example\"},null,{\"bad\":1}", "Pmr", WR_OK},
+    {by_position, "{},\"x\",[]", "PPP", WR_OK},
+    {by_position, "{\"left\":0},7,{\"no\":true}", "QPm", WR_OK},
+    {by_position, "null,null", NULL, WR_E_PROTOCOL},
+    {by_position, "null,null,null,null", NULL, WR_E_PROTOCOL},
+    {by_position, "", NULL, WR_E_PROTOCOL},
+    {by_label,
+     "{\"id\":\"3\",\"no\":1},{\"id\":1,\"site\":\"a.example\"},"
+     "{\"id\":\"2\",\"bad\":1}",
+     "hrm", WR_OK},
+    {by_label, "{\"id\":\"3\",\"no\":1}", "PPm", WR_OK},
+    {by_label, "{\"id\":\"3\",\"no\":1},{\"id\":\"3\",\"no\":1}", "PPP", WR_OK},
+    {by_label,
+     "{\"id\":\"0\",\"no\":1},{\"id\":\"4\",\"no\":1},{\"id\":\"-1\",\"no\":1},"
+     "{\"id\":\"4294967297\",\"no\":1},{\"id\":null,\"no\":1},{\"no\":1},null,"
+     "{\"id\":\"1x\",\"no\":1},{\"id\":1.5,\"no\":1},{\"id\":[1],\"no\":1}",
+     "PPP", WR_OK},
+    {by_label, "", "PPP", WR_OK},
+    {by_echo,
+     "{\"mail\":\"C@C.Example\",\"no\":1},{\"mail\":\"a@a.example\","
+     "\"site\":\"https://www.a.example/\"}",
+     "hPm", WR_OK},
+    {by_echo,
+     "{\"mail\":\"c@c.example\",\"no\":1},{\"mail\":\"a@a.example\","
+     "\"site\":\"https://www.a.example/\"}",
+     "hPm", WR_OK},
+    {by_echo,
+     "{\"mail\":\"a@a.example\",\"no\":1},{\"mail\":\"a@a.example\",\"no\":1},"
+     "{\"mail\":\"a@a.example\",\"no\":1}",
+     "PPP", WR_OK},
+    {or_miss, "{\"mail\":\"a@a.example\",\"site\":\"a.example\"}", "hmm", WR_OK},
+    {or_miss, "", "mmm", WR_OK},
+    /* a row that is nobody's may be anybody's */
+    {or_miss, "{\"mail\":\"x@y.example\",\"site\":\"a.example\"}", "PPP", WR_OK},
+    {or_miss, "{\"mail\":null,\"site\":\"a.example\"}", "PPP", WR_OK},
+    {or_miss, "{\"mail\":\"a@a.example\",\"no\":1},{\"mail\":\"a@a.example\",\"no\":1}",
+     "Pmm", WR_OK},
+};
+
+static void rows_find_their_asks(void **state WR_UNUSED)
+{
+    for (size_t i = 0; i < WR_COUNT(lists); i++) {
+        struct asks asks;
+        struct rig rig;
+        enum wr_code code;
+        char *body;
+
+        asked(&rig, &asks, lists[i].page, 3);
+        body = wr_arena_strz(
+            rig.arena, wr_arena_printf(rig.arena, "{\"rows\":[%s]}", lists[i].rows));
+        code = rig_reply(&rig, 200, body, NULL, 0);
+        if (code != lists[i].code)
+            print_error("%s: %s\n", body, rig.err.text);
+        assert_int_equal(code, lists[i].code);
+        if (!code) {
+            assert_int_equal(rig.move, WR_MOVE_DONE);
+            assert_answers(&rig, lists[i].answers);
+        }
+        rig_free(&rig);
+    }
+}
+
+static void what_is_no_list_is_an_error_of_all(void **state WR_UNUSED)
+{
+    static const char *const bodies[] = {
+        "{\"rows\":{}}", "{\"rows\":null}",           "{}", "[]", "\"rows\"",
+        "<html>",        "{\"rows\":[null,null,null", ""};
+    struct asks asks;
+    struct rig rig;
+
+    asked(&rig, &asks, by_position, 3);
+    for (size_t i = 0; i < WR_COUNT(bodies); i++)
+        assert_int_equal(rig_reply(&rig, 200, bodies[i], NULL, 0), WR_E_PROTOCOL);
+    assert_int_equal(rig_reply(&rig, 503, "", NULL, 0), WR_E_TRANSIENT);
+    /* Nothing of them has stuck. */
+    rig_replied(&rig, "{\"rows\":[null,null,null]}", WR_MOVE_DONE);
+    assert_answers(&rig, "mmm");
+    rig_free(&rig);
+}
+
+static void fields_start_at_the_row(void **state WR_UNUSED)
+{
+    struct asks asks;
+    struct rig rig;
+
+    asked(&rig, &asks, by_label, 2);
+    rig_replied(&rig,
+                "{\"city\":\"Rome\",\"title\":\"Nobody\",\"rows\":["
+                "{\"id\":\"2\",\"site\":\"b.example\",\"title\":\"CTO\"},"
+                "{\"id\":\"1\",\"site\":\"a.example\",\"title\":\"CEO\"}]}",
+                WR_MOVE_DONE);
+    assert_string_equal(title_of(&rig, 0), "CEO");
+    assert_string_equal(title_of(&rig, 1), "CTO");
+    assert_int_equal(rig.talk.answers[0].count, 2);
+    rig_free(&rig);
+}
+
+#define JOB                                                    \
+    "      - name: result\n"                                   \
+    "        request: {method: GET, path: \"/jobs/{$job}\"}\n" \
+    "        poll: {first: 1s, every: 1s, for: 9s}\n"          \
+    "        replies:\n"                                       \
+    "          - {status: 202, then: pending}\n"               \
+    "          - {status: 200, when: {at: /rows, is: list}, then: rows}\n"
+
+static char *job_page(const char *by)
+{
+    char text[4096];
+
+    snprintf(text, sizeof(text),
+             PAGE("      by: %s\n", EACH,
+                  "      - {status: 200, when: {at: /job, is: text}, then: next}\n",
+                  "    keep: {job: /job}\n    next:\n" JOB PRICED),
+             by);
+    return wr_strdup(text);
+}
+
+/* The state knows how long the list is, the talk whom it is still asked for. */
+static void a_part_of_a_batch_is_collected(void **state WR_UNUSED)
+{
+    static const struct {
+        const char *by, *rows;
+    } kinds[] = {
+        {"position", "null,{\"site\":\"b.example\",\"title\":\"CTO\"},null,"
+                     "{\"site\":\"d.example\",\"title\":\"CIO\"}"},
+        {"{at: /id}", "{\"id\":4,\"site\":\"d.example\",\"title\":\"CIO\"},"
+                      "{\"id\":2,\"site\":\"b.example\",\"title\":\"CTO\"},"
+                      "{\"id\":1,\"no\":1}"},
+        {"{at: /m, same_as: email}", "{\"m\":\"d@d.example\",\"site\":\"d.example\","
+                                     "\"title\":\"CIO\"},{\"m\":\"a@a.example\"},"
+                                     "{\"m\":\"b@b.example\",\"site\":\"b.example\","
+                                     "\"title\":\"CTO\"}"},
+    };
+
+    for (size_t i = 0; i < WR_COUNT(kinds); i++) {
+        char *page = job_page(kinds[i].by), *body;
+        struct wr_str text;
+        struct asks asks;
+        struct rig rig;
+
+        asked(&rig, &asks, page, 4);
+        rig_replied(&rig, "{\"job\":\"j1\"}", WR_MOVE_WAIT);
+        text = rig.talk.state;
+        assert_true(wr_str_eqz(text, "{\"leg\":\"result\",\"kept\":{\"job\":\"j1\"},"
+                                     "\"waited_ms\":1000,\"rows\":4}"));
+        asks.items[0] = asks.items[1];
+        asks.items[1] = asks.items[3];
+        rig.talk = (struct wr_talk){
+            .asks = asks.items, .count = 2, .arena = rig.arena, .state = text};
+        rig_begin(&rig);
+        assert_true(rig.talk.harmless);
+        assert_true(
+            wr_str_eqz(rig.talk.request.http.url, "https://api.acme.test/jobs/j1"));
+        assert_int_equal(rig_reply(&rig, 202, "", NULL, 0), WR_OK);
+        body = wr_arena_strz(
+            rig.arena, wr_arena_printf(rig.arena, "{\"rows\":[%s]}", kinds[i].rows));
+        rig_replied(&rig, body, WR_MOVE_DONE);
+        assert_answers(&rig, "hh");
+        assert_string_equal(title_of(&rig, 0), "CTO");
+        assert_string_equal(title_of(&rig, 1), "CIO");
+        rig_free(&rig);
+        free(page);
+    }
+}
+
+/* A request that was not taken is sent again for those who are left: its list is as
+ * long as they are. */
+static void a_part_of_a_batch_is_asked_again(void **state WR_UNUSED)
+{
+    char *page = job_page("position");
+    struct asks asks;
+    struct rig rig;
+
+    asked(&rig, &asks, page, 4);
+    rig.talk.asks = &asks.items[1];
+    rig.talk.count = 2;
+    rig.talk.state = WR_LIT("{\"rows\":4,\"tries\":1}");
+    rig_begin(&rig);
+    rig_replied(&rig, "{\"job\":\"j2\"}", WR_MOVE_WAIT);
+    assert_true(wr_str_eqz(rig.talk.state,
+                           "{\"leg\":\"result\",\"kept\":{\"job\":\"j2\"},"
+                           "\"waited_ms\":1000,\"rows\":[1,2]}"));
+    rig_begin(&rig);
+    rig_replied(&rig, "{\"rows\":[null,{\"site\":\"c.example\"}]}", WR_MOVE_DONE);
+    assert_answers(&rig, "mh");
+    rig_free(&rig);
+    free(page);
+}
+
+static void a_damaged_state_is_refused(void **state WR_UNUSED)
+{
+    static const char *const states[] = {
+        "{}",
+        "{\"rows\":0}",
+        "{\"rows\":1}",
+        "{\"rows\":-4}",
+        "{\"rows\":99999}",
+        "{\"rows\":\"4\"}",
+        "{\"rows\":[]}",
+        "{\"rows\":[0]}",
+        "{\"rows\":[1,0]}",
+        "{\"rows\":[0,0,1]}",
+        "{\"rows\":[0,\"1\"]}",
+        "{\"rows\":[0,1,99999999999]}",
+        "{\"rows\":2,\"page\":5}",
+        "{\"rows\":2,\"page\":-1}",
+        "{\"rows\":2,\"cursor\":\"x\"}",
+        "{\"rows\":2,\"told_milli\":-1}",
+        "{\"rows\":2,\"told_milli\":\"x\"}",
+    };
+    struct asks asks;
+    struct rig rig;
+
+    asked(&rig, &asks, by_position, 2);
+    for (size_t i = 0; i < WR_COUNT(states); i++) {
+        rig.talk.state = wr_str(states[i]);
+        if (wr_provider_begin(rig.provider, &rig.talk, &rig.move, &rig.err) !=
+            WR_E_INTERNAL)
+            print_error("%s\n", states[i]);
+        assert_int_equal(
+            wr_provider_begin(rig.provider, &rig.talk, &rig.move, &rig.err),
+            WR_E_INTERNAL);
+    }
+    rig.talk.state = WR_NONE;
+    asks.items[1].row = 0;
+    assert_int_equal(wr_provider_begin(rig.provider, &rig.talk, &rig.move, &rig.err),
+                     WR_E_INTERNAL);
+    rig_free(&rig);
+}
+
+/* --- what it cost --- */
+
+static void what_the_whole_took_is_shared_among_the_hits(void **state WR_UNUSED)
+{
+    static const char page[] = PAGE("      by: position\n", EACH, ROWS,
+                                    PRICED "    charged: {at: \"#/spent\"}\n");
+    static const struct {
+        const char *rows, *spent;
+        int64_t first, second;
+    } kinds[] = {
+        {"{\"site\":\"a.example\"},null,{\"site\":\"c.example\"}", "4", 1000, 0},
+        {"{\"site\":\"a.example\"},null,{\"site\":\"c.example\"}", "2", 500, 0},
+        {"{\"site\":\"a.example\"},null,{\"site\":\"c.example\"}", "0.001", 1, 0},
+        {"{\"site\":\"a.example\"},{\"site\":\"b.example\"},{\"site\":\"c.example\"}",
+         "5", 834, 834},
+        {"{\"site\":\"a.example\"},null,null", "\"x\"", -1, -1},
+        {"{\"site\":\"a.example\"},null,null", "-2", -1, -1},
+        {"null,null,{\"x\":1}", "2", 500, 500}, /* no hit: those that were answered */
+        {"7,8,9", "2", -1, -1},
+    };
+
+    for (size_t i = 0; i < WR_COUNT(kinds); i++) {
+        struct asks asks;
+        struct rig rig;
+
+        asked(&rig, &asks, page, 3);
+        rig_replied(&rig,
+                    wr_arena_printf(rig.arena, "{\"spent\":%s,\"rows\":[%s]}",
+                                    kinds[i].spent, kinds[i].rows)
+                        .ptr,
+                    WR_MOVE_DONE);
+        assert_int_equal(rig.talk.answers[0].charged_milli, kinds[i].first);
+        assert_int_equal(rig.talk.answers[1].charged_milli, kinds[i].second);
+        rig_free(&rig);
+    }
+}
+
+static void what_a_row_took_is_its_asks(void **state WR_UNUSED)
+{
+    static const char page[] =
+        PAGE("      by: position\n", EACH, ROWS, PRICED "    charged: {at: /spent}\n");
+    struct asks asks;
+    struct rig rig;
+
+    asked(&rig, &asks, page, 3);
+    rig_replied(&rig,
+                "{\"spent\":9,\"rows\":[{\"site\":\"a.example\",\"spent\":1},"
+                "{\"no\":1,\"spent\":0},{\"site\":\"c.example\"}]}",
+                WR_MOVE_DONE);
+    assert_int_equal(rig.talk.answers[0].charged_milli, 500);
+    assert_int_equal(rig.talk.answers[1].charged_milli, 0);
+    assert_int_equal(rig.talk.answers[2].charged_milli, -1);
+    rig_free(&rig);
+}
+
+/* --- replies to all of them --- */
+
+static void a_reply_to_all_is_everybodys_or_nobodys(void **state WR_UNUSED)
+{
+    static const char page[] =
+        PAGE("      by: position\n", EACH,
+             ROWS "      - {status: 404, when: {at: /none, is: bool}, then: miss}\n"
+                  "      - {status: 451, when: {at: /who, is: text}, then: forbidden}\n"
+                  "      - {status: 422, when: {at: /bad, is: text}, then: refused}\n"
+                  "      - {status: 402, then: out_of_credits}\n",
+             PRICED);
+    struct asks asks;
+    struct rig rig;
+
+    asked(&rig, &asks, page, 2);
+    assert_int_equal(rig_reply(&rig, 404, "{\"none\":true}", NULL, 0), WR_OK);
+    assert_answers(&rig, "mm");
+    assert_int_equal(rig_reply(&rig, 451, "{\"who\":\"x\"}", NULL, 0), WR_E_PROTOCOL);
+    assert_int_equal(rig_reply(&rig, 422, "{\"bad\":\"x\"}", NULL, 0), WR_E_PROTOCOL);
+    assert_int_equal(rig_reply(&rig, 402, "", NULL, 0), WR_E_QUOTA);
+    rig.talk.count = 1;
+    assert_int_equal(rig_reply(&rig, 451, "{\"who\":\"x\"}", NULL, 0), WR_OK);
+    assert_answers(&rig, "f");
+    assert_int_equal(rig_reply(&rig, 422, "{\"bad\":\"x\"}", NULL, 0), WR_OK);
+    assert_answers(&rig, "r");
+    rig_free(&rig);
+}
+
+static void excerpts_name_none_of_the_asks(void **state WR_UNUSED)
+{
+    struct asks asks;
+    struct rig rig;
+
+    asked(&rig, &asks, by_position, 3);
+    assert_int_equal(
+        rig_reply(&rig, 418, "{\"error\":\"b.example and c.example\"}", NULL, 0),
+        WR_E_PROTOCOL);
+    assert_non_null(strstr(rig.err.text, "{\"error\":\"<ours> and <ours>\"}"));
+    rig_free(&rig);
+}
+
+/* --- pages --- */
+
+#define PAGES(pages)                                                           \
+    PAGE("      by: {at: /id}\n      missing: miss\n      pages: " pages "\n", \
+         "      method: POST\n      path: /all\n"                              \
+         "      query: {page: \"1\", n: \"1\"}\n      json: {list: "           \
+         "{$each: {id: \"{$row}\", m: \"{email}\", t: \"{title}\"}}}\n",       \
+         ROWS, PRICED)
+
+static void assert_url(const struct rig *rig, const char *url)
+{
+    if (!wr_str_eqz(rig->talk.request.http.url, url))
+        print_error("%.*s\n", WR_FMT(rig->talk.request.http.url));
+    assert_true(wr_str_eqz(rig->talk.request.http.url, url));
+}
+
+static void pages_are_read_by_number(void **state WR_UNUSED)
+{
+    struct asks asks;
+    struct wr_str text;
+    struct rig rig;
+
+    asked(&rig, &asks, PAGES("{query: page, last: /last}"), 3);
+    assert_url(&rig, "https://api.acme.test/all?page=1&n=1");
+    rig_replied(&rig, "{\"last\":2,\"rows\":[{\"id\":\"2\",\"site\":\"b.example\"}]}",
+                WR_MOVE_SEND);
+    assert_url(&rig, "https://api.acme.test/all?n=1&page=2");
+    assert_true(rig.talk.harmless);
+    text = rig.talk.state;
+    assert_true(wr_str_eqz(text, "{\"rows\":3,\"page\":2}"));
+    assert_int_equal(rig_reply(&rig, 503, "", NULL, 0), WR_E_TRANSIENT);
+    rig_replied(&rig, "{\"last\":2,\"rows\":[{\"id\":\"1\",\"site\":\"a.example\"}]}",
+                WR_MOVE_DONE);
+    assert_answers(&rig, "hhm");
+    /* After a crash what was read is gone: the first page again. */
+    rig.talk.state = text;
+    rig_begin(&rig);
+    assert_url(&rig, "https://api.acme.test/all?page=1&n=1");
+    assert_true(wr_str_eqz(rig.talk.state, "{\"rows\":3}"));
+    rig_replied(&rig, "{\"last\":1,\"rows\":[]}", WR_MOVE_DONE);
+    assert_answers(&rig, "mmm");
+    /* A state of a later page alone is nobody's. */
+    rig.talk.state = text;
+    rig.talk.memory = NULL;
+    assert_int_equal(rig_reply(&rig, 200, "{\"last\":2,\"rows\":[]}", NULL, 0),
+                     WR_E_INTERNAL);
+    rig_free(&rig);
+}
+
+static void pages_are_read_by_cursor(void **state WR_UNUSED)
+{
+    static const char *const ends[] = {"{\"next\":null,\"rows\":[]}",
+                                       "{\"next\":\"\",\"rows\":[]}", "{\"rows\":[]}",
+                                       "{\"next\":false,\"rows\":[]}"};
+
+    for (size_t i = 0; i < WR_COUNT(ends); i++) {
+        struct asks asks;
+        struct rig rig;
+
+        asked(&rig, &asks, PAGES("{query: after, next: /next}"), 1);
+        rig_replied(&rig, "{\"next\":\"c&d=\",\"rows\":[]}", WR_MOVE_SEND);
+        assert_url(&rig, "https://api.acme.test/all?page=1&n=1&after=c%26d%3D");
+        assert_true(
+            wr_str_eqz(rig.talk.state, "{\"rows\":1,\"page\":2,\"cursor\":\"c&d=\"}"));
+        rig_replied(&rig, "{\"next\":17,\"rows\":[{\"id\":1,\"site\":\"a.example\"}]}",
+                    WR_MOVE_SEND);
+        assert_url(&rig, "https://api.acme.test/all?page=1&n=1&after=17");
+        rig_replied(&rig, ends[i], WR_MOVE_DONE);
+        assert_answers(&rig, "h");
+        rig_free(&rig);
+    }
+}
+
+/* What may hide a page must not make a miss of those who stand on it. */
+static void lost_pages_are_no_misses(void **state WR_UNUSED)
+{
+    static const char *const unclear[] = {
+        "{\"rows\":[]}", "{\"last\":null,\"rows\":[]}", "{\"last\":\"x\",\"rows\":[]}",
+        "{\"last\":1.5,\"rows\":[]}"};
+    struct asks asks;
+    struct rig rig;
+
+    asked(&rig, &asks, PAGES("{query: page, last: /last, max: 3}"), 2);
+    for (size_t i = 0; i < WR_COUNT(unclear); i++)
+        assert_int_equal(rig_reply(&rig, 200, unclear[i], NULL, 0), WR_E_PROTOCOL);
+    rig_replied(&rig, "{\"last\":9,\"rows\":[{\"id\":1,\"no\":1}]}", WR_MOVE_SEND);
+    rig_replied(&rig, "{\"last\":9,\"rows\":[]}", WR_MOVE_SEND);
+    rig_replied(&rig, "{\"last\":9,\"rows\":[]}", WR_MOVE_DONE);
+    assert_answers(&rig, "mP");
+    rig_free(&rig);
+}
+
+static void positions_run_on_over_pages(void **state WR_UNUSED)
+{
+    char *page = rig_bend(PAGES("{query: page, last: /last}"),
+                          "by: {at: /id}\n      missing: miss", "by: position");
+    struct asks asks;
+    struct rig rig;
+
+    asked(&rig, &asks, page, 3);
+    rig_replied(&rig, "{\"last\":2,\"rows\":[null,{\"bad\":1}]}", WR_MOVE_SEND);
+    assert_int_equal(rig_reply(&rig, 200, "{\"last\":2,\"rows\":[]}", NULL, 0),
+                     WR_E_PROTOCOL);
+    assert_int_equal(rig_reply(&rig, 200, "{\"last\":2,\"rows\":[null,null]}", NULL, 0),
+                     WR_E_PROTOCOL);
+    assert_int_equal(rig_reply(&rig, 200, "{\"last\":3,\"rows\":[null,null]}", NULL, 0),
+                     WR_E_PROTOCOL);
+    rig_replied(&rig, "{\"last\":2,\"rows\":[{\"site\":\"c.example\"}]}", WR_MOVE_DONE);
+    assert_answers(&rig, "mrh");
+    rig_free(&rig);
+    free(page);
+}
+
+/* --- mistakes --- */
+
+static const struct {
+    const char *from, *to, *expected;
+} mistakes[] = {
+    {"size: 8", "size: 1", "acme.yaml:13:13: |size must be between 2"},
+    {"size: 8", "size: 90000", "size must be between 2"},
+    {"      rows: /rows\n", "", "acme.yaml:13:7: |rows is missing"},
+    {"rows: /rows", "rows: rows", "acme.yaml:14:13: |must start with /"},
+    {"rows: /rows", "row: /rows", "unknown option|rows"},
+    {"by: {at: /id}", "by: place", "acme.yaml:15:11: |by is position"},
+    {"by: {at: /id}", "by: {same_as: email}", "at is missing"},
+    {"by: {at: /id}", "by: {at: /id, same_as: mail}", "acme.yaml:15:11: |email"},
+    {"by: {at: /id}", "by: {at: /id, same_as: title}",
+     "by same_as needs title in every input list; 1 is without"},
+    {"by: {at: /id}", "by: {at: /id}\n      missing: hit", "missing|miss"},
+    {"by: {at: /id}", "by: {at: /id}\n      linger: 2h", "linger must be"},
+    {"by: {at: /id}", "by: {at: /id}\n      pages: {query: page}",
+     "acme.yaml:16:14: |pages have a last or a next"},
+    {"by: {at: /id}", "by: {at: /id}\n      pages: {query: p, last: /a, next: /b}",
+     "pages have a last or a next"},
+    {"by: {at: /id}", "by: {at: /id}\n      pages: {last: /a}", "query is missing"},
+    {"id: \"{$row}\", ", "", "by needs the {$row} in what is sent"},
+    {"{$each: {id: \"{$row}\", mail: \"{email}\", job: \"{title}\"}}", "[x]",
+     "nothing is sent for each ask"},
+    {"flag: true", "flag: \"{email}\"",
+     "acme.yaml:27:15: |{email} is of one ask: in a batch it stands in $each"},
+    {"flag: true", "flag: \"{$row}\"", "acme.yaml:27:15: |{$row} stands where"},
+    {"path: /all", "path: \"/all/{domain}\"", "{domain} is of one ask"},
+    {"{n: \"1\"}", "{n: {value: \"1\", if_known: title}}", "title is of one ask"},
+    {"{n: \"1\"}", "{n: {each: \"{title}\"}}",
+     "each has a placeholder that input list 1 does not fill"},
+    {"{n: \"1\"}", "{n: {each: \"{email}\", value: x}}", "a value or an each"},
+    {"{n: \"1\"}", "{n: {join: x}}", "a value or an each"},
+    {"{n: \"1\"}", "{n: {each: \"{email}\", if_known: title}}",
+     "each goes without if_known"},
+    {"job: \"{title}\"}}", "job: {$each: \"{title}\"}}}",
+     "$each stands alone, in a call with a batch, not in another"},
+    {"{$each: {id", "{other: 1, $each: {id", "acme.yaml:28:15: |$each stands alone"},
+    {"end: [x]", "end: {$each: \"{title}\"}",
+     "$each has a placeholder that input list 1 does not fill"},
+    {"is: list}, then: rows}", "is: list}, then: hit}",
+     "in a batch a hit is a row's|no row of replies leads to the rows of the batch"},
+    {"is: list}, then: rows}", "is: list}, then: refused}",
+     "no row of replies leads to the rows of the batch"},
+    {"{status: 200, when: {at: /rows, is: list}, then: rows}",
+     "{status: 200, then: rows}",
+     "rows is an answer that is remembered, so it needs a condition"},
+    {"{at: /rows, is: list}", "{at: /rows, same_as: domain}",
+     "same_as compares with one ask"},
+    {"when: {at: /site, same_as: domain}, then: hit", "then: hit",
+     "acme.yaml:21:11: |hit is an answer that is remembered"},
+    {"when: {at: /site, same_as: domain}, then: hit",
+     "when: {at: /x, is: text}, then: miss", "no row of replies leads to a hit"},
+    {"{when: {is: \"null\"}, then: miss}",
+     "{status: 200, when: {is: \"null\"}, then: miss}", "unknown option|status"},
+    {"{when: {is: \"null\"}, then: miss}", "{when: {is: \"null\"}, then: next}",
+     "acme.yaml:17:38: |unknown then"},
+    {"{when: {is: \"null\"}, then: miss}", "{then: bad_key}",
+     "acme.yaml:18:11: |never reached: the row of line 17"},
+    {"    batch:", "    bach:", "bach|rows are those of a batch|$each stands alone"},
+};
+
+static void mistakes_are_told_with_their_place(void **state WR_UNUSED)
+{
+    size_t missing = 0;
+
+    for (size_t i = 0; i < WR_COUNT(mistakes); i++) {
+        char *yaml = rig_bend(by_label, mistakes[i].from, mistakes[i].to);
+        struct rig rig;
+
+        rig_compile(&rig, yaml);
+        missing += rig_untold(&rig, mistakes[i].expected, mistakes[i].to);
+        assert_int_equal(wr_manifests_count(rig.manifests), 0);
+        rig_free(&rig);
+        free(yaml);
+    }
+    assert_int_equal(missing, 0);
+}
+
+static void nonsense_is_survived(void **state WR_UNUSED)
+{
+    static const char *const nonsense[] = {
+        "[]",
+        "text",
+        "{}",
+        "{size: 2, rows: [], by: [], replies: {}}",
+        "{size: 2, rows: /r, by: {at: []}, replies: [text, [], {}]}",
+        "{size: 2, rows: /r, by: position, replies: [], pages: []}"};
+
+    for (size_t i = 0; i < WR_COUNT(nonsense); i++) {
+        char yaml[1024];
+        struct rig rig;
+
+        snprintf(yaml, sizeof(yaml),
+                 HEAD
+                 "auth: none\ncalls:\n  find:\n    scope: lead\n"
+                 "    inputs: [[email]]\n    batch: %s\n"
+                 "    request: {method: POST, path: /x, json: {$each: \"{email}\"}}\n"
+                 "    replies: [" ROWS "]\n" EXTRACT PRICE,
+                 nonsense[i]);
+        rig_compile(&rig, yaml);
+        assert_true(wr_diags_errors(rig.diags) > 0);
+        rig_free(&rig);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_ask_has_its_piece_of_the_body),
+        cmocka_unit_test(values_of_all_asks_are_joined),
+        cmocka_unit_test(rows_find_their_asks),
+        cmocka_unit_test(what_is_no_list_is_an_error_of_all),
+        cmocka_unit_test(fields_start_at_the_row),
+        cmocka_unit_test(a_part_of_a_batch_is_collected),
+        cmocka_unit_test(a_part_of_a_batch_is_asked_again),
+        cmocka_unit_test(a_damaged_state_is_refused),
+        cmocka_unit_test(what_the_whole_took_is_shared_among_the_hits),
+        cmocka_unit_test(what_a_row_took_is_its_asks),
+        cmocka_unit_test(a_reply_to_all_is_everybodys_or_nobodys),
+        cmocka_unit_test(excerpts_name_none_of_the_asks),
+        cmocka_unit_test(pages_are_read_by_number),
+        cmocka_unit_test(pages_are_read_by_cursor),
+        cmocka_unit_test(lost_pages_are_no_misses),
+        cmocka_unit_test(positions_run_on_over_pages),
+        cmocka_unit_test(mistakes_are_told_with_their_place),
+        cmocka_unit_test(nonsense_is_survived),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
