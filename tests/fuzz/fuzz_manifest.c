@@ -8,7 +8,8 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-#define KEY "fuzz-key-5f3a"
+#define KEY      "fuzz-key-5f3a"
+#define MAX_ASKS 3
 
 static struct wr_catalogue catalogue;
 static struct wr_value values[WR_F_BUILTIN_COUNT];
@@ -44,8 +45,23 @@ static void set_up(void)
     }
 }
 
-static void reply_to(const struct wr_provider *p, struct wr_talk *talk, int status,
-                     const char *body)
+/* A call, its asks, and the state that the last reply left. */
+struct chat {
+    const struct wr_provider *provider;
+    struct wr_ask asks[MAX_ASKS];
+    size_t count;
+    struct wr_arena *arena;
+    struct wr_str state, next;
+};
+
+static void check(enum wr_code code, const struct wr_err *err)
+{
+    if (code && (!err->text[0] || strstr(err->text, KEY)))
+        abort();
+}
+
+/* In a talk of its own, which has nothing but the state of the last one. */
+static void reply_to(struct chat *c, int status, const char *body)
 {
     const struct wr_http_header headers[] = {
         {.name = WR_LIT("retry-after"),
@@ -54,38 +70,73 @@ static void reply_to(const struct wr_provider *p, struct wr_talk *talk, int stat
     const struct wr_reply reply = {
         .kind = WR_REQUEST_HTTP,
         .http = {status, wr_str(body), headers, WR_COUNT(headers)}};
-    enum wr_move move = WR_MOVE_SEND;
-    struct wr_err err = {0};
-    enum wr_code code = wr_provider_advance(p, talk, &reply, &move, &err);
-
-    if (code && (!err.text[0] || strstr(err.text, KEY)))
-        abort();
-    if (!code && move == WR_MOVE_DONE && talk->answers[0].count > p->answer_count)
-        abort();
-}
-
-static void talk_to(const struct wr_provider *p)
-{
-    struct wr_arena *arena = wr_arena_new(0);
-    struct wr_ask ask = {.inputs = known, .input_count = WR_F_BUILTIN_COUNT};
-    struct wr_talk talk = {.asks = &ask, .count = 1, .arena = arena};
+    struct wr_talk talk = {.asks = c->asks,
+                           .count = c->count,
+                           .arena = wr_arena_new(0),
+                           .state = c->state};
+    const struct wr_str *shown = &talk.request.http.url_public;
     enum wr_move move = WR_MOVE_DONE;
     struct wr_err err = {0};
+    enum wr_code code = wr_provider_begin(c->provider, &talk, &move, &err);
 
-    if (!wr_provider_begin(p, &talk, &move, &err)) {
-        if (wr_str_search(talk.request.http.url_public, WR_LIT(KEY)) <
-            talk.request.http.url_public.len)
-            abort();
-        for (int status = 200; status < 600; status += 51) {
-            reply_to(p, &talk, status,
-                     "{\"data\":{\"email\":\"a@b.example\"},\"status\":1}");
-            reply_to(p, &talk, status, "[{\"a\":[null,1.5,\"x\"]}]");
-            reply_to(p, &talk, status, "<html>");
-        }
-    } else if (!err.text[0]) {
+    check(code, &err);
+    if (!code && wr_str_search(*shown, WR_LIT(KEY)) < shown->len)
         abort();
+    if (!code && move != WR_MOVE_DONE) {
+        code = wr_provider_advance(c->provider, &talk, &reply, &move, &err);
+        check(code, &err);
+        for (size_t i = 0; !code && move == WR_MOVE_DONE && i < c->count; i++) {
+            if (talk.answers[i].count > c->provider->answer_count)
+                abort();
+        }
+        if (!code && move != WR_MOVE_DONE)
+            c->next = wr_arena_str(c->arena, talk.state);
     }
-    wr_arena_free(arena);
+    wr_arena_free(talk.arena);
+}
+
+/* Whatever leads on is followed for some turns. */
+static void talk_to(const struct wr_provider *p)
+{
+    static const char *const bodies[] = {
+        "{\"data\":{\"email\":\"a@b.example\"},\"status\":1,\"id\":\"7\"}",
+        "[{\"a\":[null,1.5,\"x\"]}]",
+        "{\"rows\":[{\"id\":\"1\",\"email\":\"a@b.example\"},{\"id\":\"2\"},null]}",
+        "id,email\n1,a@b.example\n",
+        "<html>",
+    };
+    struct chat c = {.provider = p, .arena = wr_arena_new(0)};
+
+    if (p->input_count)
+        c.count = p->max_batch < MAX_ASKS ? p->max_batch : MAX_ASKS;
+    for (size_t i = 0; i < c.count; i++)
+        c.asks[i] = (struct wr_ask){
+            .inputs = known, .input_count = WR_F_BUILTIN_COUNT, .row = (uint32_t)i};
+    for (int turn = 0; turn < 4; turn++) {
+        c.next = WR_NONE;
+        for (int status = 200; status < 600; status += 51) {
+            for (size_t i = 0; i < WR_COUNT(bodies); i++)
+                reply_to(&c, status, bodies[i]);
+        }
+        if (!c.next.ptr)
+            break;
+        c.state = c.next;
+    }
+    wr_arena_free(c.arena);
+}
+
+static void talk_to_all(const struct wr_manifests *m)
+{
+    for (size_t i = 0; i < wr_manifests_count(m); i++)
+        talk_to(wr_manifests_at(m, i));
+    for (size_t i = 0; i < wr_manifests_vendors(m); i++) {
+        const struct wr_vendor_info *vendor = wr_manifests_vendor(m, i);
+
+        if (vendor->token)
+            talk_to(vendor->token);
+        if (vendor->check)
+            talk_to(vendor->check);
+    }
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -109,8 +160,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     for (size_t i = 0; i < wr_manifests_vendors(m); i++)
         wr_manifests_bind(m, wr_str(wr_manifests_vendor(m, i)->name), &config,
                           (struct wr_pos){"job", 1, 1}, diags);
-    for (size_t i = 0; i < wr_manifests_count(m); i++)
-        talk_to(wr_manifests_at(m, i));
+    talk_to_all(m);
     wr_manifests_free(m);
     wr_diags_free(diags);
     return 0;
