@@ -237,7 +237,7 @@ static void print_text(const struct tally *t, const struct wr_summary *summary,
         printf("    %-24s %6" PRId64 " questions, ", t->providers[i].provider->name,
                t->providers[i].calls);
         print_money(
-            "", t->providers[i].calls * t->providers[i].provider->tariff.worst_micro,
+            "", t->providers[i].calls * wr_provider_worst_micro(t->providers[i].provider),
             job);
         printf("\n");
     }

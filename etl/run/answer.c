@@ -145,14 +145,28 @@ static int64_t units_milli(const struct wr_tariff *tariff,
     return tariff->billing == WR_BILL_FIELD ? 1000 * (int64_t)answer->count : 1000;
 }
 
+/* Far above any price, and several of them can be added up. */
+#define COST_CAP (INT64_MAX / 16)
+
+static int64_t cost_of(int64_t milli, int64_t price_micro)
+{
+    if (milli <= 0 || price_micro <= 0)
+        return 0;
+    if (milli > COST_CAP / price_micro)
+        return COST_CAP;
+    return (milli * price_micro + 999) / 1000;
+}
+
 int64_t wr_answer_cost(const struct wr_tariff *tariff, const struct wr_answer *answer)
 {
-    int64_t milli;
-
     if (tariff->billing == WR_BILL_FREE)
         return 0;
-    milli = units_milli(tariff, answer);
-    if (milli > INT64_MAX / 2 / (tariff->price_micro > 0 ? tariff->price_micro : 1))
-        return INT64_MAX / 2;
-    return (milli * tariff->price_micro + 999) / 1000;
+    return cost_of(units_milli(tariff, answer), tariff->price_micro);
+}
+
+int64_t wr_charge_cost(const struct wr_charge *charge, int64_t milli)
+{
+    if (charge->billing == WR_BILL_FREE)
+        return 0;
+    return cost_of(milli, charge->price_micro);
 }

@@ -29,5 +29,7 @@ void wr_answer_facts(const struct wr_answer *answer,
 
 /* What an answer costs under a tariff, in micro-units, rounded up. */
 int64_t wr_answer_cost(const struct wr_tariff *tariff, const struct wr_answer *answer);
+/* The same of a ledger line beside it. */
+int64_t wr_charge_cost(const struct wr_charge *charge, int64_t milli);
 
 #endif

@@ -2,6 +2,7 @@
  * alone; everything else is on the loop. */
 #include "etl/run/ask.h"
 
+#include "etl/run/batch.h"
 #include "etl/store/facts.h"
 #include "etl/store/leads.h"
 #include "weir/clock.h"
@@ -9,7 +10,6 @@
 
 #define BUSY_FIRST_MS    10u
 #define BUSY_CAP_MS      500
-#define PATIENCE_MS      5000 /* longer waits park the lead */
 #define ANSWER_CAP_BYTES ((size_t)256 * 1024)
 
 static void start_claim(void *ctx);
@@ -19,11 +19,8 @@ static void start_claim(void *ctx);
 static void finish(struct wr_question *q, enum wr_ask_end end)
 {
     q->end = end;
-    wr_exchange_fini(&q->exchange);
     wr_timer_free(q->timer);
     q->timer = NULL;
-    wr_arena_free(q->attempt);
-    q->attempt = NULL;
     q->done(q->ctx, q);
 }
 
@@ -33,12 +30,17 @@ static void skip(struct wr_question *q, struct wr_str why)
     finish(q, WR_ASK_SKIPPED);
 }
 
+void wr_question_break(struct wr_question *q)
+{
+    finish(q, WR_ASK_BROKEN);
+}
+
 static bool broken(struct wr_question *q, enum wr_code code, const struct wr_err *err)
 {
     if (!code)
         return false;
     wr_run_fail(q->run, code, err);
-    finish(q, WR_ASK_BROKEN);
+    wr_question_break(q);
     return true;
 }
 
@@ -158,31 +160,58 @@ static int64_t fresh_until(const struct wr_question *q, enum wr_outcome outcome)
     return now + q->provider->miss_fresh_us;
 }
 
+static int64_t spent_in_all(const struct wr_settlement *s)
+{
+    int64_t sum = s->spent_micro;
+
+    for (size_t i = 0; i < s->line_count; i++)
+        sum += s->lines[i].spent_micro;
+    return sum;
+}
+
 static void count_answer(struct wr_question *q, const struct wr_answer *answer)
 {
     struct wr_progress *progress = &q->run->progress;
 
     progress->calls++;
     progress->hits += answer->outcome == WR_OUTCOME_HIT;
-    progress->spent_micro += q->settlement.spent_micro;
+    progress->spent_micro += spent_in_all(&q->settlement);
 }
 
 /* A vendor that charges above the worst case it declares is not asked again in this
  * run: its next charge could not be reserved either. */
-static void check_overage(struct wr_question *q)
+static void check_overage(struct wr_question *q, const char *line, int64_t spent_micro,
+                          int64_t worst_micro, struct wr_gate *gate)
 {
-    if (q->settlement.spent_micro <= q->provider->tariff.worst_micro)
+    if (spent_micro <= worst_micro)
         return;
     WR_LOG(WR_WARN, "ask.overage", WR_KV("provider", q->provider->name),
-           WR_KV_INT("charged_micro", q->settlement.spent_micro),
-           WR_KV_INT("worst_micro", q->provider->tariff.worst_micro));
-    wr_gate_shut(q->exchange.service->gate, WR_E_QUOTA);
+           WR_KV("line", line), WR_KV_INT("charged_micro", spent_micro),
+           WR_KV_INT("worst_micro", worst_micro));
+    wr_gate_shut(gate, WR_E_QUOTA);
     q->run->over_budget = true;
 }
 
-static void settle(struct wr_question *q)
+static void settle_lines(struct wr_question *q, const struct wr_answer *answer,
+                         struct wr_gate *gate)
 {
-    const struct wr_answer *answer = &q->talk.answers[0];
+    const struct wr_provider *p = q->provider;
+    struct wr_settlement *s = &q->settlement;
+
+    check_overage(q, "", s->spent_micro, p->tariff.worst_micro, gate);
+    for (size_t i = 0; i < p->extra_count; i++) {
+        const struct wr_charge *charge = &p->extra[i];
+        int64_t micro =
+            answer->extra_milli ? wr_charge_cost(charge, answer->extra_milli[i]) : 0;
+
+        s->lines[s->line_count++] = (struct wr_line_cost){wr_str(charge->name), micro};
+        check_overage(q, charge->name, micro, charge->worst_micro, gate);
+    }
+}
+
+void wr_question_settle(struct wr_question *q, const struct wr_answer *answer,
+                        const struct wr_exchange *x)
+{
     struct wr_buf text;
 
     wr_buf_init(&text, ANSWER_CAP_BYTES);
@@ -191,183 +220,74 @@ static void settle(struct wr_question *q)
         .entry_id = q->claimed.entry_id,
         .outcome = answer->outcome,
         .spent_micro = wr_answer_cost(&q->provider->tariff, answer),
-        .answer = wr_arena_str(q->attempt, wr_buf_str(&text)),
+        .answer = wr_arena_str(q->arena, wr_buf_str(&text)),
         .fresh_until_us = fresh_until(q, answer->outcome),
         .now_us = wr_run_now(q->run),
         .as_of_us = q->run->run.as_of_us,
-        .took_ms = q->exchange.took_ms,
-        .status = q->exchange.status,
+        .took_ms = x->took_ms,
+        .status = x->status,
     };
     wr_buf_fini(&text);
+    settle_lines(q, answer, x->service->gate);
     count_answer(q, answer);
-    check_overage(q);
     take_answer(q, answer, q->run->run.as_of_us);
 }
+
+/* --- no answer --- */
 
 static enum wr_code give_up_work(struct wr_db *db, void *ctx, struct wr_err *err)
 {
     struct wr_question *q = ctx;
+    int64_t entry = q->claimed.entry_id, until_us = q->failure.until_us;
 
-    if (q->exchange.uncertain)
-        return wr_db_uncertain(db, q->claimed.entry_id, q->why, err);
-    return wr_db_release(db, q->claimed.entry_id, q->why, err);
+    switch (q->failure.fate) {
+    case WR_FATE_RELEASE:
+        break;
+    case WR_FATE_UNCERTAIN:
+        return wr_db_uncertain(db, entry, q->why, err);
+    case WR_FATE_PUT_DOWN: /* what waits for the next run is due at once there */
+        return wr_db_talk_park(db, entry, until_us == WR_NEVER_US ? 0 : until_us, err);
+    }
+    return wr_db_release(db, entry, q->why, err);
 }
 
 static void gave_up(void *ctx, enum wr_code code, const struct wr_err *err)
 {
     struct wr_question *q = ctx;
+    const struct wr_failure *f = &q->failure;
 
     if (broken(q, code, err))
         return;
-    q->unsure = q->exchange.uncertain;
-    if (q->run->params.dry && q->exchange.code == WR_OK)
+    q->unsure =
+        f->fate == WR_FATE_UNCERTAIN && q->provider->tariff.repeat == WR_REPEAT_CHARGED;
+    q->pending = f->fate == WR_FATE_PUT_DOWN;
+    q->until_us = f->until_us;
+    if (q->listed)
         finish(q, WR_ASK_LISTED);
-    else if (q->exchange.code == WR_E_RATE && !q->exchange.uncertain)
+    else if (q->pending ||
+             (f->code == WR_E_RATE && f->fate == WR_FATE_RELEASE && !f->is_row))
         finish(q, WR_ASK_WAIT);
     else
         finish(q, WR_ASK_SKIPPED);
 }
 
-/* A vendor that is asked no more says so once for each lead: the first refusal was
- * told. */
-static enum wr_level level_of(const struct wr_exchange *x)
+void wr_question_fail(struct wr_question *q, const struct wr_failure *failure)
 {
-    if (x->code == WR_E_RATE)
-        return WR_INFO;
-    return x->tries == 0 && x->service && x->service->given_up ? WR_DEBUG : WR_WARN;
-}
-
-static void log_failure(const struct wr_question *q)
-{
-    const struct wr_exchange *x = &q->exchange;
-
-    WR_LOG(level_of(x), "ask.failed", WR_KV("provider", q->provider->name),
-           WR_KV("code", wr_code_name(x->code)), WR_KV("why", x->err.text),
-           WR_KV_INT("status", x->status), WR_KV_INT("tries", x->tries),
-           WR_KV("charged", x->uncertain ? "uncertain" : "no"));
-}
-
-/* No answer. An answer that could not be understood may still have been charged, unless
- * asking again is free. */
-static void fail(struct wr_question *q)
-{
-    struct wr_exchange *x = &q->exchange;
-    bool costs = q->provider->tariff.billing != WR_BILL_FREE;
-
-    if (costs && (x->code == WR_E_PROTOCOL || x->code == WR_E_LIMIT) &&
-        x->status == 200)
-        x->uncertain = true;
-    q->why =
-        wr_arena_printf(q->arena, "%s: %s", q->provider->name, wr_code_name(x->code));
-    q->budget = x->code == WR_E_QUOTA;
-    q->wait_ms = x->wait_ms;
+    q->failure = *failure;
+    q->why = wr_arena_printf(q->arena, "%s: %s", q->provider->name,
+                             wr_code_name(failure->code));
+    q->budget = failure->code == WR_E_QUOTA;
     q->run->over_budget |= q->budget;
-    q->run->auth_failed |= x->code == WR_E_AUTH;
-    log_failure(q);
+    q->run->auth_failed |= failure->code == WR_E_AUTH;
     wr_store_submit(q->run->store, give_up_work, gave_up, q);
 }
 
-/* --- the talk --- */
-
-static void next_exchange(void *ctx);
-
-static enum wr_code decode(void *ctx, const struct wr_reply *reply, uint32_t *wait_ms,
-                           struct wr_err *err)
+void wr_question_put_off(struct wr_question *q, int64_t until_us)
 {
-    struct wr_question *q = ctx;
-    enum wr_code code;
-
-    q->talk.wait_ms = 0;
-    code = wr_provider_advance(q->provider, &q->talk, reply, &q->move, err);
-    *wait_ms = q->talk.wait_ms;
-    return code;
-}
-
-static enum wr_code save_work(struct wr_db *db, void *ctx, struct wr_err *err)
-{
-    struct wr_question *q = ctx;
-    struct wr_talk_mark mark = {.state = q->talk.state};
-
-    if (q->move == WR_MOVE_WAIT && q->talk.wait_ms > PATIENCE_MS)
-        mark.due_us = wr_run_now(q->run) + (int64_t)q->talk.wait_ms * 1000;
-    return wr_db_talk_save(db, q->claimed.entry_id, &mark, err);
-}
-
-static void saved(void *ctx, enum wr_code code, const struct wr_err *err)
-{
-    struct wr_question *q = ctx;
-
-    if (broken(q, code, err))
-        return;
-    if (q->move == WR_MOVE_WAIT && q->talk.wait_ms > PATIENCE_MS) {
-        q->wait_ms = q->talk.wait_ms;
-        q->why = wr_arena_printf(q->arena, "%s: no answer yet", q->provider->name);
-        finish(q, WR_ASK_WAIT); /* the entry stays: collected by the next claim */
-        return;
-    }
-    wr_timer_start(q->timer, q->move == WR_MOVE_WAIT ? q->talk.wait_ms : 0);
-}
-
-static void exchanged(void *ctx, struct wr_exchange *x)
-{
-    struct wr_question *q = ctx;
-
-    if (x->code)
-        fail(q);
-    else if (q->move == WR_MOVE_DONE)
-        settle(q);
-    else
-        wr_store_submit(q->run->store, save_work, saved, q);
-}
-
-static void next_exchange(void *ctx)
-{
-    struct wr_question *q = ctx;
-    struct wr_exchange *x = &q->exchange;
-
-    x->request = &q->talk.request;
-    wr_exchange_start(x);
-}
-
-static void prepare_exchange(struct wr_question *q)
-{
-    const struct wr_tariff *tariff = &q->provider->tariff;
-
-    q->exchange = (struct wr_exchange){
-        .run = q->run,
-        .service =
-            wr_service_of(q->run, wr_str(q->provider->vendor), &q->provider->rates),
-        .name = q->provider->name,
-        .arena = q->attempt,
-        .repeat_costs =
-            tariff->billing != WR_BILL_FREE && tariff->repeat == WR_REPEAT_CHARGED,
-        .patience_ms = PATIENCE_MS,
-        .decode = decode,
-        .done = exchanged,
-        .ctx = q,
-    };
-}
-
-static void start_talk(struct wr_question *q)
-{
-    struct wr_err err = {0};
-    enum wr_code code;
-
-    q->attempt = wr_arena_new(0);
-    q->ask = (struct wr_ask){.inputs = q->inputs, .input_count = q->input_count};
-    q->talk = (struct wr_talk){
-        .asks = &q->ask, .count = 1, .arena = q->attempt, .state = q->claimed.state};
-    prepare_exchange(q);
-    code = wr_provider_begin(q->provider, &q->talk, &q->move, &err);
-    if (code) {
-        q->exchange.code = code;
-        q->exchange.err = err;
-        fail(q);
-    } else if (q->move == WR_MOVE_DONE) {
-        settle(q);
-    } else {
-        next_exchange(q);
-    }
+    q->until_us = until_us;
+    q->pending = true;
+    q->why = wr_arena_printf(q->arena, "%s: no answer yet", q->provider->name);
+    finish(q, WR_ASK_WAIT);
 }
 
 /* --- the claim --- */
@@ -386,6 +306,15 @@ static void use_stored_answer(struct wr_question *q)
     take_answer(q, &answer, q->claimed.answered_us);
 }
 
+/* Until whoever asks it now is done with it. */
+static void stand_no_more(void *ctx)
+{
+    struct wr_question *q = ctx;
+
+    wr_batches_stand(q->run->batches, false);
+    start_claim(q);
+}
+
 static void wait_for_other(struct wr_question *q)
 {
     uint32_t wait = BUSY_FIRST_MS << (q->busy_tries < 6 ? q->busy_tries : 6);
@@ -395,8 +324,9 @@ static void wait_for_other(struct wr_question *q)
         return;
     }
     q->busy_tries++;
-    wr_timer_free(q->timer);
-    q->timer = wr_timer_new(q->run->loop, start_claim, q);
+    if (!q->timer)
+        q->timer = wr_timer_new(q->run->loop, stand_no_more, q);
+    wr_batches_stand(q->run->batches, true);
     wr_timer_start(q->timer, wait < BUSY_CAP_MS ? wait : BUSY_CAP_MS);
 }
 
@@ -409,17 +339,27 @@ static void refuse_over_cap(struct wr_question *q)
 
 static bool is_dry_purchase(const struct wr_question *q)
 {
-    return q->run->params.dry && q->provider->tariff.billing != WR_BILL_FREE;
+    return q->run->params.dry && !wr_provider_is_free(q->provider);
 }
 
 static void go_ahead(struct wr_question *q)
 {
-    wr_timer_free(q->timer);
-    q->timer = wr_timer_new(q->run->loop, next_exchange, q);
-    if (is_dry_purchase(q))
+    q->ask = (struct wr_ask){
+        .inputs = q->inputs, .input_count = q->input_count, .row = q->claimed.row};
+    q->listed = is_dry_purchase(q);
+    if (q->listed)
         wr_store_submit(q->run->store, give_up_work, gave_up, q);
     else
-        start_talk(q);
+        wr_batches_join(q->run->batches, q);
+}
+
+/* A plan does not wait for what another run has submitted. */
+static void wait_until_due(struct wr_question *q)
+{
+    if (q->run->params.dry)
+        finish(q, WR_ASK_LISTED);
+    else
+        wr_question_put_off(q, q->claimed.due_us);
 }
 
 static void claimed(void *ctx, enum wr_code code, const struct wr_err *err)
@@ -437,8 +377,7 @@ static void claimed(void *ctx, enum wr_code code, const struct wr_err *err)
         use_stored_answer(q);
         break;
     case WR_CLAIM_LATER:
-        q->wait_ms = (uint32_t)((q->claimed.due_us - q->claim.now_us) / 1000 + 1);
-        finish(q, WR_ASK_WAIT);
+        wait_until_due(q);
         break;
     case WR_CLAIM_BUSY:
         wait_for_other(q);
@@ -465,7 +404,46 @@ static void start_claim(void *ctx)
     struct wr_question *q = ctx;
 
     q->claimed = (struct wr_claimed){0};
+    q->claim.now_us = wr_run_now(q->run);
     wr_store_submit(q->run->store, claim_work, claimed, q);
+}
+
+static bool is_complete(const struct wr_input_set *set,
+                        const struct wr_value *const *inputs)
+{
+    for (size_t i = 0; i < set->count; i++)
+        if (!inputs[set->fields[i]])
+            return false;
+    return true;
+}
+
+/* The question by its other input sets: the lead may have submitted it when less was
+ * known. */
+static void add_also(struct wr_question *q)
+{
+    const struct wr_provider *p = q->provider;
+    int64_t *also = WR_ARRAY(q->arena, int64_t, p->input_count);
+
+    for (size_t i = 0; i < p->input_count; i++) {
+        int64_t id;
+
+        if (!is_complete(&p->inputs[i], q->inputs))
+            continue;
+        id = wr_question_id(p, &p->inputs[i], q->inputs, q->arena);
+        if (id != q->question_id)
+            also[q->claim.also_count++] = id;
+    }
+    q->claim.also = also;
+}
+
+static void add_lines(struct wr_question *q)
+{
+    const struct wr_provider *p = q->provider;
+
+    WR_ASSERT(p->extra_count <= WR_MAX_CHARGES);
+    for (size_t i = 0; i < p->extra_count; i++)
+        q->claim.lines[q->claim.line_count++] = (struct wr_claim_line){
+            wr_str(p->extra[i].name), p->extra[i].pool, p->extra[i].worst_micro};
 }
 
 void wr_question_ask(struct wr_question *q)
@@ -481,8 +459,10 @@ void wr_question_ask(struct wr_question *q)
         .worst_micro = q->provider->tariff.worst_micro,
         .repeat = q->provider->tariff.repeat,
         .as_of_us = q->run->run.as_of_us,
-        .now_us = wr_run_now(q->run),
     };
+    add_lines(q);
+    if (q->provider->input_count > 1)
+        add_also(q);
     wr_caps_of(q->run, q->provider, q->lead_id, q->arena, &q->claim);
     start_claim(q);
 }

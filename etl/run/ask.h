@@ -1,25 +1,43 @@
 /* ask.h - one question to one provider, from claim to settlement.
  *
- *   CLAIM -> granted -> TALK (exchanges) -> SETTLE   -> ANSWERED
- *        |-> answered before ------------> KEEP      -> ANSWERED
- *        |-> busy: somebody asks it now -> wait, CLAIM again
- *        +-> over a cap, unsure ---------------------> SKIPPED
+ *   CLAIM -> granted, to collect --> a TALK --> SETTLE  -> ANSWERED
+ *        |                            |-> no answer: release, uncertain -> SKIPPED
+ *        |                            +-> put down                      -> WAIT
+ *        |-> answered before --------------> KEEP    -> ANSWERED
+ *        |-> put down, not due yet ----------------------> WAIT
+ *        |-> busy: somebody asks it now -> stand, CLAIM again
+ *        +-> over a cap, unsure -------------------------> SKIPPED
  *
  * The ledger is written before the request goes out and with the facts after it came
- * back; killed anywhere between, the claim tells what is uncertain.
+ * back; killed anywhere between, the claim tells what is uncertain. The talk (talk.h)
+ * may serve other questions too; claim and settlement are each one's own.
  */
 #ifndef ETL_RUN_ASK_H
 #define ETL_RUN_ASK_H
 
 #include "etl/run/answer.h"
-#include "etl/run/exchange.h"
+#include "etl/run/talk.h"
 
 enum wr_ask_end {
     WR_ASK_ANSWERED, /* `facts` are stored; outcome says what came */
     WR_ASK_SKIPPED,  /* not asked, or not answered; `why` */
-    WR_ASK_WAIT,     /* worth another try after wait_ms: park the lead */
+    WR_ASK_WAIT,     /* worth another try from until_us on: park the lead */
     WR_ASK_LISTED,   /* dry run: it would have been asked, at `worst_micro` */
     WR_ASK_BROKEN,   /* the run cannot go on (wr_run_fail was called) */
+};
+
+/* What becomes of the money of a question without an answer. */
+enum wr_fate {
+    WR_FATE_RELEASE,   /* surely not charged */
+    WR_FATE_UNCERTAIN, /* counted at its worst case, and listed */
+    WR_FATE_PUT_DOWN,  /* submitted: reserved still, collected by a later claim */
+};
+
+struct wr_failure {
+    enum wr_code code;
+    enum wr_fate fate;
+    int64_t until_us; /* worth another try then; WR_NEVER_US: not in this run */
+    bool is_row;      /* of this one of a batch alone: not again in this run */
 };
 
 struct wr_question {
@@ -46,23 +64,33 @@ struct wr_question {
     struct wr_str why;       /* out */
     bool budget;             /* out: skipped for a cap or for want of credits */
     bool unsure;             /* out: skipped, and a later run will skip it too */
-    uint32_t wait_ms;        /* out */
+    int64_t until_us;        /* out: of WAIT; WR_NEVER_US: not in this run */
+    bool pending;            /* out: of WAIT: it is submitted, and to be collected */
 
     /* own */
     struct wr_claim claim;
     struct wr_claimed claimed;
-    struct wr_arena *attempt;
     struct wr_ask ask;
-    struct wr_talk talk;
-    enum wr_move move;
-    struct wr_exchange exchange;
     struct wr_settlement settlement;
+    struct wr_failure failure;
     struct wr_timer *timer;
     uint32_t busy_tries;
-    bool kept; /* the answer came from the ledger */
+    bool kept;   /* the answer came from the ledger */
+    bool listed; /* dry run: the entry is given back, and that is all */
 };
 
 void wr_question_ask(struct wr_question *q);
+
+/* --- told by its talk: one of these, once --- */
+
+/* `answer` is borrowed; its outcome is not NONE. */
+void wr_question_settle(struct wr_question *q, const struct wr_answer *answer,
+                        const struct wr_exchange *x);
+void wr_question_fail(struct wr_question *q, const struct wr_failure *failure);
+/* The talk was put down until then, and that is in the ledger. */
+void wr_question_put_off(struct wr_question *q, int64_t until_us);
+/* wr_run_fail was called. */
+void wr_question_break(struct wr_question *q);
 
 /* Counters that a paid question of this lead counts against, with their ceilings. */
 void wr_caps_of(const struct wr_run_ctx *run, const struct wr_provider *provider,

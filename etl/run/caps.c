@@ -33,7 +33,7 @@ void wr_caps_of(const struct wr_run_ctx *run, const struct wr_provider *provider
     const struct wr_job *job = run->job;
     char day[WR_TIME_TEXT];
 
-    if (claim->worst_micro == 0)
+    if (wr_provider_worst_micro(provider) == 0)
         return;
     wr_time_format(wr_run_now(run), day); /* money is spent today, whatever --as-of */
     add(claim, wr_arena_printf(arena, "run:%" PRId64, run->run.id),

@@ -1,7 +1,9 @@
 /* context.c - services of a run, its clock, and the first reason to stop. */
 #include "etl/run/context.h"
 
+#include "etl/run/batch.h"
 #include "etl/run/exchange.h"
+#include "etl/run/work.h"
 #include "weir/alloc.h"
 #include "weir/clock.h"
 #include "weir/log.h"
@@ -48,7 +50,14 @@ void wr_run_fail(struct wr_run_ctx *ctx, enum wr_code code, const struct wr_err 
         ctx->stop_err = *err;
     WR_LOG(WR_ERROR, "run.failed", WR_KV("code", wr_code_name(code)),
            WR_KV("why", ctx->stop_err.text));
+    wr_run_hurry(ctx);
+}
+
+void wr_run_hurry(struct wr_run_ctx *ctx)
+{
     wr_exchange_hurry(ctx);
+    wr_batches_hurry(ctx->batches);
+    wr_work_hurry(ctx->work);
 }
 
 int64_t wr_run_now(const struct wr_run_ctx *ctx WR_UNUSED)

@@ -73,7 +73,9 @@ struct wr_progress {
 /* One service's gate, and who waits at it. */
 struct wr_line_up; /* exchange.c */
 struct wr_exchange;
-struct wr_token; /* token.h */
+struct wr_token;   /* token.h */
+struct wr_batches; /* batch.h */
+struct wr_work;    /* work.h */
 
 #define WR_MAX_SERVICES 64
 struct wr_service {
@@ -93,6 +95,8 @@ struct wr_run_ctx {
     struct wr_io *io;
     struct wr_store *store;
     struct wr_exchange *waiting; /* exchanges that wait out a limit or a backoff */
+    struct wr_batches *batches;
+    struct wr_work *work; /* pass 2; NULL before */
     struct wr_service services[WR_MAX_SERVICES];
     size_t service_count;
     struct wr_run run;
@@ -116,6 +120,9 @@ struct wr_service *wr_service_of(struct wr_run_ctx *ctx, struct wr_str name,
 /* The run cannot go on (store, CRM credentials): remember the first reason, take up
  * nothing new. */
 void wr_run_fail(struct wr_run_ctx *ctx, enum wr_code code, const struct wr_err *err);
+
+/* It is stopping: whatever waits in it goes on now, and ends. */
+void wr_run_hurry(struct wr_run_ctx *ctx);
 
 /* Wall time now, for stamps of what happens (leases, sent times); decisions use
  * run.as_of_us. */

@@ -69,10 +69,10 @@ static void note_absent(struct wr_work_slot *slot, struct wr_lead_work *lead,
     }
 }
 
-static void park(struct wr_work_slot *slot, struct wr_lead_work *lead, uint32_t wait_ms)
+static void park(struct wr_lead_work *lead, int64_t until_us)
 {
     lead->parked = true;
-    lead->parked_until_us = wr_run_now(slot->run) + (int64_t)wait_ms * 1000;
+    lead->parked_until_us = until_us;
 }
 
 static void skip(struct wr_work_slot *slot, struct wr_lead_work *lead,
@@ -85,17 +85,17 @@ static void skip(struct wr_work_slot *slot, struct wr_lead_work *lead,
     next_question(slot);
 }
 
-/* A wait that outlasts the run is none: the lead goes on without this answer. */
+/* A wait that outlasts the run is none: the lead goes on without this answer. What was
+ * submitted is paid for: the lead waits for it, in the next run where this one ends. */
 static void wait_or_skip(struct wr_work_slot *slot, struct wr_lead_work *lead,
                          const struct wr_question *q)
 {
-    int64_t until_us = wr_run_now(slot->run) + (int64_t)q->wait_ms * 1000;
-
-    if (until_us > slot->run->deadline_at_us && !slot->run->stopping) {
+    if (!q->pending && q->until_us > slot->run->deadline_at_us &&
+        !slot->run->stopping) {
         skip(slot, lead, q);
         return;
     }
-    park(slot, lead, q->wait_ms);
+    park(lead, q->until_us);
     next_lead(slot);
 }
 
@@ -191,7 +191,7 @@ static void next_question(struct wr_work_slot *slot)
     struct wr_lead_work *lead = &slot->leads[slot->at];
 
     if (slot->run->stopping) {
-        park(slot, lead, 0);
+        park(lead, wr_run_now(slot->run));
         next_lead(slot);
         return;
     }

@@ -108,7 +108,7 @@ static void wait_or_end(struct wr_exchange *x, enum wr_code code, uint32_t told_
                                   &x->run->seed);
 
     x->wait_ms = wait;
-    if (x->tries >= MAX_TRIES || wait > x->patience_ms || x->run->stopping) {
+    if (x->over || x->tries >= MAX_TRIES || wait > x->patience_ms || x->run->stopping) {
         finish(x, code);
         return;
     }
@@ -295,6 +295,7 @@ void wr_exchange_start(struct wr_exchange *x)
         x->timer = wr_timer_new(x->run->loop, ask_gate, x);
     x->tries = 0;
     x->uncertain = false;
+    x->over = false;
     x->wait_ms = 0;
     x->token_renewed = false;
     x->token_waits = 0;

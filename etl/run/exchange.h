@@ -26,6 +26,7 @@ struct wr_exchange {
     bool repeat_costs;    /* in: a sent request without an answer is not repeated */
     bool harmless;        /* in: to ask again changes nothing and costs nothing: also a
                              reply that cannot be understood is asked for again */
+    bool over;            /* in, by decode: sending again brings nothing */
     uint32_t patience_ms; /* in: longer waits end the exchange with RATE */
     wr_decode_fn decode;  /* in */
     wr_exchange_fn done;  /* in */

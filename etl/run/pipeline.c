@@ -1,6 +1,7 @@
 /* pipeline.c - see pipeline.h. */
 #include "etl/run/pipeline.h"
 
+#include "etl/run/batch.h"
 #include "etl/run/deliver.h"
 #include "etl/run/events.h"
 #include "etl/run/exchange.h"
@@ -205,7 +206,7 @@ static void begin_work(void *ctx, enum wr_code code, const struct wr_err *err)
         return;
     }
     wr_deliver_poke(p->deliver); /* what a killed run left behind */
-    p->work = wr_work_start(&p->run, &options);
+    p->work = p->run.work = wr_work_start(&p->run, &options);
 }
 
 static void pull_done(void *ctx)
@@ -228,7 +229,7 @@ static void on_signal(void *ctx, int signum)
     p->run.stopping = true;
     WR_LOG(WR_INFO, "run.stopping",
            WR_KV("signal", signum == SIGINT ? "interrupt" : "terminate"));
-    wr_exchange_hurry(&p->run);
+    wr_run_hurry(&p->run);
 }
 
 static void on_deadline(void *ctx)
@@ -372,6 +373,7 @@ static void open_world(struct pipeline *p)
     p->run.started_ms = wr_loop_now_ms(p->run.loop);
     p->run.deadline_at_us =
         job->deadline_us > 0 ? wr_now_us() + job->deadline_us : WR_NEVER_US;
+    p->run.batches = wr_batches_new(&p->run);
     p->deliver = wr_deliver_new(&p->run);
     wr_loop_on_signal(p->run.loop, on_signal, p);
     start_timers(p);
@@ -386,6 +388,7 @@ static void close_world(struct pipeline *p)
     wr_timer_free(p->deadline);
     wr_io_free(p->run.io);
     wr_store_free(p->run.store);
+    wr_batches_free(p->run.batches);
     for (size_t i = 0; i < p->run.service_count; i++) {
         wr_token_free(p->run.services[i].token);
         wr_gate_free(p->run.services[i].gate);

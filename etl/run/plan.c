@@ -6,7 +6,8 @@ static int64_t worst_of(const struct wr_outlook *outlook)
     int64_t sum = 0;
 
     for (size_t i = 0; i < outlook->count; i++)
-        sum += outlook->items[i].provider->tariff.worst_micro * outlook->items[i].times;
+        sum += wr_provider_worst_micro(outlook->items[i].provider) *
+               outlook->items[i].times;
     return sum;
 }
 

@@ -212,23 +212,35 @@ static enum wr_code commit_work(struct wr_db *db, void *ctx, struct wr_err *err)
     }
     if (!code && slot->account_out.field_count > 0)
         code = wr_db_out_put(db, &slot->account_out, err);
+    wr_slot_let_go(slot);
     return code;
 }
 
-/* Back to the store as they are: what was answered stands in the ledger. */
+/* Back to the store as they are: what was answered stands in the ledger, and what is
+ * done with, or was looked for in vain, is kept. */
+static enum wr_code put_off_lead(struct wr_db *db, const struct wr_work_slot *slot,
+                                 const struct wr_lead_work *lead, int64_t until_us,
+                                 struct wr_err *err)
+{
+    int64_t run_id = slot->run->run.id, lead_id = lead->member->row.id;
+    enum wr_code code = put_absents(db, slot, lead, err);
+
+    if (!code)
+        code = wr_trail_keep(db, slot, lead, err);
+    if (!code)
+        code = wr_db_run_park(db, run_id, lead_id, until_us, err);
+    return code ? code : wr_db_unit_release(db, run_id, lead_id, err);
+}
+
 static enum wr_code put_off_work(struct wr_db *db, void *ctx, struct wr_err *err)
 {
     struct wr_work_slot *slot = ctx;
-    int64_t run_id = slot->run->run.id, until_us = waits_until(slot);
+    int64_t until_us = waits_until(slot);
     enum wr_code code = WR_OK;
 
-    for (size_t i = 0; !code && i < slot->unit.member_count; i++) {
-        int64_t lead_id = slot->leads[i].member->row.id;
-
-        code = wr_db_run_park(db, run_id, lead_id, until_us, err);
-        if (!code)
-            code = wr_db_unit_release(db, run_id, lead_id, err);
-    }
+    wr_slot_let_go(slot);
+    for (size_t i = 0; !code && i < slot->unit.member_count; i++)
+        code = put_off_lead(db, slot, &slot->leads[i], until_us, err);
     return code;
 }
 

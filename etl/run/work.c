@@ -1,6 +1,7 @@
 /* work.c - the pool of slots; see work.h. */
 #include "etl/run/work.h"
 
+#include "etl/run/batch.h"
 #include "weir/alloc.h"
 #include "weir/clock.h"
 #include "weir/log.h"
@@ -22,11 +23,14 @@ struct wr_work {
     bool ended;
     bool others;            /* another job is at work in this workspace */
     int64_t others_at_us;   /* when that was last looked up */
+    bool waiting;           /* for the timer: nothing is in work */
     struct wr_timer *timer; /* until a parked lead may go on */
     int64_t wait_until_us;
-    /* The scan's place: touched on the store's thread alone, between scans by us. */
+    /* The scan's place, and the account of each slot's unit: touched on the store's
+     * thread alone, between scans by us. */
     char after_key[512];
     bool has_after;
+    int64_t *in_hand;
 };
 
 static void fill_slots(void *ctx);
@@ -70,7 +74,14 @@ static void wait_known(void *ctx, enum wr_code code, const struct wr_err *err)
     }
     work->scanned = false;
     work->has_after = false;
+    work->waiting = true;
     wr_timer_start(work->timer, wait_us > 0 ? (uint64_t)(wait_us / 1000) + 1 : 0);
+}
+
+void wr_work_hurry(struct wr_work *work)
+{
+    if (work && work->waiting)
+        wr_timer_start(work->timer, 0);
 }
 
 static void all_idle(struct wr_work *work)
@@ -114,16 +125,26 @@ static enum wr_code take_work(struct wr_db *db, void *ctx, struct wr_err *err)
         .as_of_us = slot->run->run.as_of_us,
         .lease_us = LEASE_US,
         .max_members = MAX_MEMBERS,
+        .in_hand = work->in_hand,
+        .in_hand_count = work->slot_count,
     };
-
     enum wr_code code = look_around(db, work, query.now_us, err);
 
     if (code)
         return code;
+    wr_slot_let_go(slot);
     slot->taken = wr_db_unit_take(db, &query, slot->arena, &slot->unit, err);
-    if (slot->taken == WR_OK)
-        remember_place(work, slot->unit.account.key);
+    if (slot->taken == WR_OK) {
+        *slot->in_hand = slot->unit.account.id;
+        if (!slot->unit.came_back)
+            remember_place(work, slot->unit.account.key);
+    }
     return slot->taken == WR_E_GONE ? WR_OK : slot->taken;
+}
+
+void wr_slot_let_go(struct wr_work_slot *slot)
+{
+    *slot->in_hand = 0;
 }
 
 static void idle(struct wr_work_slot *slot)
@@ -132,46 +153,9 @@ static void idle(struct wr_work_slot *slot)
 
     slot->state = WR_SLOT_IDLE;
     work->busy--;
+    wr_batches_unit(work->run->batches, false);
     if (work->busy == 0)
         all_idle(work);
-}
-
-static size_t step_index(const struct wr_waterfall *waterfall, struct wr_str name)
-{
-    size_t i = 0;
-
-    while (i < waterfall->step_count &&
-           !wr_str_eq(waterfall->steps[i].step->name, name))
-        i++;
-    return i;
-}
-
-static const struct wr_provider *provider_of(const struct wr_bound_step *bound,
-                                             struct wr_str name)
-{
-    for (size_t i = 0; i < bound->provider_count; i++)
-        if (wr_str_eqz(name, bound->providers[i]->name))
-            return bound->providers[i];
-    return bound->verify && wr_str_eqz(name, bound->verify->name) ? bound->verify
-                                                                  : NULL;
-}
-
-/* What was answered about the lead before this run was taken up again, or before the
- * lead had to wait. */
-static void restore_trail(const struct wr_waterfall *waterfall,
-                          const struct wr_member *member, struct wr_trail *trail)
-{
-    for (size_t i = 0; i < member->tried_count; i++) {
-        const struct wr_tried_row *row = &member->tried[i];
-        struct wr_next asked = {.question_id = row->question_id,
-                                .step = step_index(waterfall, row->step)};
-
-        if (asked.step == waterfall->step_count)
-            continue; /* the job was changed meanwhile */
-        asked.provider = provider_of(&waterfall->steps[asked.step], row->provider);
-        if (asked.provider)
-            wr_trail_add(trail, &asked, WR_TRIED_ANSWERED);
-    }
 }
 
 static void begin_lead(struct wr_work_slot *slot, size_t i)
@@ -182,7 +166,7 @@ static void begin_lead(struct wr_work_slot *slot, size_t i)
                                            .facts = member->facts,
                                            .fact_count = member->fact_count,
                                            .fact_room = member->fact_count};
-    restore_trail(&slot->run->setup->waterfall, member, &slot->leads[i].trail);
+    wr_trail_restore(&slot->run->setup->waterfall, member, &slot->leads[i].trail);
 }
 
 static void begin_unit(struct wr_work_slot *slot)
@@ -249,7 +233,7 @@ void wr_slot_settled(struct wr_work_slot *slot)
 
     if (work->options.committed)
         work->options.committed(work->options.ctx);
-    if (slot->run->stopping || work->scanned || is_past_deadline(work, 0))
+    if (slot->run->stopping || is_past_deadline(work, 0))
         idle(slot);
     else
         take_next(slot);
@@ -263,15 +247,19 @@ static void fill_slots(void *ctx)
 {
     struct wr_work *work = ctx;
 
+    work->waiting = false;
     work->busy = work->slot_count;
-    for (size_t i = 0; i < work->slot_count; i++)
+    for (size_t i = 0; i < work->slot_count; i++) {
+        wr_batches_unit(work->run->batches, true);
         take(&work->slots[i]);
+    }
 }
 
 static void init_slot(struct wr_work *work, struct wr_work_slot *slot)
 {
     slot->work = work;
     slot->run = work->run;
+    slot->in_hand = &work->in_hand[slot - work->slots];
     slot->arena = wr_arena_new(0);
     slot->scratch = wr_arena_new(0);
     slot->pause = wr_timer_new(work->run->loop, pause_over, slot);
@@ -286,6 +274,7 @@ struct wr_work *wr_work_start(struct wr_run_ctx *run,
     work->options = *options;
     work->slot_count = run->job->in_flight > 0 ? (size_t)run->job->in_flight : 1;
     work->slots = wr_alloc_array(work->slot_count, sizeof(*work->slots));
+    work->in_hand = wr_alloc_array(work->slot_count, sizeof(*work->in_hand));
     for (size_t i = 0; i < work->slot_count; i++)
         init_slot(work, &work->slots[i]);
     work->timer = wr_timer_new(run->loop, fill_slots, work);
@@ -304,5 +293,6 @@ void wr_work_free(struct wr_work *work)
     }
     wr_timer_free(work->timer);
     free(work->slots);
+    free(work->in_hand);
     free(work);
 }

@@ -24,6 +24,8 @@ struct wr_work_options {
 struct wr_work *wr_work_start(struct wr_run_ctx *run,
                               const struct wr_work_options *options);
 void wr_work_free(struct wr_work *work);
+/* The run is stopping: the pass does not wait for parked leads. NULL allowed. */
+void wr_work_hurry(struct wr_work *work);
 
 /* --- inside --- */
 
@@ -51,6 +53,7 @@ struct wr_work_slot {
     struct wr_run_ctx *run;
     struct wr_timer *pause; /* before the next unit, when the job gives way */
     enum wr_slot_state state;
+    int64_t *in_hand;         /* id of the unit's account, 0; the store's thread's */
     struct wr_arena *arena;   /* of the unit */
     struct wr_arena *scratch; /* of the profile in use */
     struct wr_unit unit;
@@ -72,7 +75,17 @@ void wr_slot_enrich(struct wr_work_slot *slot);
 /* settle.c: decides all members and commits; calls wr_slot_settled. */
 void wr_slot_settle(struct wr_work_slot *slot);
 
+/* trail.c: what was answered about the lead before it had to wait, or before the run
+ * was taken up again; and what else is to be known then. Store work. */
+void wr_trail_restore(const struct wr_waterfall *waterfall,
+                      const struct wr_member *member, struct wr_trail *trail);
+enum wr_code wr_trail_keep(struct wr_db *db, const struct wr_work_slot *slot,
+                           const struct wr_lead_work *lead,
+                           struct wr_err *err) WR_MUST_USE;
+
 /* work.c */
+/* The unit is the store's again: others may take its account. On the store's thread. */
+void wr_slot_let_go(struct wr_work_slot *slot);
 void wr_slot_enriched(struct wr_work_slot *slot);
 void wr_slot_settled(struct wr_work_slot *slot);
 

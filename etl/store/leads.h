@@ -128,6 +128,7 @@ struct wr_unit {
     struct wr_digest others; /* of the account's leads that are not among members */
     size_t busy;             /* leads of this account parked because another run has
                                 them leased */
+    bool came_back;          /* its time to wait was over: not the scan's next */
 };
 
 struct wr_unit_query {
@@ -137,11 +138,15 @@ struct wr_unit_query {
     int64_t as_of_us;        /* activity in the digest: last 30 days */
     int64_t lease_us;
     size_t max_members;
+    const int64_t
+        *in_hand; /* ids of accounts that are not taken: in work now; 0: none */
+    size_t in_hand_count;
 };
 
-/* The next account after `after_key` with open, unparked leads of the run: leases up to
- * max_members of them and loads all that deciding needs. A lead leased by another live
- * run is parked for a second. WR_E_GONE: none is left after that key. */
+/* The account that has waited longest beyond its time, else the next one after
+ * `after_key`, with open leads of the run that need not wait: leases up to max_members
+ * of them and loads all that deciding needs. A lead leased by another live run is
+ * parked for a second. WR_E_GONE: none is left after that key. */
 enum wr_code wr_db_unit_take(struct wr_db *db, const struct wr_unit_query *query,
                              struct wr_arena *arena, struct wr_unit *out,
                              struct wr_err *err) WR_MUST_USE;

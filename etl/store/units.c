@@ -1,8 +1,9 @@
 /* units.c - the next account with work, its leads leased, all that deciding needs.
  *
- * Candidates come from a partial index of open, unparked leads in account order. Each
- * is leased, or parked for a second when another live run has it; an account that gives
- * nothing is passed over. So a unit has members, and the walk ends.
+ * Accounts whose leads have waited long enough come first; else candidates come from a
+ * partial index of open, unparked leads in account order. Each is leased, or parked for
+ * a second when another live run has it; an account that gives nothing, or is in work
+ * already, is passed over. So a unit has members, and the walk ends.
  */
 #include "etl/store/facts.h"
 #include "etl/store/lock.h"
@@ -13,8 +14,9 @@
 
 #include "etl/base/banned.h"
 
-#define BUSY_PARK_US WR_SECOND_US
-#define ACTIVE_US    (30 * WR_DAY_US)
+#define BUSY_PARK_US  WR_SECOND_US
+#define ACTIVE_US     (30 * WR_DAY_US)
+#define DUE_LOOKED_AT 256 /* parked leads, for one whose account is not in work */
 
 struct taking {
     struct wr_db *db;
@@ -27,12 +29,40 @@ struct taking {
 
 /* --- candidates --- */
 
+static bool is_in_hand(const struct taking *t, struct wr_str key)
+{
+    int64_t id = wr_account_id(key);
+
+    for (size_t i = 0; i < t->query->in_hand_count; i++)
+        if (t->query->in_hand[i] == id)
+            return true;
+    return false;
+}
+
+/* Key of the account that came back first; NONE: nobody did. */
+static enum wr_code due_key(const struct taking *t, struct wr_str *key,
+                            struct wr_err *err)
+{
+    struct wr_stmt st;
+
+    *key = WR_NONE;
+    wr_stmt_open(&st, t->db, WR_SQL_RUN_LEAD_DUE);
+    wr_stmt_i64(&st, t->query->run_id);
+    wr_stmt_i64(&st, t->query->now_us);
+    wr_stmt_i64(&st, DUE_LOOKED_AT);
+    while (!key->ptr && wr_stmt_row(&st))
+        if (!is_in_hand(t, wr_col_peek(&st, 0)))
+            *key = wr_col_str(&st, 0, t->arena);
+    return wr_stmt_close(&st, err);
+}
+
 static enum wr_code unpark(const struct taking *t, struct wr_err *err)
 {
     struct wr_stmt st;
 
     wr_stmt_open(&st, t->db, WR_SQL_RUN_LEAD_UNPARK);
     wr_stmt_i64(&st, t->query->run_id);
+    wr_stmt_text(&st, t->key);
     wr_stmt_i64(&st, t->query->now_us);
     return wr_stmt_run(&st, NULL, err);
 }
@@ -43,13 +73,15 @@ static enum wr_code next_key(struct taking *t, struct wr_err *err)
     enum wr_code code;
     bool there;
 
-    wr_stmt_open(&st, t->db, WR_SQL_UNIT_NEXT_KEY);
-    wr_stmt_i64(&st, t->query->run_id);
-    wr_stmt_text(&st, t->key);
-    there = wr_stmt_row(&st);
-    if (there)
-        t->key = wr_col_str(&st, 0, t->arena);
-    code = wr_stmt_close(&st, err);
+    do {
+        wr_stmt_open(&st, t->db, WR_SQL_UNIT_NEXT_KEY);
+        wr_stmt_i64(&st, t->query->run_id);
+        wr_stmt_text(&st, t->key);
+        there = wr_stmt_row(&st);
+        if (there)
+            t->key = wr_col_str(&st, 0, t->arena);
+        code = wr_stmt_close(&st, err);
+    } while (!code && there && is_in_hand(t, t->key));
     return code || there ? code : wr_fail(err, WR_E_GONE, "no account is left");
 }
 
@@ -251,11 +283,32 @@ static enum wr_code load_digest(const struct taking *t, struct wr_err *err)
     return wr_stmt_close(&st, err);
 }
 
+/* The account that came back, if any gives a member. */
+static enum wr_code take_back(struct taking *t, struct wr_err *err)
+{
+    struct wr_str key, place = t->key;
+    bool none = false;
+    enum wr_code code = due_key(t, &key, err);
+
+    if (code || !key.ptr)
+        return code;
+    t->key = key;
+    code = unpark(t, err);
+    if (!code)
+        code = take_leads(t, &none, err);
+    t->unit->came_back = t->members.count > 0;
+    if (!t->unit->came_back) {
+        t->unit->busy = 0;
+        t->key = place;
+    }
+    return code;
+}
+
 static enum wr_code take(struct taking *t, struct wr_err *err)
 {
-    enum wr_code code = unpark(t, err);
+    enum wr_code code = take_back(t, err);
 
-    if (!code)
+    if (!code && !t->unit->came_back)
         code = take_account(t, err);
     if (code)
         return code;

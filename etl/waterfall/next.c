@@ -100,7 +100,7 @@ static bool may_be_bought(const struct wr_waterfall *waterfall,
 {
     struct wr_str kind = wr_profile_text(profile, WR_F_EMAIL_KIND);
 
-    if (provider->tariff.billing == WR_BILL_FREE || waterfall->buy_for_personal)
+    if (wr_provider_is_free(provider) || waterfall->buy_for_personal)
         return true;
     return !wr_str_eqz(kind, "free") && !wr_str_eqz(kind, "disposable");
 }
@@ -224,7 +224,7 @@ static bool is_worth_it(const struct wr_waterfall *waterfall,
     struct wr_outlook outlook;
 
     if (only_if == WR_ONLY_IF_ALWAYS || !matters.matters ||
-        next->provider->tariff.billing == WR_BILL_FREE)
+        wr_provider_is_free(next->provider))
         return true;
     wr_waterfall_outlook(waterfall, 1u << WR_PURPOSE_DECIDE, profile, trail, &outlook);
     return matters.matters(matters.ctx, profile, &outlook, only_if);

@@ -123,7 +123,7 @@ static void list(struct reach *r, const struct wr_provider *provider)
             out->may_change[provider->answers[a]] = true;
     }
     spread(r);
-    if (provider->tariff.billing == WR_BILL_FREE)
+    if (wr_provider_is_free(provider))
         return;
     while (i < out->count && out->items[i].provider != provider)
         i++;
@@ -136,7 +136,7 @@ static bool is_barred(const struct reach *r, const struct wr_provider *provider)
 {
     struct wr_str kind = wr_profile_text(r->profile, WR_F_EMAIL_KIND);
 
-    if (provider->tariff.billing == WR_BILL_FREE || r->waterfall->buy_for_personal ||
+    if (wr_provider_is_free(provider) || r->waterfall->buy_for_personal ||
         r->out->may_change[WR_F_EMAIL])
         return false;
     return wr_str_eqz(kind, "free") || wr_str_eqz(kind, "disposable");

@@ -39,9 +39,15 @@ SELECT outcome FROM run_lead WHERE run_id = ?1 AND lead_id = ?2;
 UPDATE run_lead SET parked_us = max(?3, 1)
 WHERE run_id = ?1 AND lead_id = ?2 AND outcome = 0;
 
+-- name: run_lead_due
+SELECT account_key FROM run_lead INDEXED BY run_lead_parked
+WHERE run_id = ?1 AND outcome = 0 AND parked_us > 0 AND parked_us <= ?2
+ORDER BY parked_us LIMIT ?3;
+
 -- name: run_lead_unpark
-UPDATE run_lead INDEXED BY run_lead_parked SET parked_us = 0
-WHERE run_id = ?1 AND outcome = 0 AND parked_us > 0 AND parked_us <= ?2;
+UPDATE run_lead INDEXED BY run_lead_back SET parked_us = 0
+WHERE run_id = ?1 AND account_key = ?2 AND outcome = 0
+  AND parked_us > 0 AND parked_us < 9223372036854775807 AND parked_us <= ?3;
 
 -- name: run_lead_move
 UPDATE run_lead SET account_key = ?3 WHERE run_id = ?1 AND lead_id = ?2;

@@ -14,5 +14,8 @@ ALTER TABLE entry ADD COLUMN line TEXT;
 DROP INDEX entry_open;
 CREATE UNIQUE INDEX entry_open ON entry (question_id) WHERE state = 0 AND main_id = 0;
 CREATE INDEX entry_line ON entry (main_id) WHERE main_id <> 0;
+-- An account whose leads wait comes back as a whole. What waits for good is not in it.
+CREATE INDEX run_lead_back ON run_lead (run_id, account_key, parked_us)
+    WHERE outcome = 0 AND parked_us > 0 AND parked_us < 9223372036854775807;
 -- What a lead has submitted; few at any time.
 CREATE INDEX entry_talk ON entry (lead_id) WHERE state = 0 AND talk IS NOT NULL;

@@ -3,7 +3,7 @@
 -- name: tried_put
 INSERT INTO tried (run_id, lead_id, question_id, step, provider)
 VALUES (?1, ?2, ?3, ?4, ?5)
-ON CONFLICT DO NOTHING;
+ON CONFLICT DO UPDATE SET provider = excluded.provider;
 
 -- name: tried_of
 SELECT question_id, step, provider FROM tried
