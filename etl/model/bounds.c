@@ -280,8 +280,8 @@ static bool same_tier(const struct bounding *b, const struct wr_bounds *bounds)
            wr_scoring_tier(b->scoring.model, previous, bounds->score_high);
 }
 
-void wr_decide_bounds(const struct wr_model *model, const struct wr_decide *in,
-                      const struct wr_open *open, struct wr_bounds *out)
+static void bound(const struct wr_model *model, const struct wr_decide *in,
+                  const struct wr_open *open, struct wr_bounds *out)
 {
     struct bounding b = {.open = {open->fields, b.extras}};
     struct interval score;
@@ -299,4 +299,44 @@ void wr_decide_bounds(const struct wr_model *model, const struct wr_decide *in,
     else if (stop == WR_REACH(WR_FALSE))
         out->fixed = hold == WR_REACH(WR_TRUE) ||
                      (hold == WR_REACH(WR_FALSE) && same_tier(&b, out));
+}
+
+static void widen_bounds(struct wr_bounds *all, const struct wr_bounds *one)
+{
+    if (one->score_low < all->score_low)
+        all->score_low = one->score_low;
+    if (one->score_high > all->score_high)
+        all->score_high = one->score_high;
+    if (one->completeness_low < all->completeness_low)
+        all->completeness_low = one->completeness_low;
+    if (one->completeness_high > all->completeness_high)
+        all->completeness_high = one->completeness_high;
+    all->can_pass = all->can_pass || one->can_pass;
+    all->fixed = false;
+}
+
+/* Whichever segments may take the lead; where several may, nothing is fixed. */
+void wr_decide_bounds(const struct wr_model *model, const struct wr_decide *in,
+                      const struct wr_open *open, struct wr_bounds *out)
+{
+    struct bounding b = {.open = {open->fields, b.extras}};
+    struct wr_bounds one;
+    bool any = false;
+
+    wr_scoring_init(&b.scoring, model, in, NULL, &b.unused);
+    open_counts(&b, open);
+    for (size_t i = 0; i <= model->segment_count; i++) {
+        bool rest = i == model->segment_count;
+        unsigned verdicts =
+            rest ? WR_REACH(WR_TRUE) : reach(&b, model->segments[i].when);
+
+        if (!(verdicts & WR_REACH(WR_TRUE)))
+            continue;
+        bound(rest ? model : model->segments[i].model, in, open, any ? &one : out);
+        if (any)
+            widen_bounds(out, &one);
+        any = true;
+        if (verdicts == WR_REACH(WR_TRUE))
+            break;
+    }
 }

@@ -9,42 +9,34 @@
 
 #define MAX_FILE_BYTES ((size_t)1024 * 1024)
 
-struct model_config {
-    struct wr_str name, about;
-    int64_t stale_milli;
-    int scale;
-    const struct wr_yaml *completeness, *shares, *fit, *intent, *group, *scores, *stops,
-        *tiers, *stages, *paths;
-};
-
-#define SECTION(key, text)                                           \
-    {                                                                \
-        .name = #key, .type = WR_OPT_NODE,                           \
-        .offset = offsetof(struct model_config, key), .help = (text) \
+#define SECTION(key, text)                                              \
+    {                                                                   \
+        .name = #key, .type = WR_OPT_NODE,                              \
+        .offset = offsetof(struct wr_model_config, key), .help = (text) \
     }
 
 static const char *const scale_words[] = {"0..100", "points", NULL};
 
-static const struct wr_option model_options[] = {
+const struct wr_option wr_model_options[] = {
     {.name = "model",
      .type = WR_OPT_TEXT,
-     .offset = offsetof(struct model_config, name),
+     .offset = offsetof(struct wr_model_config, name),
      .required = true,
      .help = "name, for receipts"},
     {.name = "about",
      .type = WR_OPT_TEXT,
-     .offset = offsetof(struct model_config, about),
+     .offset = offsetof(struct wr_model_config, about),
      .help = "what it is for"},
     {.name = "stale",
      .type = WR_OPT_MILLI,
-     .offset = offsetof(struct model_config, stale_milli),
+     .offset = offsetof(struct wr_model_config, stale_milli),
      .fallback = "1",
      .min = 0,
      .max = WR_POINT,
      .help = "share of the points that stale facts earn"},
     {.name = "scale",
      .type = WR_OPT_WORD,
-     .offset = offsetof(struct model_config, scale),
+     .offset = offsetof(struct wr_model_config, scale),
      .fallback = "0..100",
      .words = scale_words,
      .help = "0..100, or points: open-ended, tiers in points"},
@@ -60,6 +52,7 @@ static const struct wr_option model_options[] = {
     SECTION(tiers, "bands of the score"),
     SECTION(stages, "raw, enriched, mql, sql, disqualified"),
     SECTION(paths, "what to do next"),
+    SECTION(segments, "kinds of leads with sections of their own in place of these"),
     {.name = NULL},
 };
 
@@ -95,27 +88,9 @@ const struct wr_predicate *wr_compile_predicate(struct wr_compiler *c,
     if (!p)
         return NULL;
     held = WR_NEW(c->arena, struct wr_held_predicate);
-    *held = (struct wr_held_predicate){p, c->model->held};
-    c->model->held = held;
+    *held = (struct wr_held_predicate){p, *c->held};
+    *c->held = held;
     return p;
-}
-
-static void compile_sections(struct wr_compiler *c, const struct model_config *config,
-                             const struct wr_yaml *fallback)
-{
-    const struct wr_yaml *named[WR_PART_NAMED] = {config->fit, config->intent,
-                                                  config->group};
-
-    c->model->open_ended = config->scale == 1;
-    wr_compile_parts(c, named, config->scores);
-    wr_compile_shares(c, config->shares);
-    wr_extras_make(c);
-    wr_compile_gate(c, config->completeness);
-    wr_compile_stops(c, config->stops);
-    wr_compile_tiers(c, config->tiers ? config->tiers : wr_yaml_get(fallback, "tiers"));
-    wr_compile_stages(c, config->stages ? config->stages
-                                        : wr_yaml_get(fallback, "stages"));
-    wr_compile_paths(c, config->paths ? config->paths : wr_yaml_get(fallback, "paths"));
 }
 
 /* Lines a receipt can have at most: one a criterion, two a signal (points and their
@@ -133,20 +108,44 @@ static size_t count_lines(const struct wr_model *model)
     return count;
 }
 
+void wr_compile_sections(struct wr_compiler *c, const struct wr_model_config *config)
+{
+    const struct wr_yaml *named[WR_PART_NAMED] = {config->fit, config->intent,
+                                                  config->group};
+
+    c->model->open_ended = config->scale == 1;
+    wr_compile_parts(c, named, config->scores);
+    wr_compile_shares(c, config->shares);
+    wr_extras_make(c);
+    wr_compile_gate(c, config->completeness);
+    wr_compile_stops(c, config->stops);
+    wr_compile_tiers(c,
+                     config->tiers ? config->tiers : wr_yaml_get(c->fallback, "tiers"));
+    wr_compile_stages(c, config->stages ? config->stages
+                                        : wr_yaml_get(c->fallback, "stages"));
+    wr_compile_paths(c,
+                     config->paths ? config->paths : wr_yaml_get(c->fallback, "paths"));
+    c->model->max_lines = count_lines(c->model);
+}
+
 static void compile_root(struct wr_compiler *c, const struct wr_yaml *root)
 {
     struct wr_yaml_doc *fallback =
         wr_yaml_parse(wr_str(wr_default_model), "default model", NULL, c->diags);
-    struct model_config config = {0};
+    struct wr_model_config config = {0};
+    size_t before = wr_diags_errors(c->diags);
 
     WR_ASSERT(fallback);
-    (void)wr_compile_map(c, model_options, root, &config);
+    (void)wr_compile_map(c, wr_model_options, root, &config);
     c->model->name = config.name;
     c->stale_milli = config.stale_milli;
     c->root = root;
-    if (wr_yaml_kind(root) == WR_YAML_MAP)
-        compile_sections(c, &config, wr_yaml_root(fallback));
-    c->model->max_lines = count_lines(c->model);
+    c->fallback = wr_yaml_root(fallback);
+    if (wr_yaml_kind(root) == WR_YAML_MAP) {
+        wr_compile_sections(c, &config);
+        c->sound = wr_diags_errors(c->diags) == before;
+        wr_compile_segments(c, &config);
+    }
     wr_yaml_free(fallback);
 }
 
@@ -176,6 +175,7 @@ struct wr_model *wr_model_parse(struct wr_str text, const char *name,
         return NULL;
     c.model = model_new(text);
     c.arena = c.model->arena;
+    c.held = &c.model->held;
     compile_root(&c, wr_yaml_root(doc));
     wr_yaml_free(doc);
     if (wr_diags_errors(diags) == before)

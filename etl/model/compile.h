@@ -9,13 +9,25 @@
 
 #include "etl/model/table.h"
 
+/* The sections of a model, and of a segment. */
+struct wr_model_config {
+    struct wr_str name, about;
+    int64_t stale_milli;
+    int scale;
+    const struct wr_yaml *completeness, *shares, *fit, *intent, *group, *scores, *stops,
+        *tiers, *stages, *paths, *segments;
+};
+
 struct wr_compiler {
     struct wr_model *model;
     struct wr_arena *arena; /* the model's */
     const struct wr_catalogue *catalogue;
     struct wr_diags *diags;
     const struct wr_yaml *root;
-    int64_t stale_milli; /* the model's own word for stale facts */
+    const struct wr_yaml *fallback;  /* wr_default_model */
+    struct wr_held_predicate **held; /* of the whole model */
+    int64_t stale_milli;             /* the model's own word for stale facts */
+    bool sound;                      /* the model's own sections have no mistake */
     /* What stage rules and paths may name beside the facts: the model's parts too. */
     const struct wr_extra *extras_of_stages, *extras_of_paths;
 };
@@ -31,6 +43,9 @@ const struct wr_predicate *wr_compile_predicate(struct wr_compiler *c,
                                                 const struct wr_yaml *node,
                                                 const struct wr_extra *extras);
 
+/* All sections into c->model. */
+void wr_compile_sections(struct wr_compiler *c, const struct wr_model_config *config);
+void wr_compile_segments(struct wr_compiler *c, const struct wr_model_config *config);
 void wr_compile_gate(struct wr_compiler *c, const struct wr_yaml *node);
 void wr_compile_shares(struct wr_compiler *c, const struct wr_yaml *node);
 /* fit, intent and group (NULL: not there), then those of `scores:`. */
@@ -51,6 +66,7 @@ void wr_compile_tiers(struct wr_compiler *c, const struct wr_yaml *node);
 void wr_compile_stages(struct wr_compiler *c, const struct wr_yaml *node);
 void wr_compile_paths(struct wr_compiler *c, const struct wr_yaml *node);
 
+extern const struct wr_option wr_model_options[];
 /* Sections that a file may leave out: tiers, stages, paths. */
 extern const char wr_default_model[];
 

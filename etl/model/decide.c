@@ -266,14 +266,46 @@ bool wr_is_opted_out(const struct wr_profile *profile)
     return value && value->type == WR_TYPE_BOOL && value->as.num != 0;
 }
 
+const struct wr_segment *wr_scoring_segment(const struct wr_model *model,
+                                            const struct wr_decide *in)
+{
+    struct wr_decision unused;
+    struct wr_scoring s;
+
+    if (!model->segment_count)
+        return NULL;
+    wr_scoring_init(&s, model, in, NULL, &unused);
+    for (size_t i = 0; i < model->segment_count; i++) {
+        const struct wr_segment *segment = &model->segments[i];
+
+        if (wr_predicate_explain(segment->when, &s.view, NULL).truth == WR_TRUE)
+            return segment;
+    }
+    return NULL;
+}
+
+const struct wr_model *wr_scoring_model(const struct wr_model *model,
+                                        const struct wr_decision *decision)
+{
+    for (size_t i = 0; i < model->segment_count; i++) {
+        if (wr_str_eq(decision->segment, model->segments[i].name))
+            return model->segments[i].model;
+    }
+    return model;
+}
+
 void wr_decide(const struct wr_model *model, const struct wr_decide *in,
                struct wr_arena *arena, struct wr_decision *out)
 {
+    const struct wr_segment *segment = wr_scoring_segment(model, in);
     struct wr_scoring s;
     bool held;
 
     *out = (struct wr_decision){.next_review_us = WR_NEVER_US};
-    wr_scoring_init(&s, model, in, arena, out);
+    if (segment)
+        out->segment = segment->name;
+    wr_scoring_init(&s, segment ? segment->model : model, in, arena, out);
+    model = s.model;
     held = wr_scoring_gate(&s);
     if (wr_is_opted_out(in->profile)) {
         out->disposition = WR_DISPOSED_SUPPRESSED;

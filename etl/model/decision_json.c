@@ -41,6 +41,7 @@ static const struct {
     const char *key;
     size_t offset;
 } texts[] = {
+    {"segment", offsetof(struct wr_decision, segment)},
     {"tier", offsetof(struct wr_decision, tier)},
     {"stage", offsetof(struct wr_decision, stage)},
     {"path", offsetof(struct wr_decision, path)},

@@ -4,6 +4,7 @@
  * over what an earlier decision left there.
  */
 #include "etl/model/handoff.h"
+#include "etl/model/scoring.h"
 
 #include "weir/buf.h"
 
@@ -130,6 +131,7 @@ void wr_handoff(const struct wr_model *model, const struct wr_decide *in,
 {
     const struct wr_decision *d = decision;
 
+    model = wr_scoring_model(model, d);
     for (size_t i = 0; i < WR_F_BUILTIN_COUNT; i++)
         values[i] = WR_NONE;
     if (d->disposition != WR_DISPOSED_SUPPRESSED) {

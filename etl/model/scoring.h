@@ -30,6 +30,14 @@ void wr_scoring_tell(struct wr_scoring *s, enum wr_extra_id id, struct wr_value 
 void wr_scoring_line(struct wr_scoring *s, struct wr_str part, enum wr_line_kind kind,
                      struct wr_str name, struct wr_str text, int64_t milli);
 
+/* The segment that takes the lead, or NULL. */
+const struct wr_segment *wr_scoring_segment(const struct wr_model *model,
+                                            const struct wr_decide *in);
+
+/* The model that decided: a segment's, or the whole. */
+const struct wr_model *wr_scoring_model(const struct wr_model *model,
+                                        const struct wr_decision *decision);
+
 /* Completeness and gaps; true when the lead is to be held. */
 bool wr_scoring_gate(struct wr_scoring *s);
 /* Lines and clamped sum of one part. */

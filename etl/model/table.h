@@ -17,18 +17,19 @@
 #define WR_POINT      INT64_C(1000)
 #define WR_FULL_MILLI (100 * WR_POINT)
 
-#define WR_MAX_CRITERIA     64 /* a part */
-#define WR_MAX_CASES        16 /* a criterion */
-#define WR_MAX_CAPS         16 /* a part */
-#define WR_MAX_SIGNAL_RULES 64
-#define WR_MAX_RULES        64 /* stops, stage rules, paths: of each */
-#define WR_MAX_STAGES       8
-#define WR_MAX_NEEDS        24 /* the rest of WR_MAX_GAPS is for what blocks */
-#define WR_MAX_ALTERNATIVES 8  /* fields of one any_of */
-#define WR_MAX_POINTS       (1000 * WR_POINT)
-#define WR_MAX_SCORE_MILLI  (1000000 * WR_POINT) /* on the scale of points */
-#define WR_MAX_WEIGHT       5 /* of a criterion, in the style of weights */
-#define WR_MAX_LEVEL        3 /* of a case */
+#define WR_MAX_CRITERIA      64 /* a part */
+#define WR_MAX_CASES         16 /* a criterion */
+#define WR_MAX_CAPS          16 /* a part */
+#define WR_MAX_SIGNAL_RULES  64
+#define WR_MAX_RULES         64 /* stops, stage rules, paths: of each */
+#define WR_MAX_STAGES        8
+#define WR_MAX_SEGMENT_RULES 8
+#define WR_MAX_NEEDS         24 /* the rest of WR_MAX_GAPS is for what blocks */
+#define WR_MAX_ALTERNATIVES  8  /* fields of one any_of */
+#define WR_MAX_POINTS        (1000 * WR_POINT)
+#define WR_MAX_SCORE_MILLI   (1000000 * WR_POINT) /* on the scale of points */
+#define WR_MAX_WEIGHT        5 /* of a criterion, in the style of weights */
+#define WR_MAX_LEVEL         3 /* of a case */
 
 /* Operands a model adds to the fields: counts over the account's leads, this one
  * included, and what is decided by the time a rule is read. Decided fields keep the
@@ -154,6 +155,12 @@ struct wr_path_rule {
     bool contact;       /* the action ends with how to reach the lead */
 };
 
+struct wr_segment {
+    struct wr_str name;
+    const struct wr_predicate *when;
+    struct wr_model *model; /* in the arena of the whole */
+};
+
 struct wr_model {
     struct wr_arena *arena;
     char version[13];
@@ -179,6 +186,8 @@ struct wr_model {
     size_t path_count;
     struct wr_str suppress; /* the path of what is stopped or opted out */
     size_t max_lines;
+    const struct wr_segment *segments; /* of a whole model, never of a segment's */
+    size_t segment_count;
     struct wr_held_predicate *held;
 };
 

@@ -72,6 +72,7 @@ struct wr_decision {
         group_milli;                          /* 0 where the model has no such one */
     struct wr_part_score parts[WR_MAX_PARTS]; /* all of them, in the model's order */
     size_t part_count;
+    struct wr_str segment; /* of the model, that took the lead; NONE: none of them */
     struct wr_str tier, stage, path; /* NONE while held */
     struct wr_str stop;              /* reason of the stop that fired, or NONE */
     struct wr_str next_tier;         /* NONE at the top */

@@ -83,7 +83,7 @@ static void nothing_cut_short_is_read(void **state WR_UNUSED)
     "\"group_milli\":1,\"next_tier_milli\":1,\"next_review_us\":1,"                  \
     "\"respond_us\":0,\"parts\":[{\"name\":\"fit\",\"milli\":1}],"
 #define TEXTS \
-    "\"tier\":null,\"stage\":null,\"path\":null,\"stop\":null,\"next_tier\":null,"
+    "\"segment\":null,\"tier\":null,\"stage\":null,\"path\":null,\"stop\":null,\"next_tier\":null,"
 
 static void strange_json_is_refused(void **state WR_UNUSED)
 {

@@ -126,12 +126,74 @@ static void sub_scores_have_names(void **state WR_UNUSED)
     rig_close(&rig);
 }
 
+static const char segments_model[] =
+    "model: segments\n"
+    "shares: {fit: 1}\n"
+    "fit: {criteria: [{name: size, points: 50, when: {field: employees, at_least: 50}}]}\n"
+    "segments:\n"
+    "  - name: enterprise\n"
+    "    when: {field: employees, at_least: 1000}\n"
+    "    tiers: {levels: [{name: key, from: 40, review: 7d, respond: 4h},\n"
+    "                     {name: rest, from: 0, review: 90d}]}\n"
+    "    paths: {table: [{path: named_account, action: call the owner}]}\n"
+    "  - name: small\n"
+    "    when: {field: employees, at_most: 20}\n"
+    "    shares: {fit: 1}\n"
+    "    fit: {criteria: [{name: any, points: 90, when: {field: title, known: true}}]}\n";
+
+static void segments_have_their_own(void **state WR_UNUSED)
+{
+    struct wr_str values[WR_F_BUILTIN_COUNT];
+    struct rig rig;
+
+    rig_open(&rig, segments_model);
+    rig_know(&rig, "employees", "2000");
+    rig_decide(&rig);
+    rig_assert_text(rig.out.segment, "enterprise");
+    rig_assert_text(rig.out.tier, "key");
+    assert_int_equal(rig.out.respond_us, 4 * WR_HOUR_US);
+    wr_handoff(rig.model, &rig.in, &rig.out, rig.arena, values);
+    rig_assert_text(values[WR_F_NEXT_ACTION], "call the owner");
+    rig_know(&rig, "employees", "100");
+    rig_decide(&rig);
+    assert_null(rig.out.segment.ptr);
+    rig_assert_text(rig.out.tier, "partial");
+    rig_know(&rig, "employees", "5");
+    rig_know(&rig, "title", "Founder");
+    rig_decide(&rig);
+    rig_assert_text(rig.out.segment, "small");
+    assert_int_equal(rig.out.score_milli, 90000);
+    /* A range that may be either is of neither. */
+    rig_know(&rig, "employees", "10-5000");
+    rig_decide(&rig);
+    assert_null(rig.out.segment.ptr);
+    rig_close(&rig);
+}
+
+static void segments_tell_their_mistakes(void **state WR_UNUSED)
+{
+    rig_assert_mistakes(
+        "model: m\n"
+        "shares: {fit: 1}\n"
+        "fit: {criteria: [{name: a, points: 1, when: {field: title, known: true}}]}\n"
+        "segments:\n"
+        "  - {name: x, when: always, shares: {fit: 0.5}}\n"
+        "  - {name: x, when: {field: titel, known: true}}\n"
+        "  - {name: y, when: always, tears: 1}\n",
+        "m.yaml:5:37: error: the shares make 0.500 together, not 1\n"
+        "m.yaml:6:5: error: there is a segment \"x\" already\n"
+        "m.yaml:6:29: error: unknown field \"titel\"; did you mean \"title\"?\n"
+        "m.yaml:7:29: error: unknown option \"tears\"; did you mean \"tiers\"?\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(points_have_no_end),
         cmocka_unit_test(weights_are_made_100),
         cmocka_unit_test(sub_scores_have_names),
+        cmocka_unit_test(segments_have_their_own),
+        cmocka_unit_test(segments_tell_their_mistakes),
     };
 
     wr_alloc_setup();
