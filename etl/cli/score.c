@@ -34,6 +34,7 @@ bool wr_scorer_init(struct wr_scorer *scorer, const struct wr_score_files *files
                                  .as_of_us = as_of_us};
     wr_catalogue_init(&scorer->catalogue);
     load_lists(scorer, files->data_folder, diags);
+    scorer->catalogue.lists = scorer->lists;
     if (files->map) /* before the model: it brings fields */
         scorer->map =
             wr_map_load(files->map, &scorer->catalogue, NULL, scorer->arena, diags);

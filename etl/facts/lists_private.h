@@ -3,6 +3,7 @@
 #define ETL_FACTS_LISTS_PRIVATE_H
 
 #include "etl/facts/list_country.h"
+#include "etl/facts/list_industry.h"
 #include "etl/facts/list_set.h"
 #include "etl/facts/lists.h"
 #include "etl/facts/title.h"
@@ -18,6 +19,7 @@ struct wr_lists {
     struct wr_list_set university;
     struct wr_list_set parked;
     struct wr_country_list countries;
+    struct wr_industry_list industries;
     struct wr_title_rules *seniority;
     struct wr_title_rules *department;
 };

@@ -79,6 +79,10 @@ struct wr_str wr_normal_word_of(struct wr_str text, struct wr_arena *arena);
 struct wr_str wr_normal_code_of(enum wr_normal form, struct wr_str text,
                                 struct wr_arena *arena);
 
+/* First and last moment of a date in normal form ("2019", "2019-07", "2019-07-15");
+ * false when it is none. */
+bool wr_date_span(struct wr_str date, int64_t *low, int64_t *high);
+
 /* 1..12 of an English month name in lower case or its first letters (three at least);
  * -1. */
 int64_t wr_normal_month_name(struct wr_str word);

@@ -12,6 +12,8 @@
 #include "etl/facts/normal.h"
 #include "weir/clock.h"
 
+#include <stdio.h>
+
 #include "etl/base/banned.h"
 
 #define YEAR_FIRST 1000
@@ -128,4 +130,38 @@ enum wr_normal_result wr_normal_year(const struct wr_normal_in *in,
         return WR_NORMAL_BAD;
     *out = wr_value_num(WR_TYPE_INT, year);
     return WR_NORMAL_OK;
+}
+
+/* Midnight of the first day of a month; months count on into the next year. */
+static bool first_of(int64_t year, int64_t month, int64_t *us)
+{
+    char text[16];
+    int len;
+
+    if (month > 12) {
+        year++;
+        month -= 12;
+    }
+    len = snprintf(text, sizeof(text), "%04d-%02d-01", (int)year, (int)month);
+    return wr_time_parse((struct wr_str){text, (size_t)len}, us);
+}
+
+bool wr_date_span(struct wr_str date, int64_t *low, int64_t *high)
+{
+    int64_t year, month, next;
+    bool ok;
+
+    if (date.len == 10 && date.ptr[4] == '-' && wr_time_parse(date, low)) {
+        *high = *low + WR_DAY_US - 1;
+        return true;
+    }
+    if (!is_year(wr_str_sub(date, 0, 4), &year) || (date.len != 4 && date.len != 7))
+        return false;
+    month = date.len == 7 ? digits_of(wr_str_sub(date, 5, 2)) : 1;
+    ok = (date.len == 4 || date.ptr[4] == '-') && month >= 1 && month <= 12 &&
+         first_of(year, month, low) &&
+         first_of(year, month + (date.len == 4 ? 12 : 1), &next);
+    if (ok)
+        *high = next - 1;
+    return ok;
 }

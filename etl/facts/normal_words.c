@@ -1,4 +1,4 @@
-/* normal_words.c - fields of words: levels, departments, industries, sets. */
+/* normal_words.c - fields of words: levels, departments, states, sets. */
 #include "etl/facts/ascii.h"
 #include "etl/facts/normal.h"
 #include "etl/facts/title.h"
@@ -197,29 +197,6 @@ enum wr_normal_result wr_normal_department(const struct wr_normal_in *in,
     if (!word)
         word = wr_title_department(in->lists, in->text, in->arena);
     return answer(in, word, out);
-}
-
-/* "COMPUTER_SOFTWARE" and "Computer software", "Hospital & Health Care" and "hospital
- * and health care" are the same label. */
-enum wr_normal_result wr_normal_industry(const struct wr_normal_in *in,
-                                         struct wr_value *out)
-{
-    struct wr_str folded = wr_text_fold(in->text, in->arena);
-    char *text = wr_arena_alloc(in->arena, 5 * folded.len + 1);
-    size_t len = 0;
-
-    for (size_t i = 0; i < folded.len; i++) {
-        char c = folded.ptr[i];
-
-        if (c == '&')
-            wr_ascii_put(text, &len, WR_LIT(" and "));
-        else if (strchr("_,;/|", c))
-            text[len++] = ' ';
-        else
-            text[len++] = c;
-    }
-    *out = wr_value_text(wr_text_clean((struct wr_str){text, len}, in->arena));
-    return out->as.text.len ? WR_NORMAL_OK : WR_NORMAL_EMPTY;
 }
 
 /* Vendors' words for those of a closed list. */

@@ -3,6 +3,7 @@
  * Every comparison with an absent value is false, not_in too: there is nothing to
  * compare. `absent` asks for absence itself.
  */
+#include "etl/facts/normal.h"
 #include "etl/facts/predicate_table.h"
 
 static struct wr_reading read_extra(const struct wr_operand *operand,
@@ -29,7 +30,7 @@ struct wr_reading wr_operand_read(const struct wr_operand *operand,
         return reading;
     reading.value = slot->fact->value;
     /* A value of the wrong type, and a vendor's "unknown", are no answer. */
-    if (reading.value.type != operand->type ||
+    if (reading.value.type != (operand->date ? WR_TYPE_TEXT : operand->type) ||
         (operand->type == WR_TYPE_TEXT &&
          wr_str_eq_nocase(reading.value.as.text, WR_LIT("unknown"))))
         reading.known = WR_UNKNOWN;
@@ -120,6 +121,21 @@ static enum wr_truth compare_number(const struct wr_leaf *leaf,
     return inside(value->as.num, value->as.num, leaf->low, leaf->high);
 }
 
+/* "2019-07" is some time in that July. What has begun by now did not end tomorrow. */
+static enum wr_truth compare_date(const struct wr_leaf *leaf,
+                                  const struct wr_value *value, int64_t as_of_us)
+{
+    int64_t low, high;
+
+    if (!wr_date_span(value->as.text, &low, &high))
+        return WR_MAYBE;
+    if (leaf->op != WR_OP_WITHIN)
+        return inside(low, high, leaf->low, leaf->high);
+    if (low <= as_of_us && high > as_of_us)
+        high = as_of_us;
+    return inside(low, high, as_of_us - leaf->high, as_of_us);
+}
+
 static enum wr_truth compare_text(const struct wr_leaf *leaf,
                                   const struct wr_value *value)
 {
@@ -139,6 +155,8 @@ enum wr_truth wr_leaf_eval(const struct wr_leaf *leaf, const struct wr_reading *
         return truth((reading->known == WR_KNOWN) == (leaf->op == WR_OP_KNOWN));
     if (reading->known == WR_ABSENT)
         return WR_FALSE;
+    if (leaf->operand.date)
+        return compare_date(leaf, &reading->value, as_of_us);
     if (reading->value.type == WR_TYPE_TEXT || reading->value.type == WR_TYPE_SET)
         return compare_text(leaf, &reading->value);
     return compare_number(leaf, &reading->value, as_of_us);

@@ -167,6 +167,7 @@ static bool operand(struct wr_predicate_compiler *c, const struct wr_yaml *node,
     struct wr_pos pos = wr_yaml_pos(node);
     const struct wr_field *field;
     wr_field_id id;
+    bool date;
 
     if (!name.ptr && wr_yaml_kind(node) != WR_YAML_SCALAR)
         wr_diag_error(c->diags, pos, "the name of a field is needed here");
@@ -180,8 +181,10 @@ static bool operand(struct wr_predicate_compiler *c, const struct wr_yaml *node,
     if (id == WR_NO_FIELD)
         return false;
     field = &c->catalogue->fields[id];
+    date = field->type == WR_TYPE_TEXT && field->normal == WR_NORMAL_DATE;
     *out = (struct wr_operand){.shown = may_show(field, id),
-                               .type = field->type,
+                               .date = date,
+                               .type = date ? WR_TYPE_TIME : field->type,
                                .index = id,
                                .name = wr_arena_str(c->arena, name)};
     if (field->kind != WR_FIELD_DECIDED)

@@ -26,6 +26,7 @@ extern const char *const wr_op_words[];
 struct wr_operand {
     bool extra; /* `index` is of the caller's table, not a field id */
     bool shown; /* the value may stand in a text */
+    bool date;  /* a text that stands for a span of time: `type` is WR_TYPE_TIME */
     enum wr_type type;
     uint16_t index;
     struct wr_str name;
@@ -81,6 +82,11 @@ const struct wr_leaf *wr_leaf_compile(struct wr_predicate_compiler *c,
  * mistake. */
 bool wr_leaf_compile_value(struct wr_predicate_compiler *c, const struct wr_yaml *node,
                            struct wr_leaf *leaf);
+/* Words of an industry become the labels of the node they name and of all below it;
+ * always true. */
+bool wr_leaf_expand(struct wr_predicate_compiler *c, struct wr_leaf *leaf);
+/* In small letters (ASCII), in the compiler's arena. */
+struct wr_str wr_leaf_lower(const struct wr_predicate_compiler *c, struct wr_str word);
 void wr_leaf_compile_phrases(struct wr_predicate_compiler *c,
                              const struct wr_yaml *node, struct wr_leaf *leaf);
 

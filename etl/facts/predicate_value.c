@@ -1,5 +1,6 @@
 /* predicate_value.c - the right side of a comparison, and how both outcomes are said.
  */
+#include "etl/facts/normal.h"
 #include "etl/facts/predicate_table.h"
 
 #include "weir/clock.h"
@@ -19,6 +20,17 @@ static bool bad(struct wr_predicate_compiler *c, const struct wr_yaml *node,
     return false;
 }
 
+/* "at_least: 2019-07" is from its first moment, "at_most: 2019-07" up to its last. */
+static bool date_bound(const struct wr_leaf *leaf, struct wr_str text, int64_t *out)
+{
+    int64_t low, high;
+
+    if (!wr_date_span(text, &low, &high))
+        return false;
+    *out = leaf->op == WR_OP_AT_MOST ? high : low;
+    return true;
+}
+
 /* Thousandths are written as people say them: "70" or "62.5". */
 static bool number(const struct wr_leaf *leaf, struct wr_str text, int64_t *out)
 {
@@ -26,6 +38,8 @@ static bool number(const struct wr_leaf *leaf, struct wr_str text, int64_t *out)
         return false;
     if (leaf->operand.type == WR_TYPE_MILLI)
         return wr_str_to_milli(text, out);
+    if (leaf->operand.date)
+        return date_bound(leaf, text, out);
     if (leaf->operand.type == WR_TYPE_TIME)
         return wr_time_parse(text, out);
     return wr_str_to_i64(text, out);
@@ -122,25 +136,44 @@ static bool word_fits(struct wr_predicate_compiler *c, const struct wr_yaml *nod
     return true;
 }
 
+struct wr_str wr_leaf_lower(const struct wr_predicate_compiler *c, struct wr_str word)
+{
+    char *copy = wr_arena_strz(c->arena, word);
+
+    for (size_t i = 0; i < word.len; i++) {
+        if (copy[i] >= 'A' && copy[i] <= 'Z')
+            copy[i] = (char)(copy[i] - 'A' + 'a');
+    }
+    return (struct wr_str){copy, word.len};
+}
+
+static struct wr_str as_in_profile(const struct wr_predicate_compiler *c,
+                                   const struct wr_field *field, struct wr_str word)
+{
+    struct wr_value value;
+    enum wr_normal_result result =
+        wr_normalise(field, c->catalogue->lists, word, c->arena, &value);
+
+    if (result != WR_NORMAL_OK && result != WR_NORMAL_UNKNOWN)
+        return word;
+    if (value.type == WR_TYPE_TEXT)
+        return value.as.text;
+    return value.type == WR_TYPE_SET && value.as.set.count == 1 ? value.as.set.items[0]
+                                                                : word;
+}
+
 /* As the profile has it: "Closed Won" is closed_won, "Retail  " is retail; then in
  * small letters, as comparisons are blind to case. */
 static struct wr_str folded(struct wr_predicate_compiler *c, const struct wr_leaf *leaf,
                             struct wr_str word)
 {
     const struct wr_field *field = field_of(c, leaf);
-    struct wr_value value;
-    char *copy;
+    bool whole = leaf->op != WR_OP_CONTAINS_ANY ||
+                 leaf->operand.type == WR_TYPE_SET; /* not a part of a text */
 
-    if (field && field->type == WR_TYPE_TEXT && !field->words &&
-        leaf->op != WR_OP_CONTAINS_ANY &&
-        wr_normalise(field, NULL, word, c->arena, &value) == WR_NORMAL_OK)
-        word = value.as.text;
-    copy = wr_arena_strz(c->arena, word);
-    for (size_t i = 0; i < word.len; i++) {
-        if (copy[i] >= 'A' && copy[i] <= 'Z')
-            copy[i] = (char)(copy[i] - 'A' + 'a');
-    }
-    return (struct wr_str){copy, word.len};
+    if (field && !field->words && whole)
+        word = as_in_profile(c, field, word);
+    return wr_leaf_lower(c, word);
 }
 
 static int by_bytes(const void *a, const void *b)
@@ -207,7 +240,7 @@ bool wr_leaf_compile_value(struct wr_predicate_compiler *c, const struct wr_yaml
         return leaf->pattern != NULL;
     }
     if (textual)
-        return compile_words(c, node, leaf);
+        return compile_words(c, node, leaf) && wr_leaf_expand(c, leaf);
     return leaf->op == WR_OP_WITHIN ? compile_within(c, node, leaf)
                                     : compile_bound(c, node, leaf);
 }

@@ -253,6 +253,7 @@ bool wr_setup_load(struct wr_setup *setup, const struct wr_setup_options *option
     wr_catalogue_init(&setup->catalogue);
     if (!load_lists(setup, diags))
         return false;
+    setup->catalogue.lists = setup->lists;
     setup->job = wr_job_load(options->job_file, options->env, &setup->catalogue,
                              setup->arena, &setup->doc, diags);
     if (!setup->job) {

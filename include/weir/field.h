@@ -189,9 +189,13 @@ extern const char *const wr_registration_status_words[]; /* active dormant insol
                                                              dissolved inactive */
 extern const char *const wr_dmarc_words[]; /* none quarantine reject missing */
 
+struct wr_lists; /* etl/facts/lists.h */
 struct wr_catalogue {
     struct wr_field fields[WR_MAX_FIELDS];
     size_t count;
+    /* What words of conditions are normalised by, as facts are; may be NULL. Whoever
+     * loads the lists sets it before a job or a model is compiled. */
+    const struct wr_lists *lists;
 };
 
 /* The built-in fields. */

@@ -11,6 +11,7 @@
 const char *const reason_texts[REASONS] = {
     [SAME] = "the same",
     [ISO_COUNTRY] = "a country is kept as its ISO 3166-1 code",
+    [TAXONOMY] = "an industry is called as LinkedIn's taxonomy calls it",
     [ONE_SPELLING] = "a word has one spelling: small letters, joined alike",
     [ISO_DATE] = "a date is written year first, in UTC",
     [EXTENSION_APART] = "an extension stands apart; cleaned runs it into the number",
@@ -85,6 +86,25 @@ static bool same_country(const char *name, const char *code)
     return false;
 }
 
+/* The published file has six. */
+static bool same_industry(const char *name, const char *label)
+{
+    static const char *const labels[][2] = {
+        {"retail", "Retail"},
+        {"finance", "Financial Services"},
+        {"education", "Education"},
+        {"manufacturing", "Manufacturing"},
+        {"technology", "Technology, Information and Media"},
+        {"healthcare", "Hospitals and Health Care"},
+    };
+
+    for (size_t i = 0; i < sizeof(labels) / sizeof(labels[0]); i++) {
+        if (strcasecmp(name, labels[i][0]) == 0)
+            return is(label, labels[i][1]);
+    }
+    return false;
+}
+
 /* DD/MM/YYYY, which is how the published files write. */
 static bool same_date(const char *theirs, const char *ours)
 {
@@ -139,8 +159,10 @@ enum reason reason_of_difference(const char *field, const char *theirs,
         return same_date(theirs, ours) ? ISO_DATE : UNEXPLAINED;
     if (is(field, "employees") && !*theirs)
         return all(ours, isdigit) ? FROM_COLLEAGUE : UNEXPLAINED;
-    if (is(field, "lead_source") || is(field, "industry")) {
-        fold(theirs, is(field, "industry") ? ' ' : '_', folded);
+    if (is(field, "industry"))
+        return same_industry(theirs, ours) ? TAXONOMY : UNEXPLAINED;
+    if (is(field, "lead_source")) {
+        fold(theirs, '_', folded);
         return is(folded, ours) ? ONE_SPELLING : UNEXPLAINED;
     }
     return UNEXPLAINED;

@@ -10,6 +10,7 @@ enum reason {
     /* the same cell, in two forms */
     SAME,
     ISO_COUNTRY,
+    TAXONOMY,
     ONE_SPELLING,
     ISO_DATE,
     EXTENSION_APART,

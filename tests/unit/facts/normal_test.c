@@ -425,13 +425,13 @@ static void numbers_and_words(void **state)
         {WR_F_DEPARTMENT, "Information Technology", OK, "it"},
         {WR_F_DEPARTMENT, "customer_service", OK, "support"},
         {WR_F_DEPARTMENT, "wizardry", UNKNOWN, "wizardry"},
-        {WR_F_INDUSTRY, "COMPUTER_SOFTWARE", OK, "computer software"},
-        {WR_F_INDUSTRY, "Computer Software", OK, "computer software"},
-        {WR_F_INDUSTRY, "Hospital & Health Care", OK, "hospital and health care"},
-        {WR_F_INDUSTRY, "Hospital and Health  Care", OK, "hospital and health care"},
+        {WR_F_INDUSTRY, "COMPUTER_SOFTWARE", OK, "Software Development"},
+        {WR_F_INDUSTRY, "Computer Software", OK, "Software Development"},
+        {WR_F_INDUSTRY, "Hospital & Health Care", OK, "Hospitals and Health Care"},
+        {WR_F_INDUSTRY, "Hospital and Health  Care", OK, "Hospitals and Health Care"},
         {WR_F_INDUSTRY, "Technology, Information and Internet", OK,
-         "technology information and internet"},
-        {WR_F_INDUSTRY, "&&&&&&&&&&&&&&&&&&&&&&&&&&", OK,
+         "Technology, Information and Internet"},
+        {WR_F_INDUSTRY, "&&&&&&&&&&&&&&&&&&&&&&&&&&", UNKNOWN,
          "and and and and and and and and and and and and and and and and and and and "
          "and and and and and and and"},
         {WR_F_TECHNOLOGIES, "Salesforce; Google Analytics;salesforce", OK,
@@ -587,7 +587,7 @@ static void any_bytes_are_answered(void **state)
             assert_true(wr_value_eq(&value, &back));
             break;
         case WR_NORMAL_UNKNOWN:
-            assert_int_equal(value.type, WR_TYPE_TEXT);
+            assert_true(value.type == WR_TYPE_TEXT || value.type == WR_TYPE_SET);
             break;
         case WR_NORMAL_EMPTY:
         case WR_NORMAL_BAD:
@@ -628,14 +628,15 @@ static void normal_forms_are_stable(void **state)
     for (size_t i = 0; i < WR_COUNT(rows); i++) {
         const struct wr_field *field = &rig->catalogue.fields[rows[i].field];
         struct wr_value once, twice;
+        enum wr_normal_result result =
+            rig_normal(rig, rows[i].field, rows[i].raw, &once);
 
         print_message("%s\n", field->name);
-        assert_int_equal(rig_normal(rig, rows[i].field, rows[i].raw, &once),
-                         WR_NORMAL_OK);
+        assert_true(result == WR_NORMAL_OK || result == WR_NORMAL_UNKNOWN);
         assert_int_equal(wr_normalise(field, rig->lists,
                                       wr_value_encode(&once, rig->arena), rig->arena,
                                       &twice),
-                         WR_NORMAL_OK);
+                         result);
         assert_true(wr_value_eq(&once, &twice));
     }
 }

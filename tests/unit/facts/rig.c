@@ -51,6 +51,43 @@ const char *rig_shared(const char *name, char path[512])
     return NULL;
 }
 
+static struct wr_str read_whole(struct rig *rig, const char *path)
+{
+    FILE *file = fopen(path, "re");
+    struct wr_str data = WR_NONE;
+    long size;
+    char *text;
+
+    assert_non_null(file);
+    assert_int_equal(fseek(file, 0, SEEK_END), 0);
+    size = ftell(file);
+    assert_true(size > 0);
+    rewind(file);
+    text = wr_arena_alloc(rig->arena, (size_t)size);
+    data = (struct wr_str){text, fread(text, 1, (size_t)size, file)};
+    fclose(file);
+    return data;
+}
+
+struct wr_csv_row *rig_csv(struct rig *rig, const char *path, size_t *rows)
+{
+    struct wr_str data = read_whole(rig, path);
+    struct wr_csv_row *table;
+    struct wr_err err = {.code = WR_OK};
+    size_t pos = 0, lines = 1;
+
+    for (size_t i = 0; i < data.len; i++)
+        lines += data.ptr[i] == '\n';
+    table = WR_ARRAY(rig->arena, struct wr_csv_row, lines + 1);
+    for (*rows = 0; *rows <= lines; ++*rows) {
+        assert_int_equal(
+            wr_csv_next(data, &pos, true, ',', rig->arena, &table[*rows], &err), WR_OK);
+        if (!table[*rows].count)
+            break;
+    }
+    return table;
+}
+
 void rig_copy(struct wr_str text, char out[1024])
 {
     snprintf(out, 1024, "%.*s", WR_FMT(text));

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "etl/facts/lists.h"
+#include "weir/csv.h"
 #include "weir/value.h"
 
 struct rig {
@@ -29,6 +30,9 @@ enum wr_normal_result rig_normal(struct rig *rig, wr_field_id field, const char 
 /* Path of a file of the shared test data, or NULL where it is not there: then the test
  * is skipped, but under CI=true it fails. */
 const char *rig_shared(const char *name, char path[512]);
+
+/* All rows of a CSV file, the head line too, in the rig's arena. */
+struct wr_csv_row *rig_csv(struct rig *rig, const char *path, size_t *rows);
 
 #define assert_str(actual, expected)               \
     do {                                           \
