@@ -7,7 +7,7 @@
 
 #include "etl/base/banned.h"
 
-#define MAX_REPLY_BYTES 262144
+#define MAX_REPLY_BYTES ((size_t)8 * 1024 * 1024)
 
 static const char *const client_words[] = {"form", "basic", NULL};
 
@@ -175,14 +175,15 @@ static void split_url(struct compile *c, struct wr_str url, struct wr_pos pos,
     out->leg.request.path = literal(c, wr_arena_str(c->arena, path));
 }
 
-/* What a reply without a token may mean. */
+/* What a reply without a token may mean. Of the page's own rows one may also say where
+ * else a token comes: with a 201, say. */
 static bool is_refusal(const struct reply_row *row)
 {
     return row->then == MEANS_BAD_KEY || row->then == MEANS_RATE_LIMITED ||
            row->then == MEANS_OUT_OF_CREDITS || row->then == MEANS_VENDOR_DOWN;
 }
 
-/* A reply of success with a token in it, after all that say why there is none. */
+/* RFC 6749, 5.1: a 200 with a token in it, after all that say why there is none. */
 static struct reply_row token_row(struct compile *c, const struct token_call *token)
 {
     struct condition *is_text = WR_NEW(c->arena, struct condition);
@@ -190,7 +191,7 @@ static struct reply_row token_row(struct compile *c, const struct token_call *to
     *is_text = (struct condition){
         .subject = SUBJECT_JSON, .at = token->token, .test = TEST_TEXT};
     return (struct reply_row){
-        .low = 200, .high = 201, .when = {is_text, 1}, .then = MEANS_HIT};
+        .low = 200, .high = 200, .when = {is_text, 1}, .then = MEANS_HIT};
 }
 
 static void compile_rows(struct compile *c, const struct wr_yaml *own,
@@ -204,7 +205,7 @@ static void compile_rows(struct compile *c, const struct wr_yaml *own,
     wr_compile_replies(c, NULL, shared, &theirs);
     rows = WR_ARRAY(c->arena, struct reply_row, mine.row_count + theirs.row_count + 1);
     for (size_t i = 0; i < mine.row_count; i++) {
-        if (!is_refusal(&mine.rows[i]))
+        if (!is_refusal(&mine.rows[i]) && mine.rows[i].then != MEANS_HIT)
             wr_diag_error(c->diags, wr_yaml_pos(own),
                           "the row of line %d: what is no token is bad_key, "
                           "rate_limited, out_of_credits or vendor_down",

@@ -28,20 +28,21 @@ static const char form[] = HEAD "auth: {oauth2: {url: /v1/token}}\n" ROWS CALLS;
 static const char signed_itself[] = HEAD
     "auth: {jwt: {algorithm: HS256, claims: {iss: \"{$user}\", n: 7, aud: [a, b]}}}\n" ROWS
         CALLS;
-static const char exchanged[] = HEAD
-    "headers: {x-vendor: ours}\n"
-    "auth:\n"
-    "  jwt:\n"
-    "    algorithm: RS256\n"
-    "    claims: {iss: \"{$user}\", aud: \"https://api.finch.test\"}\n"
-    "    exchange:\n"
-    "      url: https://login.acme.test/authenticate\n"
-    "      json: {user: \"{$user}\", assertion: \"{$jwt}\", \"n\": 1}\n"
-    "      headers: {x-jwt: \"JWT {$jwt}\"}\n"
-    "      token: /jwt\n"
-    "      lifetime: 30m\n"
-    "      replies: [{status: 400, when: {at: /m, is: text}, then: bad_key}]\n" ROWS
-        CALLS;
+static const char exchanged[] =
+    HEAD "headers: {x-vendor: ours}\n"
+         "auth:\n"
+         "  jwt:\n"
+         "    algorithm: RS256\n"
+         "    claims: {iss: \"{$user}\", aud: \"https://api.finch.test\"}\n"
+         "    exchange:\n"
+         "      url: https://login.acme.test/authenticate\n"
+         "      json: {user: \"{$user}\", assertion: \"{$jwt}\", \"n\": 1}\n"
+         "      headers: {x-jwt: \"JWT {$jwt}\"}\n"
+         "      token: /jwt\n"
+         "      lifetime: 30m\n"
+         "      replies:\n"
+         "        - {status: 400, when: {at: /m, is: text}, then: bad_key}\n"
+         "        - {status: 201, when: {at: /jwt, is: text}, then: hit}\n" ROWS CALLS;
 
 static struct wr_str key_file(struct rig *rig, const char *name)
 {
@@ -216,7 +217,7 @@ static void a_signed_token_is_exchanged(void **state WR_UNUSED)
     assert_str(header(sent, "x-jwt"),
                wr_arena_printf(rig.arena, "JWT %s", jwt.ptr).ptr);
     assert_int_equal(sent->header_count, 1); /* none of the vendor's */
-    assert_int_equal(rig_reply(&rig, 200, "{\"jwt\":\"T0k.en\"}", NULL, 0), WR_OK);
+    assert_int_equal(rig_reply(&rig, 201, "{\"jwt\":\"T0k.en\"}", NULL, 0), WR_OK);
     assert_str(rig.talk.token, "T0k.en");
     assert_int_equal(rig.talk.token_s, 1800);
     rig_free(&rig);
@@ -253,7 +254,7 @@ static const struct {
 } replies[] = {
     {200, "{\"access_token\":\"abc\",\"token_type\":\"Bearer\",\"expires_in\":3600}",
      WR_OK, "abc", 3600},
-    {201, "{\"access_token\":\"abc\",\"token_type\":\"bearer\",\"expires_in\":\"60\"}",
+    {200, "{\"access_token\":\"abc\",\"token_type\":\"bearer\",\"expires_in\":\"60\"}",
      WR_OK, "abc", 60},
     {200, "{\"access_token\":\"a.b-c_~+/=\",\"expires_in\":59.9}", WR_OK,
      "a.b-c_~+/=", 59},
@@ -280,7 +281,7 @@ static const struct {
     {200, "<html>", WR_E_PROTOCOL, NULL, 0},
     {200, "", WR_E_PROTOCOL, NULL, 0},
     {202, "{}", WR_E_PROTOCOL, NULL, 0}, /* the vendor's row is not of a token */
-    {299, "{\"access_token\":\"abc\"}", WR_E_PROTOCOL, NULL, 0},
+    {201, "{\"access_token\":\"abc\"}", WR_E_PROTOCOL, NULL, 0},
     {302, "", WR_E_PROTOCOL, NULL, 0},
     {400, "{\"error\":\"invalid_client\"}", WR_E_PROTOCOL, NULL, 0},
     {401, "{\"message\":\"invalid_client\"}", WR_E_AUTH, NULL, 0},
