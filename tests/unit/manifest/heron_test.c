@@ -40,7 +40,8 @@ static void heron_free(struct heron *h)
 
 static void all_is_as_recorded(void **state WR_UNUSED)
 {
-    static const char *const files[] = {FOLDER "check.json", FOLDER "list.json"};
+    static const char *const files[] = {FOLDER "check.json", FOLDER "list.json",
+                                        FOLDER "many.json"};
 
     for (size_t i = 0; i < WR_COUNT(files); i++) {
         struct heron h;
@@ -59,18 +60,20 @@ static void all_is_as_recorded(void **state WR_UNUSED)
     }
 }
 
-static enum wr_code answered(struct heron *h, const struct wr_exchange *x,
-                             struct wr_str body, enum wr_move *move)
+static enum wr_code played(struct heron *h, const struct wr_exchange *x,
+                           struct wr_str body, struct wr_talk *talk)
 {
-    struct wr_arena *arena = wr_arena_new(0);
-    struct wr_talk talk = {.asks = x->asks, .count = x->ask_count, .arena = arena};
     struct wr_reply reply = x->reply;
-    enum wr_code code = wr_provider_begin(x->provider, &talk, move, &h->rig.err);
+    enum wr_move move = WR_MOVE_DONE;
+    enum wr_code code;
 
+    *talk =
+        (struct wr_talk){.asks = x->asks, .count = x->ask_count, .arena = h->rig.arena};
+    code = wr_provider_begin(x->provider, talk, &move, &h->rig.err);
     reply.http.body = body;
     if (!code)
-        code = wr_provider_advance(x->provider, &talk, &reply, move, &h->rig.err);
-    wr_arena_free(arena);
+        code = wr_provider_advance(x->provider, talk, &reply, &move, &h->rig.err);
+    assert_true(code || move == WR_MOVE_DONE);
     return code;
 }
 
@@ -82,14 +85,43 @@ static void no_part_of_a_table_is_an_answer(void **state WR_UNUSED)
     heron_new(&h, FOLDER "check.json");
     for (size_t k = 0; k < 3; k++) {
         const struct wr_exchange *x = &h.set->items[k];
-        enum wr_move move = WR_MOVE_SEND;
+        struct wr_talk talk;
         struct wr_str body = x->reply.http.body;
 
-        assert_int_equal(answered(&h, x, body, &move), WR_OK);
-        assert_int_equal(move, WR_MOVE_DONE);
+        assert_int_equal(played(&h, x, body, &talk), WR_OK);
         while (body.len-- > 0)
-            assert_int_equal(answered(&h, x, body, &move), WR_E_PROTOCOL);
+            assert_int_equal(played(&h, x, body, &talk), WR_E_PROTOCOL);
     }
+    heron_free(&h);
+}
+
+/* Who stands behind the cut is without an answer; the others have the whole one's. */
+static void a_cut_batch_answers_nobody_else(void **state WR_UNUSED)
+{
+    const struct wr_exchange *x;
+    struct wr_talk whole = {0};
+    size_t shorter = 0;
+    struct heron h;
+
+    heron_new(&h, FOLDER "many.json");
+    x = &h.set->items[0];
+    assert_int_equal(played(&h, x, x->reply.http.body, &whole), WR_OK);
+    for (size_t len = 0; len < x->reply.http.body.len; len++) {
+        struct wr_talk talk = {0};
+
+        if (played(&h, x, wr_str_sub(x->reply.http.body, 0, len), &talk)) {
+            assert_int_equal(h.rig.err.code, WR_E_PROTOCOL);
+            continue;
+        }
+        shorter++;
+        for (size_t i = 0; i < x->ask_count; i++) {
+            if (talk.answers[i].outcome == WR_OUTCOME_NONE)
+                assert_int_equal(talk.answers[i].code, WR_E_PROTOCOL);
+            else
+                assert_int_equal(talk.answers[i].outcome, whole.answers[i].outcome);
+        }
+    }
+    assert_int_equal(shorter, 3); /* behind the head line, and behind two rows */
     heron_free(&h);
 }
 
@@ -98,6 +130,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_is_as_recorded),
         cmocka_unit_test(no_part_of_a_table_is_an_answer),
+        cmocka_unit_test(a_cut_batch_answers_nobody_else),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
