@@ -261,6 +261,20 @@ static void finish(const struct reading *r, struct collected *all, bool whole,
     talk->answers = all->answers;
 }
 
+/* Who asks alone hears what went wrong, and may ask again: then what was taken of this
+ * reply is forgotten. */
+static enum wr_code end_alone(struct reading *r, struct collected *all,
+                              const struct collected *before, bool found,
+                              struct wr_err *err)
+{
+    enum wr_code code = all->answers[0].code;
+
+    *all = *before;
+    all->found[0] = found;
+    return code == WR_E_PROTOCOL ? wr_reply_misfit(r, err)
+                                 : wr_reply_refusal(r, code, WR_NONE, err);
+}
+
 enum wr_code wr_batch_take(struct reading *r, struct wr_talk *talk, enum wr_move *move,
                            struct wr_err *err)
 {
@@ -272,6 +286,8 @@ enum wr_code wr_batch_take(struct reading *r, struct wr_talk *talk, enum wr_move
     struct wr_str cursor = WR_NONE;
     enum more more = more_of(r, page, &cursor);
     bool ends = more != MORE_PAGE || page >= batch->pages.max;
+    struct collected before = *all;
+    bool found = all->found[0];
     int64_t spent;
 
     /* Nothing is taken of a reply that is refused: it may be asked for again. */
@@ -288,6 +304,8 @@ enum wr_code wr_batch_take(struct reading *r, struct wr_talk *talk, enum wr_move
         return wr_talk_send(r, 0, talk, move, err);
     }
     finish(r, all, more == MORE_NONE, talk);
+    if (talk->count == 1 && talk->answers[0].outcome == WR_OUTCOME_NONE)
+        return end_alone(r, all, &before, found, err);
     *move = WR_MOVE_DONE;
     return WR_OK;
 }

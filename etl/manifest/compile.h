@@ -37,6 +37,7 @@ extern const struct wr_option wr_manifest_rates_options[];
 extern const struct wr_option wr_manifest_call_options[];
 extern const struct wr_option wr_manifest_next_options[];
 extern const struct wr_option wr_manifest_poll_options[];
+extern const struct wr_option wr_manifest_choose_options[];
 extern const struct wr_option wr_manifest_batch_options[];
 extern const struct wr_option wr_manifest_by_options[];
 extern const struct wr_option wr_manifest_batch_row_options[];
@@ -69,6 +70,7 @@ struct compile {
     size_t kept_count;
     bool is_last;  /* of the exchange being compiled: none follows */
     bool polls;    /* it may be repeated */
+    bool chooses;  /* it has a choose */
     bool is_batch; /* of the call: it has several asks */
     bool in_row;   /* what is being compiled speaks of one ask of a batch */
     bool in_value; /* conditions may speak of the value at hand, without `at` */
@@ -85,6 +87,7 @@ struct leg_page {
     const struct wr_yaml *replies;
     const struct wr_yaml *keep;
     const struct wr_yaml *poll;
+    const struct wr_yaml *choose;
     const struct wr_yaml *extract;
     const struct wr_yaml *price; /* of an exchange of next */
     const struct wr_yaml *charged;
@@ -143,6 +146,8 @@ void wr_compile_place(struct compile *c, struct wr_str pointer, struct wr_pos po
                       struct place *out);
 void wr_compile_when(struct compile *c, const struct wr_yaml *node,
                      struct conditions *out);
+void wr_compile_choose(struct compile *c, const struct wr_yaml *node,
+                       struct choose *out);
 void wr_compile_replies(struct compile *c, const struct wr_yaml *own,
                         const struct wr_yaml *shared, struct leg *out);
 /* Whether a row of the exchange means this. */

@@ -13,6 +13,7 @@
 
 struct group_page {
     struct wr_str record;
+    const struct wr_yaml *choose;
     const struct wr_yaml *when;
     const struct wr_yaml *confidence;
     const struct wr_yaml *fields;
@@ -23,6 +24,10 @@ const struct wr_option wr_manifest_group_options[] = {
      .type = WR_OPT_TEXT,
      .offset = offsetof(struct group_page, record),
      .help = "JSON pointer to where the pointers of the fields start"},
+    {.name = "choose",
+     .type = WR_OPT_NODE,
+     .offset = offsetof(struct group_page, choose),
+     .help = "one of several, in place of record"},
     {.name = "when",
      .type = WR_OPT_NODE,
      .offset = offsetof(struct group_page, when),
@@ -308,6 +313,10 @@ static void compile_group(struct compile *c, const struct wr_yaml *node,
     wr_options_fill(wr_manifest_group_options, node, &page, c->arena, c->diags);
     if (page.record.ptr)
         wr_compile_place(c, page.record, wr_yaml_pos(node), &out->record);
+    if (page.record.ptr && page.choose)
+        wr_diag_error(c->diags, wr_yaml_pos(page.choose),
+                      "a group has a record or a choose");
+    wr_compile_choose(c, page.choose, &out->choose);
     wr_compile_when(c, page.when, &out->when);
     compile_confidence(c, page.confidence, &confidence);
     if (!wr_compile_is(c, page.fields, WR_YAML_MAP, "a map of fields"))

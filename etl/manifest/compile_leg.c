@@ -50,6 +50,10 @@ const struct wr_option wr_manifest_next_options[] = {
      .type = WR_OPT_NODE,
      .offset = offsetof(struct leg_page, poll),
      .help = "when it is sent, and sent again while the reply is pending"},
+    {.name = "choose",
+     .type = WR_OPT_NODE,
+     .offset = offsetof(struct leg_page, choose),
+     .help = "one of several matches; keep and extract start at it"},
     {.name = "extract",
      .type = WR_OPT_NODE,
      .offset = offsetof(struct leg_page, extract),
@@ -156,7 +160,14 @@ void wr_compile_leg(struct compile *c, const struct leg_page *page,
     compile_poll(c, page->poll, &out->poll);
     c->polls = out->poll.every_ms > 0;
     wr_compile_request(c, page->request, &out->request);
+    if (page->choose && c->is_batch)
+        wr_diag_error(
+            c->diags, wr_yaml_pos(page->choose),
+            "in a batch each row is one match; a group of extract may choose");
+    wr_compile_choose(c, page->choose, &out->choose);
+    c->chooses = page->choose != NULL;
     wr_compile_replies(c, page->replies, shared, out);
+    c->chooses = false;
     compile_keep(c, page->keep, out);
 }
 

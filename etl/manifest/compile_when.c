@@ -13,6 +13,7 @@ struct when_page {
     struct wr_str at;
     struct wr_str header;
     struct wr_str body;
+    struct wr_str choice;
     struct wr_str is;
     struct wr_strs equals;
     struct wr_strs not_any;
@@ -40,6 +41,10 @@ const struct wr_option wr_manifest_when_options[] = {
      .type = WR_OPT_TEXT,
      .offset = offsetof(struct when_page, body),
      .help = "the whole body is empty, or filled"},
+    {.name = "choice",
+     .type = WR_OPT_TEXT,
+     .offset = offsetof(struct when_page, choice),
+     .help = "what came of the choose of the exchange: found, or none"},
     {.name = "is",
      .type = WR_OPT_TEXT,
      .offset = offsetof(struct when_page, is),
@@ -90,6 +95,15 @@ static bool is_element(struct wr_str token)
     return wr_str_eqz(token, "*") || wr_str_to_i64(token, &index);
 }
 
+static bool has_star(struct wr_str pointer)
+{
+    while (pointer.ptr) {
+        if (wr_str_eqz(wr_str_split(&pointer, '/'), "*"))
+            return true;
+    }
+    return false;
+}
+
 void wr_compile_place(struct compile *c, struct wr_str pointer, struct wr_pos pos,
                       struct place *out)
 {
@@ -105,6 +119,7 @@ void wr_compile_place(struct compile *c, struct wr_str pointer, struct wr_pos po
         return;
     }
     out->set = true;
+    out->many = has_star(pointer);
     if (!pointer.len)
         return;
     out->in_list =
@@ -200,6 +215,20 @@ static void check_header_test(struct compile *c, const struct condition *out,
     }
 }
 
+static void compile_choice(struct compile *c, struct wr_str word, struct wr_pos pos,
+                           struct condition *out)
+{
+    static const char *const words[] = {"found", "none", NULL};
+
+    out->subject = SUBJECT_CHOICE;
+    out->choice = wr_str_eqz(word, "found") ? CHOICE_FOUND : CHOICE_NONE;
+    if (out->choice == CHOICE_NONE && !wr_str_eqz(word, "none"))
+        wr_diag_unknown(c->diags, pos, "choice", word, words);
+    if (!c->chooses)
+        wr_diag_error(c->diags, pos,
+                      "choice speaks of the choose of its exchange, which has none");
+}
+
 static void compile_condition(struct compile *c, const struct wr_yaml *node,
                               struct condition *out)
 {
@@ -211,15 +240,16 @@ static void compile_condition(struct compile *c, const struct wr_yaml *node,
         return;
     wr_options_fill(wr_manifest_when_options, node, &page, c->arena, c->diags);
     subjects = (page.at.ptr ? 1u : 0u) + (page.header.len ? 1u : 0u) +
-               (page.body.len ? 1u : 0u);
+               (page.body.len ? 1u : 0u) + (page.choice.len ? 1u : 0u);
     tests = read_test(c, &page, pos, out);
     if (!subjects && c->in_value) {
         page.at = WR_LIT("");
         subjects = 1;
     }
     if (subjects != 1)
-        wr_diag_error(c->diags, pos, "a condition looks at one of at, header, body");
-    if (tests != (page.body.len ? 0u : 1u))
+        wr_diag_error(c->diags, pos,
+                      "a condition looks at one of at, header, body, choice");
+    if (tests != (page.body.len || page.choice.len ? 0u : 1u))
         wr_diag_error(c->diags, pos,
                       "a condition has one test: is, equals, not, "
                       "contains, at_least, at_most or same_as");
@@ -232,6 +262,8 @@ static void compile_condition(struct compile *c, const struct wr_yaml *node,
         out->test = read_kind(c, page.body, pos);
         if (out->test != TEST_EMPTY && out->test != TEST_FILLED)
             wr_diag_error(c->diags, pos, "a body is empty or filled");
+    } else if (page.choice.len) {
+        compile_choice(c, page.choice, pos, out);
     } else if (page.at.ptr) {
         wr_compile_place(c, page.at, pos, &out->at);
     }

@@ -130,13 +130,12 @@ static bool is_empty(const struct wr_json *value)
            ((kind == WR_JSON_LIST || kind == WR_JSON_OBJECT) && !wr_json_size(value));
 }
 
-static bool value_holds(const struct condition *c, struct reading *r)
+/* `value` is what stands at the place; NULL: nothing. */
+static bool value_holds(const struct condition *c, const struct wr_json *value,
+                        struct reading *r)
 {
-    const struct wr_json *value = wr_reading_at(r, &c->at);
     enum wr_json_kind kind = wr_json_kind(value);
 
-    if (!wr_reading_root(r))
-        return false;
     switch (c->test) {
     case TEST_OBJECT:
         return kind == WR_JSON_OBJECT;
@@ -173,6 +172,35 @@ static bool value_holds(const struct condition *c, struct reading *r)
     return false;
 }
 
+#define FIRST_MATCHES 64
+
+/* All values at a place with a *; `*count` of them. */
+static const struct wr_json *const *all_at(const struct place *place, struct reading *r,
+                                           size_t *count)
+{
+    const struct wr_json *start = wr_reading_start(r, place);
+
+    for (size_t max = FIRST_MATCHES;; max *= 4) {
+        const struct wr_json **found = WR_ARRAY(r->arena, const struct wr_json *, max);
+
+        *count = wr_json_find_all(start, place->path, found, max);
+        if (*count < max)
+            return found;
+    }
+}
+
+static bool any_holds(const struct condition *c, struct reading *r)
+{
+    size_t count = 0;
+    const struct wr_json *const *found = all_at(&c->at, r, &count);
+
+    for (size_t i = 0; i < count; i++) {
+        if (value_holds(c, found[i], r))
+            return true;
+    }
+    return !count && value_holds(c, NULL, r);
+}
+
 static bool holds(const struct condition *c, struct reading *r)
 {
     switch (c->subject) {
@@ -180,10 +208,14 @@ static bool holds(const struct condition *c, struct reading *r)
         return text_holds(c, wr_http_header(r->reply, c->header));
     case SUBJECT_BODY:
         return text_holds(c, wr_str_trim(r->reply->body));
+    case SUBJECT_CHOICE:
+        return wr_reading_choice(r) == c->choice;
     case SUBJECT_JSON:
         break;
     }
-    return value_holds(c, r);
+    if (!wr_reading_root(r))
+        return false;
+    return c->at.many ? any_holds(c, r) : value_holds(c, wr_reading_at(r, &c->at), r);
 }
 
 bool wr_conditions_hold(const struct conditions *all, struct reading *r)

@@ -178,12 +178,16 @@ static bool is_filled(const struct wr_answer *answer, wr_field_id field)
 /* Whether the group is in the reply, with r->record where its pointers start. */
 static bool enter_group(const struct group *group, struct reading *r)
 {
+    const struct wr_json *record = NULL;
+
     r->record = NULL;
-    if (group->record.set) {
-        r->record = wr_reading_at(r, &group->record);
-        if (!r->record)
-            return false;
-    }
+    if (group->choose.set)
+        wr_choose(r, &group->choose, &record);
+    else if (group->record.set)
+        record = wr_reading_at(r, &group->record);
+    if (!record && (group->choose.set || group->record.set))
+        return false;
+    r->record = record;
     return wr_conditions_hold(&group->when, r);
 }
 

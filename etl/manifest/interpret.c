@@ -103,8 +103,14 @@ void wr_reply_answer(struct reading *r, enum meaning meaning, struct wr_answer *
     };
 
     *out = (struct wr_answer){.outcome = outcomes[meaning]};
-    if (meaning == MEANS_HIT)
+    if (meaning == MEANS_HIT) {
+        const struct wr_json *base = r->base;
+
+        if (r->leg->choose.set)
+            r->base = r->chosen;
         wr_reply_extract(r, out);
+        r->base = base;
+    }
     wr_charge_answer(r, out);
 }
 
@@ -116,6 +122,10 @@ static enum wr_code answer(const struct reply_row *row, struct reading *r,
     size_t n = talk->count ? talk->count : 1;
 
     if (n > 1 && row->then != MEANS_MISS)
+        return wr_reply_misfit(r, err);
+    /* Nothing was chosen: its fields would be those of all candidates. */
+    if (row->then == MEANS_HIT && r->leg->choose.set &&
+        wr_reading_choice(r) != CHOICE_FOUND)
         return wr_reply_misfit(r, err);
     talk->answers = WR_ARRAY(talk->arena, struct wr_answer, n);
     for (size_t i = 0; i < n; i++)
@@ -192,16 +202,24 @@ static enum wr_code poll_again(const struct reply_row *row, struct reading *r,
     return wr_talk_send(r, wait_ms, talk, move, err);
 }
 
+/* Of the one chosen, where the exchange chooses. */
 static bool take_kept(struct reading *r)
 {
-    for (size_t i = 0; i < r->leg->keep_count; i++) {
+    bool chooses = r->leg->choose.set;
+    bool good = true;
+
+    if (chooses)
+        wr_reading_choice(r);
+    for (size_t i = 0; i < r->leg->keep_count && good; i++) {
         const struct keep *keep = &r->leg->keep[i];
 
-        if (!wr_kept_take(wr_reading_at(r, &keep->from), r->arena,
-                          &r->progress->kept[keep->name]))
-            return false;
+        r->base = keep->from.from_root ? NULL : r->chosen;
+        good = (!chooses || keep->from.from_root || r->chosen) &&
+               wr_kept_take(wr_reading_at(r, &keep->from), r->arena,
+                            &r->progress->kept[keep->name]);
     }
-    return true;
+    r->base = NULL;
+    return good;
 }
 
 /* On to the following exchange. What is to be kept and is not there would be missed
@@ -222,26 +240,33 @@ static enum wr_code go_on(const struct reply_row *row, struct reading *r,
     return wr_talk_send(r, wait_ms, talk, move, err);
 }
 
+enum wr_code wr_reply_refusal(struct reading *r, enum wr_code code, struct wr_str say,
+                              struct wr_err *err)
+{
+    static const char *const means[WR_CODE_COUNT] = {
+        [WR_E_RATE] = "asked too fast",
+        [WR_E_QUOTA] = "the credits are spent",
+        [WR_E_AUTH] = "the key is refused",
+        [WR_E_TRANSIENT] = "the service is down",
+    };
+    const struct wr_provider *p = &r->call->provider;
+    struct wr_str words = say.len ? say : wr_str(means[code]);
+
+    wr_fail(err, code, "%s: %.*s (status %d)", p->name, WR_FMT(words),
+            r->reply->status);
+    if (code == WR_E_AUTH || code == WR_E_QUOTA)
+        wr_hint(err, "see providers.%s in the job, and %s", p->vendor, p->docs);
+    return code;
+}
+
 static enum wr_code refusal(const struct reply_row *row, struct reading *r,
                             struct wr_talk *talk, struct wr_err *err)
 {
-    static const char *const means[] = {
-        [MEANS_RATE_LIMITED] = "asked too fast",
-        [MEANS_OUT_OF_CREDITS] = "the credits are spent",
-        [MEANS_BAD_KEY] = "the key is refused",
-        [MEANS_VENDOR_DOWN] = "the service is down",
-    };
-    struct wr_str words = row->say.len ? row->say : wr_str(means[row->then]);
     enum wr_code code = wr_meaning_code(row->then);
 
     if (code == WR_E_RATE || code == WR_E_TRANSIENT)
         talk->wait_ms = wr_manifest_wait_ms(&row->wait, r);
-    wr_fail(err, code, "%s: %.*s (status %d)", r->call->provider.name, WR_FMT(words),
-            r->reply->status);
-    if (code == WR_E_AUTH || code == WR_E_QUOTA)
-        wr_hint(err, "see providers.%s in the job, and %s", r->call->provider.vendor,
-                r->call->provider.docs);
-    return code;
+    return wr_reply_refusal(r, code, row->say, err);
 }
 
 static enum wr_code act(const struct reply_row *row, struct reading *r,
@@ -372,6 +397,6 @@ enum wr_code wr_call_advance(const struct wr_provider *p, struct wr_talk *talk,
         return code;
     code = take_reply(&r, talk, move, err);
     talk->left_milli = credits_left(&r);
-    wr_json_free(r.doc);
+    wr_reading_close(&r);
     return code;
 }

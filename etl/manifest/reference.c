@@ -17,6 +17,7 @@ static const struct {
     {"A call", wr_manifest_call_options},
     {"An exchange of `next`", wr_manifest_next_options},
     {"`poll`", wr_manifest_poll_options},
+    {"`choose`", wr_manifest_choose_options},
     {"`batch`", wr_manifest_batch_options},
     {"`by` a value of the row", wr_manifest_by_options},
     {"A row of `batch.replies`", wr_manifest_batch_row_options},

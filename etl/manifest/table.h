@@ -130,6 +130,7 @@ struct place {
     bool set;
     bool from_root; /* "#/a": of the document, also where a record is set */
     bool in_list;   /* the last token is an index or * */
+    bool many;      /* there is a * in it */
     const struct wr_json_path *path;
     const struct wr_json_path *parent;
 };
@@ -154,7 +155,10 @@ enum test {
     TEST_SAME_AS, /* equals, in normal form, what we know of a field, if anything */
 };
 
-enum subject { SUBJECT_JSON, SUBJECT_HEADER, SUBJECT_BODY };
+enum subject { SUBJECT_JSON, SUBJECT_HEADER, SUBJECT_BODY, SUBJECT_CHOICE };
+
+/* What came of a choice. Where there was no list there was none. */
+enum choice { CHOICE_NO_LIST, CHOICE_NONE, CHOICE_FOUND };
 
 struct condition {
     enum subject subject;
@@ -164,12 +168,23 @@ struct condition {
     struct wr_strs words;
     int64_t bound_milli;
     wr_field_id same_as;
+    enum choice choice;
 };
 
 /* All of them hold. */
 struct conditions {
     const struct condition *items;
     size_t count;
+};
+
+/* One of several candidates. */
+struct choose {
+    bool set;
+    struct place from; /* the list */
+    bool entries;      /* or the object, each member as {"key": ..., "value": ...} */
+    struct conditions where;
+    struct conditions prefer; /* each for itself, the first counts most */
+    struct place most;
 };
 
 /* What a row of the reply table makes of a reply. Answers first. */
@@ -239,7 +254,8 @@ struct confidence {
 
 /* A part of the answer that belongs together: a person, the employer. */
 struct group {
-    struct place record; /* where the pointers of its rules start */
+    struct place record;  /* where the pointers of its rules start, or ... */
+    struct choose choose; /* ... what is chosen for it */
     struct conditions when;
 };
 
@@ -296,6 +312,7 @@ struct leg {
     const struct reply_row *rows;
     size_t row_count;
     struct poll poll;
+    struct choose choose;
     struct extract extract;
     enum reply_form reply;
 };
@@ -412,6 +429,12 @@ struct progress {
     struct wr_str cursor; /* of pages.next: what asks for this page */
 };
 
+/* A document that lives as long as the reading. */
+struct held {
+    struct wr_json_doc *doc;
+    struct held *next;
+};
+
 /* A reply while it is being read. `doc` is parsed on first need. */
 struct reading {
     const struct call *call;
@@ -424,7 +447,11 @@ struct reading {
     struct wr_json_doc *doc;
     bool tried; /* to parse */
     struct wr_err parse_err;
-    const struct wr_json *base;   /* a row, while it is read */
+    bool has_chosen; /* what the exchange chooses was looked for */
+    enum choice choice;
+    const struct wr_json *chosen;
+    struct held *held;            /* documents that were made of the reply */
+    const struct wr_json *base;   /* a row, or what was chosen, while it is read */
     const struct wr_json *record; /* of the group, while its rules run */
 };
 
@@ -434,6 +461,13 @@ const struct wr_json *wr_reading_root(struct reading *r);
 const struct wr_json *wr_reading_start(struct reading *r, const struct place *place);
 /* First value at a place; NULL when there is none. */
 const struct wr_json *wr_reading_at(struct reading *r, const struct place *place);
+/* Everything that was parsed. */
+void wr_reading_close(struct reading *r);
+/* The best of the candidates, or NULL. */
+enum choice wr_choose(struct reading *r, const struct choose *choose,
+                      const struct wr_json **out);
+/* What the exchange chooses, once for a reply: into r->chosen. */
+enum choice wr_reading_choice(struct reading *r);
 /* The number that a reply tells, in thousandths; -1: none. */
 int64_t wr_reading_told(struct reading *r, const struct told *told);
 /* The same in normal form; text without regard to case: vendors repeat addresses and
@@ -492,6 +526,9 @@ const struct wr_ask *wr_talk_ask(const struct call *call, const struct wr_talk *
 /* The request that is due, after `wait_ms`, and the state that says so. */
 enum wr_code wr_talk_send(struct reading *r, uint32_t wait_ms, struct wr_talk *talk,
                           enum wr_move *move, struct wr_err *err);
+/* The vendor's no, in the row's words or our own. */
+enum wr_code wr_reply_refusal(struct reading *r, enum wr_code code, struct wr_str say,
+                              struct wr_err *err);
 /* An error that tells of a reply that means nothing. */
 enum wr_code wr_reply_misfit(struct reading *r, struct wr_err *err);
 /* Outcome, fields and charges of an answer (r->base: of a row). */

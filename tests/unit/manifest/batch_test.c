@@ -477,6 +477,32 @@ static void a_reply_to_all_is_everybodys_or_nobodys(void **state WR_UNUSED)
     rig_free(&rig);
 }
 
+/* Rows, and the error of who asked alone. */
+static void who_asks_alone_hears_the_error(void **state WR_UNUSED)
+{
+    static const struct {
+        const char *rows;
+        enum wr_code code;
+    } kinds[] = {{"{\"left\":0}", WR_E_QUOTA},
+                 {"{\"x\":0}", WR_E_PROTOCOL},
+                 {"{\"site\":\"b.example\"}", WR_E_PROTOCOL}};
+    struct asks asks;
+    struct rig rig;
+
+    asked(&rig, &asks, by_position, 1);
+    for (size_t i = 0; i < WR_COUNT(kinds); i++) {
+        char body[256];
+
+        snprintf(body, sizeof(body), "{\"rows\":[%s]}", kinds[i].rows);
+        assert_int_equal(rig_reply(&rig, 200, body, NULL, 0), kinds[i].code);
+        assert_non_null(strstr(rig.err.text, "acme.find"));
+    }
+    /* The same again is heard as if for the first time. */
+    rig_replied(&rig, "{\"rows\":[{\"site\":\"a.example\"}]}", WR_MOVE_DONE);
+    assert_answers(&rig, "h");
+    rig_free(&rig);
+}
+
 static void excerpts_name_none_of_the_asks(void **state WR_UNUSED)
 {
     struct asks asks;
@@ -724,6 +750,7 @@ int main(void)
         cmocka_unit_test(what_the_whole_took_is_shared_among_the_hits),
         cmocka_unit_test(what_a_row_took_is_its_asks),
         cmocka_unit_test(a_reply_to_all_is_everybodys_or_nobodys),
+        cmocka_unit_test(who_asks_alone_hears_the_error),
         cmocka_unit_test(excerpts_name_none_of_the_asks),
         cmocka_unit_test(pages_are_read_by_number),
         cmocka_unit_test(pages_are_read_by_cursor),
