@@ -112,6 +112,86 @@ static void ended_and_parked_leads_are_not_taken(void **state)
     assert_int_equal(wait_of(rig, run), WR_NEVER_US);
 }
 
+/* Whose wait is over comes before the scan, longest first, all of an account at once.
+ */
+static void who_came_back_is_taken_first(void **state)
+{
+    struct rig *rig = RIG(state);
+    int64_t run = rig_run(rig, "nightly");
+    int64_t late = add(rig, run, "1", "domain:b.test");
+    int64_t first = add(rig, run, "2", "domain:c.test");
+    int64_t with_it = add(rig, run, "3", "domain:c.test");
+    int64_t still = add(rig, run, "4", "domain:c.test");
+    struct wr_unit_query query = query_of(run, NULL);
+    struct wr_unit unit;
+
+    add(rig, run, "5", "domain:a.test");
+    OK(rig, wr_db_run_park(rig->db, run, late, NOW - 1, &rig->err));
+    OK(rig, wr_db_run_park(rig->db, run, first, NOW - 2, &rig->err));
+    OK(rig, wr_db_run_park(rig->db, run, with_it, NOW, &rig->err));
+    OK(rig, wr_db_run_park(rig->db, run, still, NOW + 1, &rig->err));
+    unit = take(rig, &query);
+    assert_true(unit.came_back);
+    STR_EQ(unit.account.key, "domain:c.test");
+    assert_int_equal(unit.member_count, 2);
+    unit = take(rig, &query);
+    assert_true(unit.came_back);
+    STR_EQ(unit.account.key, "domain:b.test");
+    /* Then the scan from where it was. */
+    unit = take(rig, &query);
+    assert_false(unit.came_back);
+    STR_EQ(unit.account.key, "domain:a.test");
+}
+
+static void what_is_in_work_is_not_taken(void **state)
+{
+    struct rig *rig = RIG(state);
+    int64_t run = rig_run(rig, "nightly");
+    int64_t back = add(rig, run, "1", "domain:a.test");
+    int64_t in_hand[] = {0, 0};
+    struct wr_unit_query query = query_of(run, NULL);
+    struct wr_unit unit;
+
+    add(rig, run, "2", "domain:b.test");
+    add(rig, run, "3", "domain:c.test");
+    OK(rig, wr_db_run_park(rig->db, run, back, NOW, &rig->err));
+    query.in_hand = in_hand;
+    query.in_hand_count = WR_COUNT(in_hand);
+    in_hand[0] = wr_account_id(WR_LIT("domain:a.test"));
+    in_hand[1] = wr_account_id(WR_LIT("domain:b.test"));
+    unit = take(rig, &query);
+    STR_EQ(unit.account.key, "domain:c.test");
+    query.after_key = unit.account.key;
+    none_is_left(rig, &query);
+    in_hand[0] = 0;
+    unit = take(rig, &query);
+    assert_true(unit.came_back);
+    STR_EQ(unit.account.key, "domain:a.test");
+}
+
+/* What came back is leased elsewhere: the scan goes on all the same. */
+static void who_came_back_in_vain_does_not_stop_the_scan(void **state)
+{
+    struct rig *rig = RIG(state);
+    int64_t pid = rig_bystander(), run = rig_run(rig, "nightly");
+    int64_t other = other_run(rig, pid);
+    int64_t shared = add(rig, other, "1", "domain:a.test");
+    struct wr_unit_query query = query_of(other, NULL);
+    struct wr_unit unit;
+
+    (void)take(rig, &query);
+    OK(rig,
+       wr_db_run_add(rig->db, run, shared, WR_LIT("domain:a.test"), NULL, &rig->err));
+    OK(rig, wr_db_run_park(rig->db, run, shared, NOW, &rig->err));
+    add(rig, run, "2", "domain:b.test");
+    query = query_of(run, NULL);
+    unit = take(rig, &query);
+    assert_false(unit.came_back);
+    STR_EQ(unit.account.key, "domain:b.test");
+    assert_int_equal(wait_of(rig, run), 0); /* b's lead is in work */
+    rig_reap(pid);
+}
+
 static void a_unit_is_bounded_and_says_what_it_leaves_out(void **state)
 {
     static const char *const roles[] = {"decision_maker", "influencer", "user", NULL};
@@ -427,6 +507,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(accounts_come_in_order_and_leads_too),
         T(ended_and_parked_leads_are_not_taken),
+        T(who_came_back_is_taken_first),
+        T(what_is_in_work_is_not_taken),
+        T(who_came_back_in_vain_does_not_stop_the_scan),
         T(a_unit_is_bounded_and_says_what_it_leaves_out),
         T(a_unit_holds_all_that_deciding_needs),
         T(what_was_tried_comes_with_the_lead_until_it_is_decided),
