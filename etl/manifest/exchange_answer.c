@@ -176,10 +176,21 @@ static void check_going(struct check *c, const struct wr_talk *talk, enum wr_mov
     check_number(c, expect, "wait_ms", move == WR_MOVE_WAIT ? talk->wait_ms : 0, 0);
 }
 
+/* Who asks alone is told in an error what in company is the error of an answer. */
+static struct wr_str recorded_error(const struct check *c, const struct wr_talk *talk,
+                                    size_t only)
+{
+    const struct wr_json *answers = wr_json_getz(c->x->expect, "answers");
+    const struct wr_json *alone =
+        talk->count == 1 ? wr_json_at(answers, only == SIZE_MAX ? 0 : only) : NULL;
+
+    return wr_json_text(wr_json_getz(alone ? alone : c->x->expect, "error"));
+}
+
 void wr_check_result(struct check *c, const struct wr_talk *talk, enum wr_move move,
                      const struct wr_err *err, size_t only)
 {
-    struct wr_str error = wr_json_text(wr_json_getz(c->x->expect, "error"));
+    struct wr_str error = recorded_error(c, talk, only);
 
     wr_check_secret(c, wr_str(err->text), "the error");
     wr_check_secret(c, wr_str(err->hint), "the hint");
