@@ -6,6 +6,7 @@
 #include "etl/cli/commands.h"
 #include "etl/cli/grid.h"
 #include "etl/cli/json_out.h"
+#include "etl/cli/providers_test.h"
 #include "etl/manifest/recording.h"
 #include "etl/run/context.h"
 #include "weir/alloc.h"
@@ -21,19 +22,23 @@
 #define MAX_VENDORS     1024
 #define DIAGS_CAP_BYTES ((size_t)1024 * 1024)
 
-struct test_options {
-    bool all;
-    const char *fixtures;
-    struct wr_flag_list manifests;
-};
-
 static const struct wr_flag test_flags[] = {
-    {"all", WR_FLAG_BOOL, offsetof(struct test_options, all), NULL,
+    {"all", WR_FLAG_BOOL, offsetof(struct wr_test_options, all), NULL,
      "every vendor, the shipped ones and those of --manifests"},
-    {"fixtures", WR_FLAG_TEXT, offsetof(struct test_options, fixtures), "DIR",
+    {"fixtures", WR_FLAG_TEXT, offsetof(struct wr_test_options, fixtures), "DIR",
      "where the exchanges are: DIR/VENDOR/CALL.json, or DIR/CALL.json for one vendor"},
-    {"manifests", WR_FLAG_LIST, offsetof(struct test_options, manifests), "PATH",
+    {"manifests", WR_FLAG_LIST, offsetof(struct wr_test_options, manifests), "PATH",
      "a folder or file of manifests beside the shipped ones (may be given again)"},
+    {"live", WR_FLAG_BOOL, offsetof(struct wr_test_options, live), NULL,
+     "one real question instead, which may cost: needs --job and --input"},
+    {"call", WR_FLAG_TEXT, offsetof(struct wr_test_options, call), "CALL",
+     "with --live: the call of the vendor, where it has several"},
+    {"input", WR_FLAG_LIST, offsetof(struct wr_test_options, inputs), "FIELD=VALUE",
+     "with --live: what is asked with (may be given again)"},
+    {"job", WR_FLAG_TEXT, offsetof(struct wr_test_options, job), "JOB",
+     "with --live: whose key, budgets and ledger it is"},
+    {"yes", WR_FLAG_BOOL, offsetof(struct wr_test_options, yes), NULL,
+     "with --live: agrees to the price that is told first"},
     {.name = NULL},
 };
 
@@ -50,7 +55,7 @@ struct tally {
 };
 
 struct test {
-    const struct test_options *options;
+    const struct wr_test_options *options;
     struct wr_arena *arena;
     struct wr_catalogue catalogue;
     struct wr_lists *lists;
@@ -291,7 +296,7 @@ static enum wr_exit test_all(struct test *t, const struct wr_args *args)
     return sound || !t->options->all ? WR_EXIT_OK : WR_EXIT_CONFIG;
 }
 
-static enum wr_exit run_test(const struct wr_args *args)
+static enum wr_exit run_offline(const struct wr_args *args)
 {
     struct test *t = wr_alloc(sizeof(*t));
     enum wr_exit status;
@@ -321,6 +326,13 @@ static enum wr_exit run_test(const struct wr_args *args)
     return status;
 }
 
+static enum wr_exit run_test(const struct wr_args *args)
+{
+    const struct wr_test_options *options = args->options;
+
+    return options->live ? wr_providers_live(args, options) : run_offline(args);
+}
+
 const struct wr_command wr_command_providers_test = {
     .name = "providers test",
     .args = "[VENDOR|FILE...]",
@@ -330,9 +342,13 @@ const struct wr_command wr_command_providers_test = {
         "recorded one, and does the recorded reply come to what is expected of it? "
         "Nothing is sent, and no key is needed. Tells each exchange that failed with "
         "its first difference. Ends with 3 where one failed; a call without exchanges "
-        "has failed. How to record them: docs/adding-a-provider.md.",
+        "has failed. How to record them: docs/adding-a-provider.md.\n\n"
+        "With --live one question goes to the vendor itself: its worst price is told "
+        "first, it counts against the budgets of the job and stands in its ledger, and "
+        "what came back is told. No lead gets it; a run that asks the same does not "
+        "pay for it again.",
     .max_args = 1000,
     .flags = test_flags,
-    .options_size = sizeof(struct test_options),
+    .options_size = sizeof(struct wr_test_options),
     .run = run_test,
 };

@@ -46,7 +46,8 @@ struct wr_question {
     const struct wr_value *const *inputs; /* in; lives until the end */
     size_t input_count;                   /* in */
     int64_t question_id;                  /* in */
-    int64_t lead_id, account_id;          /* in */
+    int64_t lead_id, account_id;          /* in; both 0: nobody's, its facts are told
+                                             and stored for no one */
     struct wr_str step;                   /* in */
     const struct wr_fact *found_email;    /* in: address that a vendor found, taken back
                                              when this answer calls it undeliverable;
