@@ -25,6 +25,7 @@
 static struct {
     struct manifest_rig *rig;
     char **vendors; /* of the command line; NULL-terminated */
+    size_t unsound;
 } test;
 
 struct score {
@@ -130,9 +131,12 @@ static void try_vendor(struct wr_recording *recording, struct score *total)
 
     assert_non_null(doc);
     mutants_find(wr_yaml_root(doc), arena, &mutants);
-    /* Written anew, the page is still the page. */
+    /* Written anew, the page is still the page; else there is nothing to see. */
     try_mutant(recording, wr_yaml_root(doc), &unchanged, &none);
-    assert_true(none.failed == 0 && none.refused == 0);
+    if (none.failed || none.refused) {
+        print_error("%s: fails unchanged\n", recording->vendor->name);
+        test.unsound++;
+    }
     for (size_t i = 0; i < mutants.count; i++)
         try_mutant(recording, wr_yaml_root(doc), &mutants.items[i], &score);
     tell(recording->vendor->name, &score);
@@ -163,7 +167,8 @@ static void mutants_fail_an_exchange(void **state WR_UNUSED)
             try_vendor(test.rig->recordings[i], &total);
     }
     tell("all", &total);
-    assert_true(total.mutants > 100);
+    assert_int_equal(test.unsound, 0);
+    assert_true(total.mutants > 20);
     assert_true(total.failed * 100 >= (total.mutants - total.refused) * PERCENT_FAILED);
 }
 
