@@ -17,6 +17,7 @@ static const struct {
 } steps[WR_SCHEMA_VERSION] = {
     {wr_sql_schema},
     {wr_sql_schema_2},
+    {wr_sql_schema_3},
 };
 
 static enum wr_code read_int(struct wr_db *db, const char *sql, int64_t *out,
