@@ -30,7 +30,8 @@ const struct wr_option wr_vendor_options[] = {
      .offset = offsetof(struct wr_vendor_config, price_micro),
      .min = 1,
      .max = MAX_CREDIT_MICRO,
-     .help = "of one credit, in the job's currency; by default the manifest's"},
+     .help = "of one credit (of a vendor with several pools: of its first), in the "
+             "job's currency; by default the manifest's"},
     {.name = "timeout",
      .type = WR_OPT_DURATION,
      .offset = offsetof(struct wr_vendor_config, timeout_us),

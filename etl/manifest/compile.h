@@ -102,6 +102,8 @@ void wr_compile_call(struct compile *c, struct wr_str name, struct wr_pos pos,
                      const struct wr_yaml *node, const struct wr_yaml *shared,
                      const struct vendor *vendor, struct call *out);
 
+/* What the call before has left behind. */
+void wr_compile_forget(struct compile *c);
 /* Name and slots of a provider, `vendor.name`; the rest stays as it is. */
 void wr_compile_provider(struct compile *c, const struct vendor *vendor,
                          struct wr_str name, struct call *out);

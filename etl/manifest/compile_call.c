@@ -312,8 +312,7 @@ static void take_answers(struct compile *c, struct wr_provider *out)
     out->vouched = vouched;
 }
 
-/* What the last call has left behind. */
-static void forget(struct compile *c)
+void wr_compile_forget(struct compile *c)
 {
     memset(c->sent, 0, sizeof(c->sent));
     memset(c->compared, 0, sizeof(c->compared));
@@ -323,6 +322,7 @@ static void forget(struct compile *c)
     memset(c->told, 0, sizeof(c->told));
     c->answer_count = 0;
     c->kept_count = 0;
+    c->is_last = c->polls = c->chooses = false;
     c->is_batch = c->in_row = c->in_value = c->row_sent = false;
 }
 
@@ -334,7 +334,7 @@ void wr_compile_call(struct compile *c, struct wr_str name, struct wr_pos pos,
 
     if (!wr_compile_is(c, node, WR_YAML_MAP, "a call"))
         return;
-    forget(c);
+    wr_compile_forget(c);
     wr_options_fill(wr_manifest_call_options, node, &page, c->arena, c->diags);
     wr_compile_provider(c, vendor, name, out);
     fill_provider(c, &page, out);

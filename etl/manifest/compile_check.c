@@ -43,15 +43,6 @@ static void refuse_fields(struct compile *c, struct wr_pos pos)
     }
 }
 
-/* Nothing of the call that was compiled before. */
-static void begin(struct compile *c)
-{
-    memset(c->sent, 0, sizeof(c->sent));
-    memset(c->compared, 0, sizeof(c->compared));
-    c->kept_count = 0;
-    c->is_last = true;
-}
-
 void wr_compile_check(struct compile *c, const struct wr_yaml *node,
                       const struct wr_yaml *shared, struct vendor *vendor)
 {
@@ -62,7 +53,8 @@ void wr_compile_check(struct compile *c, const struct wr_yaml *node,
 
     if (!wr_compile_is(c, node, WR_YAML_MAP, "a map with a request"))
         return;
-    begin(c);
+    wr_compile_forget(c);
+    c->is_last = true;
     wr_options_fill(wr_manifest_check_options, node, &page, c->arena, c->diags);
     call = WR_NEW(c->arena, struct call);
     leg = WR_NEW(c->arena, struct leg);

@@ -259,12 +259,10 @@ static struct token_call *token_new(struct compile *c, const struct vendor *vend
     own_call(c, token, "token", &token->leg, &token->call);
     token->call.provider.begin = wr_token_begin;
     token->call.provider.advance = wr_token_advance;
-    memset(c->sent, 0, sizeof(c->sent));
-    memset(c->compared, 0, sizeof(c->compared));
+    wr_compile_forget(c);
     memcpy(c->kept, word_names, sizeof(word_names));
     c->kept_count = TOKEN_SECRET; /* what the page may name */
     c->is_last = true;
-    c->polls = false;
     return token;
 }
 

@@ -221,6 +221,18 @@ static void compile_calls(struct compile *c, const struct vendor_page *page,
     out->info.call_count = n;
 }
 
+/* They are sent with every call, whatever it asks about. */
+static void refuse_fields(struct compile *c, struct wr_pos pos)
+{
+    for (size_t id = 0; id < c->catalogue->count; id++) {
+        if (c->sent[id] || c->compared[id])
+            wr_diag_error(c->diags, pos,
+                          "headers of all calls are about nobody: %s is "
+                          "not known",
+                          c->catalogue->fields[id].name);
+    }
+}
+
 /* The environment belongs to the job: a manifest from somewhere must not read it. */
 static void refuse_references(struct compile *c, const struct wr_yaml *root)
 {
@@ -275,8 +287,9 @@ struct vendor *wr_compile_vendor(struct compile *c, const struct wr_yaml *root,
     compile_rates(c, page.rates, out);
     wr_compile_auth(c, page.auth, page.replies, out);
     wr_compile_told(c, page.left, "left", &out->left);
-    memset(c->sent, 0, sizeof(c->sent));
+    wr_compile_forget(c);
     wr_compile_params(c, page.headers, &out->headers, &out->header_count);
+    refuse_fields(c, wr_yaml_pos(page.headers));
     wr_compile_check(c, page.check, page.replies, out);
     compile_calls(c, &page, out);
     return out;
