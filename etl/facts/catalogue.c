@@ -100,7 +100,7 @@ static const struct wr_field builtins[WR_F_BUILTIN_COUNT] = {
     [WR_F_FOUNDED_YEAR] = {"founded_year", ACCOUNT, .type = WR_TYPE_INT,
                            .normal = WR_NORMAL_YEAR, .help = "year of foundation"},
     [WR_F_TECHNOLOGIES] = {"technologies", ACCOUNT, .type = WR_TYPE_SET,
-                           .normal = WR_NORMAL_WORD, .freshness_days = 180,
+                           .normal = WR_NORMAL_TECHNOLOGY, .freshness_days = 180,
                            .help = "technologies in use"},
     [WR_F_ACCOUNT_LINKEDIN_URL] = {"account_linkedin_url", ACCOUNT,
                                    .normal = WR_NORMAL_LINKEDIN,

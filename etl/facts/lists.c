@@ -115,6 +115,8 @@ enum wr_code wr_lists_load(const char *folder, struct wr_lists **out,
     if (!code)
         code = wr_industry_list_load(folder, &lists->industries, err);
     if (!code)
+        code = wr_technology_list_load(folder, &lists->technologies, err);
+    if (!code)
         code = wr_title_rules_load(folder, "titles/seniority.tsv", wr_seniority_words,
                                    &lists->seniority, err);
     if (!code)
@@ -140,6 +142,7 @@ void wr_lists_free(struct wr_lists *lists)
     wr_list_set_fini(&lists->parked);
     wr_country_list_fini(&lists->countries);
     wr_industry_list_fini(&lists->industries);
+    wr_technology_list_fini(&lists->technologies);
     wr_title_rules_free(lists->seniority);
     wr_title_rules_free(lists->department);
     psl_free(lists->suffixes);

@@ -5,6 +5,7 @@
 #include "etl/facts/list_country.h"
 #include "etl/facts/list_industry.h"
 #include "etl/facts/list_set.h"
+#include "etl/facts/list_technology.h"
 #include "etl/facts/lists.h"
 #include "etl/facts/title.h"
 
@@ -20,6 +21,7 @@ struct wr_lists {
     struct wr_list_set parked;
     struct wr_country_list countries;
     struct wr_industry_list industries;
+    struct wr_technology_list technologies;
     struct wr_title_rules *seniority;
     struct wr_title_rules *department;
 };

@@ -151,6 +151,7 @@ static wr_normal_fn by_form(enum wr_normal form)
         [WR_NORMAL_NAICS] = wr_normal_class_code,
         [WR_NORMAL_SIC] = wr_normal_class_code,
         [WR_NORMAL_UK_SIC] = wr_normal_class_code,
+        [WR_NORMAL_TECHNOLOGY] = wr_normal_technology,
     };
 
     return forms[form];

@@ -42,6 +42,8 @@ enum wr_normal_result wr_normal_industry(const struct wr_normal_in *in,
                                          struct wr_value *out);
 enum wr_normal_result wr_normal_word(const struct wr_normal_in *in,
                                      struct wr_value *out);
+enum wr_normal_result wr_normal_technology(const struct wr_normal_in *in,
+                                           struct wr_value *out);
 enum wr_normal_result wr_normal_date(const struct wr_normal_in *in,
                                      struct wr_value *out);
 enum wr_normal_result wr_normal_code(const struct wr_normal_in *in,

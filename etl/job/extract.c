@@ -111,7 +111,8 @@ static void take_field(const struct extract *x, const struct wr_map_line *line)
     }
     fact = add_fact(x, line->field);
     fact->value = value;
-    if (result == WR_NORMAL_UNKNOWN)
+    /* One word of a set that nobody knows casts no doubt on the others. */
+    if (result == WR_NORMAL_UNKNOWN && value.type == WR_TYPE_TEXT)
         fact->confidence = CONFIDENCE_UNKNOWN;
 }
 

@@ -42,16 +42,17 @@ enum wr_normal {
                             the number starts with + or 00                */
     WR_NORMAL_SENIORITY, /* word of wr_seniority_words                   */
     WR_NORMAL_DEPARTMENT,
-    WR_NORMAL_INDUSTRY, /* folded label of the taxonomy (etl/facts/industry.h)   */
-    WR_NORMAL_WORD,     /* lower case, blanks to '_'                     */
-    WR_NORMAL_DATE,     /* "2019", "2019-07" or "2019-07-15", as much as was told */
-    WR_NORMAL_YEAR,     /* of an INT: the year of any date */
-    WR_NORMAL_CODE,     /* a number of somebody's register: capitals     */
-    WR_NORMAL_LEI,      /* ISO 17442: 20 letters and digits              */
-    WR_NORMAL_CIK,      /* SEC filer: ten digits                         */
-    WR_NORMAL_NAICS,    /* 2 to 6 digits                                 */
-    WR_NORMAL_SIC,      /* US SIC of 1987: four digits                   */
-    WR_NORMAL_UK_SIC,   /* UK SIC 2007: four or five digits              */
+    WR_NORMAL_INDUSTRY,   /* folded label of the taxonomy (etl/facts/industry.h)   */
+    WR_NORMAL_WORD,       /* lower case, blanks to '_'                     */
+    WR_NORMAL_DATE,       /* "2019", "2019-07" or "2019-07-15", as much as was told */
+    WR_NORMAL_YEAR,       /* of an INT: the year of any date */
+    WR_NORMAL_CODE,       /* a number of somebody's register: capitals     */
+    WR_NORMAL_LEI,        /* ISO 17442: 20 letters and digits              */
+    WR_NORMAL_CIK,        /* SEC filer: ten digits                         */
+    WR_NORMAL_NAICS,      /* 2 to 6 digits                                 */
+    WR_NORMAL_SIC,        /* US SIC of 1987: four digits                   */
+    WR_NORMAL_UK_SIC,     /* UK SIC 2007: four or five digits              */
+    WR_NORMAL_TECHNOLOGY, /* word of a technology (etl/facts/technology.h) */
     WR_NORMAL_COUNT
 };
 
