@@ -208,10 +208,23 @@ static void print_json(const struct tally *t, const struct wr_summary *summary,
         wr_jw_i64(&w, t->providers[i].calls);
     }
     wr_jw_object_end(&w);
+    wr_balances_json(&w, summary);
     wr_jw_object_end(&w);
     wr_buf_putc(&out, '\n');
     wr_cli_put(&out);
     wr_buf_fini(&out);
+}
+
+static void print_balances(const struct wr_summary *summary)
+{
+    struct wr_buf text;
+
+    if (summary->balance_count == 0)
+        return;
+    wr_buf_init(&text, (size_t)64 * 1024);
+    wr_balances_put(&text, summary);
+    printf("  vendors say:\n%s", wr_buf_str(&text).ptr);
+    wr_buf_fini(&text);
 }
 
 static void print_money(const char *what, int64_t micro, const struct wr_job *job)
@@ -244,6 +257,7 @@ static void print_text(const struct tally *t, const struct wr_summary *summary,
     print_money("  at most ", t->worst_micro, job);
     print_money("; the cap of a run is ", job->cap_run, job);
     printf("\n");
+    print_balances(summary);
 }
 
 static enum wr_code remember(const struct wr_setup *setup, struct wr_arena *arena,

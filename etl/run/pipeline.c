@@ -5,6 +5,7 @@
 #include "etl/run/deliver.h"
 #include "etl/run/events.h"
 #include "etl/run/exchange.h"
+#include "etl/run/preflight.h"
 #include "etl/run/pull.h"
 #include "etl/run/state.h"
 #include "etl/run/token.h"
@@ -22,6 +23,7 @@ struct pipeline {
     const struct wr_pipeline_hooks *hooks;
     struct wr_arena *arena;
     struct wr_state state;
+    struct wr_preflight *preflight;
     struct wr_pull_pass *pull;
     struct wr_work *work;
     struct wr_deliver *deliver;
@@ -219,6 +221,16 @@ static void pull_done(void *ctx)
         wr_store_submit(p->run.store, begin_work_work, begin_work, p);
 }
 
+static void preflight_done(void *ctx)
+{
+    struct pipeline *p = ctx;
+
+    if (p->run.stopping)
+        finish(p);
+    else
+        p->pull = wr_pull_start(&p->run, pull_done, p);
+}
+
 /* --- stopping, progress --- */
 
 static void on_signal(void *ctx, int signum)
@@ -381,6 +393,7 @@ static void open_world(struct pipeline *p)
 
 static void close_world(struct pipeline *p)
 {
+    wr_preflight_free(p->preflight);
     wr_work_free(p->work);
     wr_deliver_free(p->deliver);
     wr_pull_free(p->pull);
@@ -407,6 +420,24 @@ static enum wr_code collect(struct pipeline *p, struct wr_summary *summary,
     if (!code)
         code = wr_summary_collect(p->state.db, p->run.run.id, p->arena, summary, err);
     return code;
+}
+
+/* What vendors told while it went on. */
+static void take_balances(struct pipeline *p, struct wr_summary *summary)
+{
+    struct wr_balance *balances =
+        WR_ARRAY(p->arena, struct wr_balance, p->run.service_count);
+
+    summary->balances = balances;
+    for (size_t i = 0; i < p->run.service_count; i++) {
+        const struct wr_service *service = &p->run.services[i];
+        const struct wr_vendor_info *vendor =
+            wr_manifests_find_vendor(p->run.setup->manifests, service->name);
+
+        if (vendor && service->left_milli >= 0)
+            balances[summary->balance_count++] = (struct wr_balance){
+                vendor->name, service->left_milli, vendor->low_milli};
+    }
 }
 
 static enum wr_exit status_of(enum wr_code code)
@@ -446,13 +477,14 @@ enum wr_exit wr_pipeline(const struct wr_setup *setup,
         return code == WR_E_CONFLICT ? WR_EXIT_RUNNING : status_of(code);
     }
     open_world(&p);
-    p.pull = wr_pull_start(&p.run, pull_done, &p);
+    p.preflight = wr_preflight_start(&p.run, preflight_done, &p);
     wr_loop_run(p.run.loop);
     if (hooks->progress)
         hooks->progress(hooks->ctx, &p.run);
     close_world(&p);
     *err = p.run.stop_err;
     code = collect(&p, summary, err);
+    take_balances(&p, summary);
     wr_state_close(&p.state);
     if (p.run.stop_code)
         return stopped(&p, summary);

@@ -1,6 +1,7 @@
 /* pipeline.h - one run from beginning to end: pull, work, deliver, account for it.
  *
- *   start|resume -> PULL -> add what is due -> WORK beside DELIVER -> finish -> summary
+ *   start|resume -> preflight -> PULL -> add what is due -> WORK beside DELIVER
+ *     -> finish -> summary
  *
  * Killed anywhere it can be resumed: stages are stored, each of them is idempotent.
  */

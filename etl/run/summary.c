@@ -220,6 +220,8 @@ void wr_summary_json(const struct wr_summary *s, struct wr_str currency,
     reasons_json(&w, s);
     spend_json(&w, s);
     wr_misfits_json(&w, s);
+    if (s->balance_count > 0)
+        wr_balances_json(&w, s);
     counts_json(&w, s);
     wr_jw_object_end(&w);
 }
@@ -330,6 +332,7 @@ void wr_summary_text(const struct wr_summary *s, struct wr_str currency,
     reasons_text(s, out);
     bad_rows_text(s, out);
     spend_text(s, currency, out);
+    wr_balances_put(out, s);
     misfits_text(s, out);
     if (s->tier_count > 0)
         wr_buf_putz(out, "  tiers:");

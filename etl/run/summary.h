@@ -11,6 +11,13 @@
 #define WR_SUMMARY_REASONS 5
 #define WR_SUMMARY_ROWS    10 /* bad ones, for people; JSON has all that are kept */
 
+/* Credits that a vendor says are left. */
+struct wr_balance {
+    const char *vendor;
+    int64_t left_milli;
+    int64_t low_milli; /* below it they are said to be low; 0: never */
+};
+
 struct wr_summary {
     struct wr_run run;
     struct wr_tally tally; /* each term its own COUNT */
@@ -28,6 +35,8 @@ struct wr_summary {
     int64_t rows_skipped;    /* input that could not be read as a record at all */
     struct wr_str *bad_rows; /* why, of the first WR_BAD_ROWS */
     size_t bad_row_count;
+    const struct wr_balance *balances; /* told while the run went on; not stored */
+    size_t balance_count;
     int64_t wall_ms;
 };
 
@@ -40,6 +49,10 @@ void wr_summary_json(const struct wr_summary *s, struct wr_str currency,
 /* A few lines for people. */
 void wr_summary_text(const struct wr_summary *s, struct wr_str currency,
                      struct wr_buf *out);
+
+/* Balances, one a line, and as a list. */
+void wr_balances_put(struct wr_buf *out, const struct wr_summary *s);
+void wr_balances_json(struct wr_jw *w, const struct wr_summary *s);
 
 /* Misfits as "apollo 3, hunter 1", and as an object. */
 void wr_misfits_put(struct wr_buf *out, const struct wr_summary *s);
