@@ -123,7 +123,7 @@ struct wr_talk {
                       sent again it costs nothing, whatever the tariff says. A poll */
     bool over;     /* out on an error: sending on brings nothing: the time for polling
                       is up, the vendor dropped the job. What is charged stays counted
-                      at its worst case */
+                      at its worst case, but with QUOTA: that job was never paid for */
     struct wr_answer *answers; /* out on DONE: one for each ask, in order */
     int64_t left_milli;        /* out of advance: credits that the vendor says are left,
                                   in thousandths; -1: not told */
@@ -148,12 +148,14 @@ struct wr_provider {
     struct wr_rates rates;
     const struct wr_charge *extra; /* ledger lines beside the tariff's */
     size_t extra_count;
-    uint32_t max_batch;    /* asks a talk may serve; at least 1 */
-    uint32_t linger_ms;    /* how long a batch may wait to be filled */
-    int64_t hit_fresh_us;  /* how long an answer is good for   */
-    int64_t miss_fresh_us; /* how long a miss is believed      */
-    const char *docs;      /* page of the vendor */
-    const char *docs_read; /* date it was read, YYYY-MM-DD */
+    uint32_t max_batch;       /* asks a talk may serve; at least 1 */
+    uint32_t linger_ms;       /* how long a batch may wait to be filled */
+    int64_t hit_fresh_us;     /* how long an answer is good for   */
+    int64_t miss_fresh_us;    /* how long a miss is believed      */
+    uint32_t prior_found_ppm; /* of leads it is said to know; 0: nobody says */
+    uint32_t prior_hold_ppm;  /* of what it brings, how much is said to hold */
+    const char *docs;         /* page of the vendor */
+    const char *docs_read;    /* date it was read, YYYY-MM-DD */
     const void *self;
 
     /* Start a talk, or go on with one whose state was kept: then the next request is
