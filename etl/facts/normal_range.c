@@ -5,9 +5,12 @@
  *   "<10" "under 50" "up to 50"                        0 and more
  *   1600 "~1,600" "18.3 MM" "$10M-$50M" "10-50M"       points and bands with units
  *   "Nov-50" "10-Jan"                                  what Excel makes of 11-50, 1-10
+ *   "over-10k" "under-1m" "500-1k" "$1 bil. - $5 bil." as vendors write them
+ *   "c_00101_00250" "r_00010000" "SIZE_51_TO_200"      normal_range_code.c
  *
  * Amounts in other currencies than the dollar are refused: nobody told the rate.
  */
+#include "etl/facts/normal_range.h"
 #include "etl/facts/ascii.h"
 #include "etl/facts/normal.h"
 
@@ -63,6 +66,7 @@ static int64_t unit_of(struct wr_str *text)
         {"trillion", INT64_C(1000000000000)},
         {"billion", 1000000000},
         {"bn", 1000000000},
+        {"bil", 1000000000},
         {"b", 1000000000},
         {"mrd", 1000000000},
         {"million", 1000000},
@@ -90,16 +94,28 @@ static int64_t unit_of(struct wr_str *text)
     return 1;
 }
 
-/* The length of a run of digits with their separators: "1,001", "1.5", "1'000". */
+static size_t digits_at(struct wr_str text, size_t at)
+{
+    size_t count = 0;
+
+    while (at + count < text.len && wr_ascii_is_digit(text.ptr[at + count]))
+        count++;
+    return count;
+}
+
+/* The length of a run of digits with their separators: "1,001", "1.5", "1'000", and
+ * "10 000", where exactly three digits follow the blank. */
 static size_t number_length(struct wr_str text)
 {
-    size_t len = 0;
+    size_t len = digits_at(text, 0);
 
-    while (len < text.len &&
-           (wr_ascii_is_digit(text.ptr[len]) ||
-            (len > 0 && len + 1 < text.len && strchr(",.'", text.ptr[len]) &&
-             wr_ascii_is_digit(text.ptr[len + 1]))))
-        len++;
+    while (len > 0 && len + 1 < text.len && strchr(",.' ", text.ptr[len])) {
+        size_t next = digits_at(text, len + 1);
+
+        if (!next || (text.ptr[len] == ' ' && next != 3))
+            break;
+        len += 1 + next;
+    }
     return len;
 }
 
@@ -204,7 +220,8 @@ static bool take_bound(struct wr_str text, struct wr_value *out)
 {
     static const char *const at_least[] = {">=", "\xE2\x89\xA5", "at least", "min.",
                                            NULL};
-    static const char *const over[] = {">", "more than", "over", "above", NULL};
+    static const char *const over[] = {">",    "more than", "greater than",
+                                       "over", "above",     NULL};
     static const char *const at_most[] = {"<=",      "\xE2\x89\xA4", "up to",
                                           "at most", "max.",         NULL};
     static const char *const under[] = {"<",     "less than",  "under",
@@ -216,7 +233,11 @@ static bool take_bound(struct wr_str text, struct wr_value *out)
     skip_noise(&text);
     while (which < WR_COUNT(words) && !skip_word(&text, words[which]))
         which++;
-    if (which == WR_COUNT(words) || !take_amount(text, &amount) || !is_end(amount.rest))
+    if (which == WR_COUNT(words))
+        return false;
+    if (text.len && text.ptr[0] == '-') /* "over-10k" */
+        text = wr_str_sub(text, 1, text.len);
+    if (!take_amount(text, &amount) || !is_end(amount.rest))
         return false;
     if (which < 2)
         *out = wr_value_range(amount.value + (which == 1), WR_RANGE_OPEN);
@@ -259,8 +280,9 @@ static bool take_spoilt(struct wr_str text, struct wr_value *out)
 
 static bool take_open(struct amount low, struct wr_value *out)
 {
-    static const char *const more[] = {"+",         "or more", "and more", "and over",
-                                       "and above", "plus",    "or above", NULL};
+    static const char *const more[] = {
+        "+",        "or more",    "and more", "and over", "and above", "and up", "plus",
+        "or above", "or greater", "& up",     "& above",  "& over",    NULL};
 
     if (!skip_word(&low.rest, more) || !is_end(low.rest))
         return false;
@@ -296,7 +318,8 @@ enum wr_normal_result wr_normal_range(const struct wr_normal_in *in,
         *out = wr_value_range(1, 1);
         return WR_NORMAL_OK;
     }
-    if (take_bound(text, out) || take_spoilt(text, out))
+    if (wr_normal_range_code(text, out) || take_bound(text, out) ||
+        take_spoilt(text, out))
         return WR_NORMAL_OK;
     if (!take_amount(text, &first))
         return WR_NORMAL_BAD;
