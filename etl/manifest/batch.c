@@ -257,7 +257,10 @@ static void finish(const struct reading *r, struct collected *all, bool whole,
         if (missed)
             all->answers[i].outcome = WR_OUTCOME_MISS;
     }
-    wr_charge_share(r->call, all->answers, talk->count, all->spent_milli);
+    /* What all rows cost says nothing of the few that are collected here: they cost
+     * what the price list says. */
+    if (talk->count == r->progress->row_count)
+        wr_charge_share(r->call, all->answers, talk->count, all->spent_milli);
     talk->answers = all->answers;
 }
 
@@ -304,6 +307,8 @@ enum wr_code wr_batch_take(struct reading *r, struct wr_talk *talk, enum wr_move
         return wr_talk_send(r, 0, talk, move, err);
     }
     finish(r, all, more == MORE_NONE, talk);
+    /* The job is done: asked for again, its result is the same. */
+    talk->over = p->leg > 0;
     if (talk->count == 1 && talk->answers[0].outcome == WR_OUTCOME_NONE)
         return end_alone(r, all, &before, found, err);
     *move = WR_MOVE_DONE;

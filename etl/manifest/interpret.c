@@ -266,6 +266,8 @@ static enum wr_code refusal(const struct reply_row *row, struct reading *r,
 
     if (code == WR_E_RATE || code == WR_E_TRANSIENT)
         talk->wait_ms = wr_manifest_wait_ms(&row->wait, r);
+    /* A job for which there were no credits is dropped: no result comes of it. */
+    talk->over = code == WR_E_QUOTA && r->progress->leg > 0;
     return wr_reply_refusal(r, code, row->say, err);
 }
 

@@ -85,7 +85,8 @@ static void put_off(struct wr_run_talk *t)
 /* What is known of the money when no answer came. An answer that could not be
  * understood may have been charged, unless nothing is. A talk that was submitted is
  * paid for: where the vendor is only out of reach it is put down, to be collected;
- * where it is over, it counts at its worst case. */
+ * where it is over, it counts at its worst case, unless it was dropped for want of
+ * credits. */
 static enum wr_fate fate_of(const struct wr_run_talk *t, enum wr_code code)
 {
     const struct wr_exchange *x = &t->exchange;
@@ -99,7 +100,7 @@ static enum wr_fate fate_of(const struct wr_run_talk *t, enum wr_code code)
          code == WR_E_QUOTA || code == WR_E_CANCELLED))
         return WR_FATE_PUT_DOWN;
     if (t->submitted)
-        return paid;
+        return code == WR_E_QUOTA ? WR_FATE_RELEASE : paid;
     if ((code == WR_E_PROTOCOL || code == WR_E_LIMIT) && x->status == 200)
         return paid;
     return WR_FATE_RELEASE;

@@ -54,9 +54,10 @@ static enum wr_code code_of(const char *word)
     static const struct {
         const char *word;
         enum wr_code code;
-    } codes[] = {{"rate", WR_E_RATE},      {"down", WR_E_TRANSIENT},
-                 {"auth", WR_E_AUTH},      {"quota", WR_E_QUOTA},
-                 {"over", WR_E_TRANSIENT}, {"protocol", WR_E_PROTOCOL}};
+    } codes[] = {{"rate", WR_E_RATE},        {"down", WR_E_TRANSIENT},
+                 {"auth", WR_E_AUTH},        {"quota", WR_E_QUOTA},
+                 {"over", WR_E_TRANSIENT},   {"dropped", WR_E_QUOTA},
+                 {"protocol", WR_E_PROTOCOL}};
 
     for (size_t i = 0; i < WR_COUNT(codes); i++)
         if (strcmp(word, codes[i].word) == 0)
@@ -125,7 +126,7 @@ static enum wr_code acme_advance(const struct wr_provider *p, struct wr_talk *ta
     }
     code = code_of(text);
     if (code) {
-        talk->over = strcmp(text, "over") == 0;
+        talk->over = strcmp(text, "over") == 0 || strcmp(text, "dropped") == 0;
         return wr_fail(err, code, "acme: %s", text);
     }
     *move = WR_MOVE_DONE;

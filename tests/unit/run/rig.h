@@ -9,7 +9,8 @@
  *     "job 7 wait 20"     on with GET /7 after 20 ms; the state is "7"
  *     "hit miss none"     the answers, by row: also hit:UNITS (thousandths), hit+UNITS
  *                         (of the extra line), none:CODE (rate, protocol, quota)
- *     "rate" "down" "auth" "over"   errors; over: no answer will come any more
+ *     "rate" "down" "auth" "quota"   errors
+ *     "over" "dropped"               no answer will come: in time, for want of credits
  */
 #ifndef TESTS_RUN_RIG_H
 #define TESTS_RUN_RIG_H

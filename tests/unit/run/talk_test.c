@@ -241,6 +241,21 @@ static void a_refused_poll_is_left_for_the_next_run(void **state)
     }
 }
 
+/* The vendor took the job, and dropped it for want of credits: it was never paid for.
+ */
+static void a_job_that_is_dropped_for_want_of_credits_is_released(void **state)
+{
+    struct rig *rig = RIG(state);
+
+    expect_post_then(rig, "job 7 wait 1");
+    expect_poll_then(rig, "/7", "dropped");
+    rig_ask(rig, 1, 1);
+    assert_int_equal(rig->asked[0].end, WR_ASK_SKIPPED);
+    assert_true(rig->asked[0].budget);
+    assert_false(rig->asked[0].unsure);
+    rig_expect_money(rig, 0, 0);
+}
+
 static void a_refused_submission_is_released(void **state)
 {
     struct rig *rig = RIG(state);
@@ -284,6 +299,7 @@ int main(void)
         T(a_free_poll_that_is_over_is_released),
         T(a_lost_submission_is_uncertain_and_a_lost_poll_is_sent_again),
         T(a_refused_poll_is_left_for_the_next_run),
+        T(a_job_that_is_dropped_for_want_of_credits_is_released),
         T(a_refused_submission_is_released),
         T(a_reply_that_cannot_be_read_is_uncertain),
     };
