@@ -76,6 +76,10 @@ enum wr_normal_result wr_normal_set(const struct wr_normal_in *in,
  * becomes one '_', none at the ends. Into `arena`. */
 struct wr_str wr_normal_word_of(struct wr_str text, struct wr_arena *arena);
 
+/* What follows the host of a URL: path and query, no fragment; "" for a bare slash. A
+ * view. */
+struct wr_str wr_normal_url_tail(struct wr_str text);
+
 /* The code that `text` starts with, by form NAICS, SIC or UK_SIC; WR_NONE. Into
  * `arena`. */
 struct wr_str wr_normal_code_of(enum wr_normal form, struct wr_str text,

@@ -1,4 +1,4 @@
-/* normal_domain.c - domains, URLs and LinkedIn addresses. */
+/* normal_domain.c - domains and URLs. */
 #include "etl/facts/host.h"
 #include "etl/facts/lists.h"
 #include "etl/facts/normal.h"
@@ -18,8 +18,7 @@ enum wr_normal_result wr_normal_domain(const struct wr_normal_in *in,
     return WR_NORMAL_OK;
 }
 
-/* What follows the host: path and query, no fragment; "" for a bare slash. */
-static struct wr_str tail_of_url(struct wr_str text)
+struct wr_str wr_normal_url_tail(struct wr_str text)
 {
     size_t at = wr_str_search(text, WR_LIT("//"));
     size_t start = 0;
@@ -45,7 +44,7 @@ static bool has_web_scheme(struct wr_str text, bool *plain)
 enum wr_normal_result wr_normal_url(const struct wr_normal_in *in, struct wr_value *out)
 {
     struct wr_str host = wr_host_of_url(in->text);
-    struct wr_str tail = tail_of_url(in->text);
+    struct wr_str tail = wr_normal_url_tail(in->text);
     bool plain;
 
     if (!has_web_scheme(in->text, &plain))
@@ -55,48 +54,5 @@ enum wr_normal_result wr_normal_url(const struct wr_normal_in *in, struct wr_val
         return WR_NORMAL_BAD;
     *out = wr_value_text(wr_arena_printf(in->arena, "http%s://%.*s%.*s",
                                          plain ? "" : "s", WR_FMT(host), WR_FMT(tail)));
-    return WR_NORMAL_OK;
-}
-
-/* Which pages belong to a person and which to a company. */
-static bool fits_scope(struct wr_str kind, enum wr_scope scope)
-{
-    static const char *const people[] = {"in", "pub"};
-    static const char *const companies[] = {"company", "school", "showcase",
-                                            "organization"};
-
-    for (size_t i = 0; scope == WR_SCOPE_LEAD && i < WR_COUNT(people); i++) {
-        if (wr_str_eqz(kind, people[i]))
-            return true;
-    }
-    for (size_t i = 0; scope == WR_SCOPE_ACCOUNT && i < WR_COUNT(companies); i++) {
-        if (wr_str_eqz(kind, companies[i]))
-            return true;
-    }
-    return false;
-}
-
-/* "https://de.linkedin.com/in/Ada-L/?trk=x" -> "linkedin.com/in/ada-l". */
-enum wr_normal_result wr_normal_linkedin(const struct wr_normal_in *in,
-                                         struct wr_value *out)
-{
-    struct wr_str text = wr_str(wr_normal_lower(in->text, in->arena));
-    struct wr_str host = wr_host_of_url(text);
-    struct wr_str tail = tail_of_url(text);
-    struct wr_str kind, slug;
-
-    if (!wr_str_eqz(host, "linkedin.com") &&
-        !wr_str_ends(host, WR_LIT(".linkedin.com")))
-        return WR_NORMAL_BAD;
-    tail = wr_str_sub(tail, 0, wr_str_find(tail, '?'));
-    wr_str_split(&tail, '/');
-    if (!tail.ptr)
-        return WR_NORMAL_BAD;
-    kind = wr_str_split(&tail, '/');
-    slug = tail.ptr ? wr_str_trim(wr_str_split(&tail, '/')) : WR_NONE;
-    if (!slug.len || !fits_scope(kind, in->field->scope))
-        return WR_NORMAL_BAD;
-    *out = wr_value_text(wr_arena_printf(in->arena, "linkedin.com/%.*s/%.*s",
-                                         WR_FMT(kind), WR_FMT(slug)));
     return WR_NORMAL_OK;
 }
