@@ -112,7 +112,7 @@ enum choice wr_choose(struct reading *r, const struct choose *choose,
 {
     const struct wr_json *record = r->record;
     const struct wr_json *list = wr_reading_at(r, &choose->from);
-    struct candidate best = {NULL}, candidate;
+    struct candidate best = {.value = NULL}, candidate;
 
     *out = NULL;
     if (choose->entries)

@@ -134,32 +134,6 @@ static enum wr_code answer(const struct reply_row *row, struct reading *r,
     return WR_OK;
 }
 
-/* Whether the request asks for a result that is paid for, or reads on. */
-static bool is_harmless(const struct call *call, const struct progress *p)
-{
-    const struct leg *leg = &call->legs[p->leg];
-
-    for (size_t i = 1; i <= call->provider.extra_count; i++) {
-        if (call->lines[i].leg == p->leg && p->page < 2)
-            return false;
-    }
-    return p->page > 1 ||
-           (p->leg && (leg->poll.every_ms || leg->request.method == WR_HTTP_GET));
-}
-
-enum wr_code wr_talk_send(struct reading *r, uint32_t wait_ms, struct wr_talk *talk,
-                          enum wr_move *move, struct wr_err *err)
-{
-    enum wr_code code = wr_progress_write(r->call, r->progress, talk, err);
-
-    if (code)
-        return wr_context(err, "%s", r->call->provider.name);
-    talk->harmless = is_harmless(r->call, r->progress);
-    talk->wait_ms = wait_ms;
-    *move = wait_ms ? WR_MOVE_WAIT : WR_MOVE_SEND;
-    return wr_call_request(r->call, r->progress, talk, err);
-}
-
 static enum wr_code repeat(const struct reply_row *row, struct reading *r,
                            struct wr_talk *talk, enum wr_move *move, struct wr_err *err)
 {
@@ -303,63 +277,6 @@ static int64_t credits_left(struct reading *r)
     bool own = call->left.header || call->left.at.set;
 
     return wr_reading_told(r, own ? &call->left : &call->vendor->left);
-}
-
-const struct wr_ask *wr_talk_ask(const struct call *call, const struct wr_talk *talk)
-{
-    static const struct wr_ask nobody;
-
-    if (call->batch)
-        return NULL;
-    return talk->count ? &talk->asks[0] : &nobody;
-}
-
-/* A list of several pages is read from its first: what the others brought is gone. */
-static enum wr_code turn_back(const struct call *call, struct progress *p,
-                              struct wr_talk *talk, struct wr_err *err)
-{
-    if (p->page < 2)
-        return WR_OK;
-    p->page = 0;
-    p->cursor = WR_NONE;
-    return wr_progress_write(call, p, talk, err);
-}
-
-static enum wr_code check_asks(const struct wr_provider *p, const struct wr_talk *talk,
-                               struct wr_err *err)
-{
-    WR_ASSERT(talk->count <= p->max_batch && (talk->count || !p->input_count));
-    for (size_t i = 0; i < talk->count; i++) {
-        if (!wr_provider_ready(p, talk->asks[i].inputs))
-            return wr_fail(err, WR_E_INTERNAL, "%s was asked without its inputs",
-                           p->name);
-        if (i && talk->asks[i].row <= talk->asks[i - 1].row)
-            return wr_fail(err, WR_E_INTERNAL, "%s was asked out of order", p->name);
-    }
-    return WR_OK;
-}
-
-enum wr_code wr_call_begin(const struct wr_provider *p, struct wr_talk *talk,
-                           enum wr_move *move, struct wr_err *err)
-{
-    const struct call *call = p->self;
-    struct progress progress;
-    enum wr_code code;
-
-    if (!call->vendor->info.bound)
-        return wr_fail(err, WR_E_CONFIG, "%s has no settings in this job", p->vendor);
-    *move = WR_MOVE_SEND;
-    talk->wait_ms = 0;
-    talk->memory = NULL;
-    code = check_asks(p, talk, err);
-    if (!code)
-        code = wr_progress_read(call, talk, &progress, err);
-    if (!code)
-        code = turn_back(call, &progress, talk, err);
-    if (code)
-        return code;
-    talk->harmless = is_harmless(call, &progress);
-    return wr_call_request(call, &progress, talk, err);
 }
 
 static enum wr_code take_reply(struct reading *r, struct wr_talk *talk,

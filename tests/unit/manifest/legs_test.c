@@ -102,6 +102,7 @@ static void an_earlier_exchange_may_end_the_call(void **state WR_UNUSED)
     rig_replied(&rig, "{\"title\":\"CTO\",\"job\":\"CEO\"}", WR_MOVE_DONE);
     assert_string_equal(rig_found(&rig, WR_F_TITLE), "CTO");
     assert_int_equal(rig_confidence(&rig, WR_F_TITLE), 700);
+    rig_free(&rig);
     started(&rig, job);
     rig_replied(&rig, accepted, WR_MOVE_WAIT);
     rig_replied(&rig, "{\"s\":\"none\"}", WR_MOVE_DONE);
