@@ -33,7 +33,8 @@ static const char *const shipped[] = {
     "snov",           "thecompaniesapi", "wappalyzer",
     "wikidata",       "zerobounce",      "zoominfo",
 };
-/* False while pages are being written: what is missing is told, and does not fail. */
+/* While pages are still being written, a vendor that is missing is told and does not
+ * fail; once all are there, none may go, and no response may be missing. */
 #define SHIPPED_ALL false
 
 static struct manifest_rig *rig;
@@ -55,19 +56,25 @@ static bool is_known(const char *vendor)
     return wr_manifests_find_vendor(rig->manifests, wr_str(vendor)) != NULL;
 }
 
-static void every_vendor_is_there(void **state WR_UNUSED)
+static size_t count_missing(void)
 {
     size_t missing = 0;
 
+    for (size_t i = 0; i < WR_COUNT(shipped); i++)
+        missing += !is_known(shipped[i]);
+    return missing;
+}
+
+static void every_vendor_is_there(void **state WR_UNUSED)
+{
     for (size_t i = 0; i < WR_COUNT(shipped); i++) {
-        if (!is_known(shipped[i])) {
+        if (!is_known(shipped[i]))
             print_message("no manifest of %s\n", shipped[i]);
-            missing++;
-        }
     }
+    assert_int_equal(WR_COUNT(shipped), 36);
     assert_int_equal(rig->faults, 0);
-    assert_true(WR_COUNT(shipped) == 36);
-    assert_true(missing == 0 || !SHIPPED_ALL);
+    if (SHIPPED_ALL)
+        assert_int_equal(count_missing(), 0);
 }
 
 static const struct wr_exchange *find_source(const char *from)
@@ -138,7 +145,7 @@ static size_t check_call(const char *vendor, const struct wr_json *call)
             print_error("%s: is not in fixtures/%s\n", from, vendor);
         else if (different)
             print_error("%s: its %s was changed\n", from, different);
-        wrong += different || (!copy && SHIPPED_ALL);
+        wrong += different || (!copy && count_missing() == 0);
     }
     return wrong;
 }
