@@ -53,6 +53,7 @@ extern const struct wr_option wr_manifest_rule_options[];
 extern const struct wr_option wr_manifest_confidence_options[];
 extern const struct wr_option wr_manifest_price_options[];
 extern const struct wr_option wr_manifest_told_options[];
+extern const struct wr_option wr_manifest_expected_options[];
 extern const struct wr_option wr_manifest_fresh_options[];
 
 struct compile {

@@ -13,6 +13,7 @@ struct call_page {
     const struct wr_yaml *price;
     const struct wr_yaml *charged;
     const struct wr_yaml *fresh;
+    const struct wr_yaml *expected;
     struct wr_str docs;
     struct wr_str docs_read;
 };
@@ -93,6 +94,10 @@ const struct wr_option wr_manifest_call_options[] = {
      .type = WR_OPT_NODE,
      .offset = offsetof(struct call_page, fresh),
      .help = "how long answers are good"},
+    {.name = "expected",
+     .type = WR_OPT_NODE,
+     .offset = offsetof(struct call_page, expected),
+     .help = "how often it finds something, until the ledger knows"},
     {.name = "docs",
      .type = WR_OPT_TEXT,
      .offset = offsetof(struct call_page, docs),
@@ -101,6 +106,29 @@ const struct wr_option wr_manifest_call_options[] = {
      .type = WR_OPT_TEXT,
      .offset = offsetof(struct call_page, docs_read),
      .help = "date it was read"},
+    {.name = NULL},
+};
+
+struct expected_page {
+    int64_t hit_milli;
+    int64_t holds_milli;
+};
+
+const struct wr_option wr_manifest_expected_options[] = {
+    {.name = "hit",
+     .type = WR_OPT_MILLI,
+     .offset = offsetof(struct expected_page, hit_milli),
+     .required = true,
+     .min = 1,
+     .max = 999,
+     .help = "share of questions that it is said to find something for"},
+    {.name = "holds",
+     .type = WR_OPT_MILLI,
+     .offset = offsetof(struct expected_page, holds_milli),
+     .fallback = "0.9",
+     .min = 1,
+     .max = 999,
+     .help = "share of what it finds that verifies"},
     {.name = NULL},
 };
 
@@ -285,10 +313,17 @@ static void fill_provider(struct compile *c, const struct call_page *page,
                           struct call *out)
 {
     struct wr_provider *p = &out->provider;
+    struct expected_page expected = {0};
     struct fresh_page fresh = {0};
 
     wr_options_fill(wr_manifest_fresh_options, page->fresh, &fresh, c->arena, c->diags);
     p->scope = (enum wr_scope)page->scope;
+    if (page->expected) {
+        wr_options_fill(wr_manifest_expected_options, page->expected, &expected,
+                        c->arena, c->diags);
+        p->prior_found_ppm = (uint32_t)expected.hit_milli * 1000;
+        p->prior_hold_ppm = (uint32_t)expected.holds_milli * 1000;
+    }
     p->hit_fresh_us = fresh.hit_us;
     p->miss_fresh_us = fresh.miss_us;
     if (page->docs.len)

@@ -34,6 +34,7 @@ static const struct {
     {"`price`", wr_manifest_price_options},
     {"`charged`, `left`", wr_manifest_told_options},
     {"`fresh`", wr_manifest_fresh_options},
+    {"`expected`", wr_manifest_expected_options},
 };
 
 void wr_manifest_reference(struct wr_buf *out)
