@@ -68,7 +68,7 @@ static struct wr_str lower(struct wr_arena *arena, struct wr_str name)
     for (size_t i = 0; i < name.len; i++) {
         char c = name.ptr[i];
 
-        out[i] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+        out[i] = (char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
     }
     return (struct wr_str){out, name.len};
 }
