@@ -12,6 +12,9 @@
 
 #include "etl/base/banned.h"
 
+/* Rows of all pages. */
+#define MAX_LISTED ((size_t)4 * WR_MAX_BATCH)
+
 /* talk->memory: what the pages so far have brought. */
 struct collected {
     struct wr_answer *answers;      /* as many as asks */
@@ -235,10 +238,12 @@ static bool may_be_missed(const struct reading *r, const struct collected *all,
 }
 
 /* By position the list must be as long as the batch, and no page longer than what is
- * left. */
+ * left; else it may hold more than was asked for, within reason. */
 static bool fits(const struct reading *r, const struct collected *all, size_t n,
                  bool ends)
 {
+    if (n > MAX_LISTED - all->listed)
+        return false;
     size_t left = r->progress->row_count - all->listed;
 
     return r->call->batch->by != BY_POSITION || (ends ? n == left : n <= left);

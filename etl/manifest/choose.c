@@ -12,6 +12,7 @@
 
 /* How much longer {"a":1} is as [{"key":"a","value":1}]. */
 #define ENTRY_GROWTH 8
+#define MAX_ENTRIES  100000
 
 void wr_reading_close(struct reading *r)
 {
@@ -48,7 +49,7 @@ static const struct wr_json *entries_of(struct reading *r, const struct wr_json 
     struct held *held = WR_NEW(r->arena, struct held);
     struct wr_buf text;
 
-    if (wr_json_kind(object) != WR_JSON_OBJECT)
+    if (wr_json_kind(object) != WR_JSON_OBJECT || wr_json_size(object) > MAX_ENTRIES)
         return NULL;
     wr_buf_init(&text, cap);
     put_entries(object, &text);
@@ -107,26 +108,41 @@ static bool is_better(const struct candidate *a, const struct candidate *b)
     return is_greater(a->most, b->most);
 }
 
+/* What is made of one candidate is forgotten with it: a list may be long. */
+static const struct wr_json *best_of(struct reading *r, const struct choose *choose,
+                                     const struct wr_json *list)
+{
+    struct wr_arena *arena = r->arena, *scratch = wr_arena_new(0);
+    const struct wr_json *record = r->record;
+    struct candidate best = {.value = NULL}, candidate;
+
+    r->arena = scratch;
+    for (size_t i = 0; i < wr_json_size(list); i++) {
+        if (weigh(r, choose, wr_json_at(list, i), &candidate) &&
+            is_better(&candidate, &best)) {
+            best = candidate;
+            best.most = wr_arena_str(arena, best.most);
+        }
+        wr_arena_reset(scratch);
+    }
+    wr_arena_free(scratch);
+    r->arena = arena;
+    r->record = record;
+    return best.value;
+}
+
 enum choice wr_choose(struct reading *r, const struct choose *choose,
                       const struct wr_json **out)
 {
-    const struct wr_json *record = r->record;
     const struct wr_json *list = wr_reading_at(r, &choose->from);
-    struct candidate best = {.value = NULL}, candidate;
 
     *out = NULL;
     if (choose->entries)
         list = entries_of(r, list);
     if (wr_json_kind(list) != WR_JSON_LIST)
         return CHOICE_NO_LIST;
-    for (size_t i = 0; i < wr_json_size(list); i++) {
-        if (weigh(r, choose, wr_json_at(list, i), &candidate) &&
-            is_better(&candidate, &best))
-            best = candidate;
-    }
-    r->record = record;
-    *out = best.value;
-    return best.value ? CHOICE_FOUND : CHOICE_NONE;
+    *out = best_of(r, choose, list);
+    return *out ? CHOICE_FOUND : CHOICE_NONE;
 }
 
 enum choice wr_reading_choice(struct reading *r)

@@ -172,28 +172,22 @@ static bool value_holds(const struct condition *c, const struct wr_json *value,
     return false;
 }
 
-#define FIRST_MATCHES 64
+#define FEW_MATCHES 64
 
-/* All values at a place with a *; `*count` of them. */
-static const struct wr_json *const *all_at(const struct place *place, struct reading *r,
-                                           size_t *count)
-{
-    const struct wr_json *start = wr_reading_start(r, place);
-
-    for (size_t max = FIRST_MATCHES;; max *= 4) {
-        const struct wr_json **found = WR_ARRAY(r->arena, const struct wr_json *, max);
-
-        *count = wr_json_find_all(start, place->path, found, max);
-        if (*count < max)
-            return found;
-    }
-}
-
+/* Holds where a value at the place with a * makes it hold, or that there is none. */
 static bool any_holds(const struct condition *c, struct reading *r)
 {
-    size_t count = 0;
-    const struct wr_json *const *found = all_at(&c->at, r, &count);
+    const struct wr_json *start = wr_reading_start(r, &c->at);
+    const struct wr_json *few[FEW_MATCHES];
+    const struct wr_json **found = few;
+    size_t max = FEW_MATCHES;
+    size_t count = wr_json_find_all(start, c->at.path, few, max);
 
+    while (count == max) {
+        max *= 4;
+        found = WR_ARRAY(r->arena, const struct wr_json *, max);
+        count = wr_json_find_all(start, c->at.path, found, max);
+    }
     for (size_t i = 0; i < count; i++) {
         if (value_holds(c, found[i], r))
             return true;

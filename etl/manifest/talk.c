@@ -4,17 +4,28 @@
 
 #include "etl/base/banned.h"
 
-/* Whether the request asks for a result that is paid for, or reads on. */
+static bool has_price(const struct call *call, size_t leg)
+{
+    for (size_t i = 1; i <= call->provider.extra_count; i++) {
+        if (call->lines[i].leg == leg)
+            return true;
+    }
+    return false;
+}
+
+/* Whether the request asks for a result that is paid for, or reads on: a poll, what
+ * follows a poll, a later page. */
 static bool is_harmless(const struct call *call, const struct progress *p)
 {
-    const struct leg *leg = &call->legs[p->leg];
+    if (p->page > 1)
+        return true;
+    for (size_t i = p->leg; i > 0 && !has_price(call, i); i--) {
+        const struct poll *poll = &call->legs[i].poll;
 
-    for (size_t i = 1; i <= call->provider.extra_count; i++) {
-        if (call->lines[i].leg == p->leg && p->page < 2)
-            return false;
+        if (poll->first_ms || poll->every_ms)
+            return true;
     }
-    return p->page > 1 ||
-           (p->leg && (leg->poll.every_ms || leg->request.method == WR_HTTP_GET));
+    return false;
 }
 
 enum wr_code wr_talk_send(struct reading *r, uint32_t wait_ms, struct wr_talk *talk,
