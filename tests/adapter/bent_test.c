@@ -130,6 +130,21 @@ static const struct wr_finding *find(const struct wr_answer *answer, wr_field_id
     return NULL;
 }
 
+/* The same value; of a set what is left of it. */
+static bool is_of(const struct wr_finding *f, const struct wr_finding *was)
+{
+    const struct wr_value *whole = &was->value;
+    size_t found = 0;
+
+    if (was->verified < f->verified)
+        return false;
+    if (f->value.type != WR_TYPE_SET)
+        return wr_value_eq(whole, &f->value);
+    for (size_t i = 0; i < whole->as.set.count && found < f->value.as.set.count; i++)
+        found += wr_str_eq(whole->as.set.items[i], f->value.as.set.items[found]);
+    return found == f->value.as.set.count;
+}
+
 /* Where the first rule of a field finds nothing, the second may. */
 static bool has_second_source(const struct wr_exchange *x, wr_field_id field)
 {
@@ -156,7 +171,7 @@ static void check_findings(const struct trial *t, const struct wr_answer *before
         const struct wr_finding *f = &after->findings[i];
         const struct wr_finding *was = find(before, f->field);
 
-        if (was && wr_value_eq(&was->value, &f->value) && was->verified >= f->verified)
+        if (was && is_of(f, was))
             continue;
         /* A number or a word in the right place is a value: not ours to doubt. */
         if (has_second_source(t->x, f->field) || bend == BEND_NUMBER ||
