@@ -270,18 +270,23 @@ static void give_up_waiting(struct wr_exchange *x, uint64_t wait)
 static void ask_gate(void *ctx)
 {
     struct wr_exchange *x = ctx;
+    struct wr_line_up *line = x->service->line;
     uint64_t wait;
 
     stop_waiting(x);
-    if (wants_token(x) && !has_token(x))
+    if (wants_token(x) && !has_token(x)) {
+        /* It may have been called for a place: that is the next one's, which may be the
+         * token's own request. */
+        line_call_next(line);
         return;
+    }
     wait = wr_gate_take(x->service->gate, wr_loop_now_ms(x->run->loop));
     if (wait == 0) {
         send_request(x);
     } else if (wait == WR_GATE_SHUT) {
         shut_out(x);
     } else if (wait == WR_GATE_FULL) {
-        line_join(x->service->line, x);
+        line_join(line, x);
     } else if (wait > x->patience_ms || x->run->stopping) {
         give_up_waiting(x, wait);
     } else {
