@@ -126,6 +126,20 @@ static void ended(void *ctx, struct wr_exchange *x)
         wr_loop_stop(rig->run.loop);
 }
 
+static void start(struct rig *rig, size_t i)
+{
+    rig->asked[i] = (struct wr_exchange){.run = &rig->run,
+                                         .service = rig->service,
+                                         .name = "acme.person",
+                                         .request = &rig->request,
+                                         .arena = rig->arena,
+                                         .patience_ms = 5000,
+                                         .decode = decode,
+                                         .done = ended,
+                                         .ctx = rig};
+    wr_exchange_start(&rig->asked[i]);
+}
+
 /* So many at once, until all have ended. */
 static void ask(struct rig *rig, size_t count, uint32_t concurrent)
 {
@@ -134,21 +148,11 @@ static void ask(struct rig *rig, size_t count, uint32_t concurrent)
     rig->service = wr_service_of(&rig->run, WR_LIT("acme"), &rates);
     rig->count = count;
     rig->ended = 0;
-    for (size_t i = 0; i < count; i++) {
-        rig->asked[i] = (struct wr_exchange){.run = &rig->run,
-                                             .service = rig->service,
-                                             .name = "acme.person",
-                                             .request = &rig->request,
-                                             .arena = rig->arena,
-                                             .patience_ms = 5000,
-                                             .decode = decode,
-                                             .done = ended,
-                                             .ctx = rig};
-        wr_exchange_start(&rig->asked[i]);
-    }
-    wr_loop_run(rig->run.loop);
-    assert_int_equal(rig->ended, count);
     for (size_t i = 0; i < count; i++)
+        start(rig, i);
+    wr_loop_run(rig->run.loop);
+    assert_int_equal(rig->ended, rig->count);
+    for (size_t i = 0; i < rig->count; i++)
         wr_exchange_fini(&rig->asked[i]);
 }
 
@@ -293,6 +297,66 @@ static void a_long_wait_for_it_is_told_to_all(void **state)
     assert_int_equal(http_script_served(rig->vendor), 1);
 }
 
+/* The others learn from the first one's refusal. */
+static void one_refusal_of_a_new_one_is_enough(void **state)
+{
+    struct rig *rig = RIG(state);
+
+    gives_token(rig, "first");
+    answers(rig, 1, "first", 401, "");
+    gives_token(rig, "second");
+    answers(rig, 1, "second", 401, "");
+    ask(rig, 3, 1);
+    all_end_with(rig, WR_E_AUTH);
+    assert_int_equal(http_script_served(rig->vendor), 4);
+}
+
+/* A refusal of the old one comes when the new one is there: that one is good. */
+static void a_late_refusal_harms_no_new_one(void **state)
+{
+    struct rig *rig = RIG(state);
+
+    gives_token(rig, "first");
+    answers(rig, 1, "first", 200, "");
+    ask(rig, 1, 0);
+    answers(rig, 1, "first", 401, "");
+    http_script_after_ms(rig->vendor, 60);
+    answers(rig, 1, "first", 401, "");
+    gives_token(rig, "second");
+    answers(rig, 2, "second", 200, "");
+    ask(rig, 2, 0);
+    all_end_with(rig, WR_OK);
+    assert_int_equal(http_script_served(rig->vendor), 7);
+}
+
+/* The token is over while one request is out and others stand in the line for its
+ * place: whoever is called leaves it to the token's own request. */
+static void token_over(void *ctx)
+{
+    struct rig *rig = ctx;
+
+    assert_true(wr_token_refused(rig->service->token, 1));
+    start(rig, rig->count++);
+}
+
+static void a_line_of_waiters_lets_the_token_through(void **state)
+{
+    struct rig *rig = RIG(state);
+    struct wr_timer *timer = wr_timer_new(rig->run.loop, token_over, rig);
+
+    gives_token(rig, "first");
+    answers(rig, 1, "first", 200, "");
+    ask(rig, 1, 1);
+    http_script_after_ms(rig->vendor, 40);
+    answers(rig, 1, "first", 200, "");
+    gives_token(rig, "second");
+    answers(rig, 5, "second", 200, "");
+    wr_timer_start(timer, 10);
+    ask(rig, 5, 1);
+    wr_timer_free(timer);
+    all_end_with(rig, WR_OK);
+}
+
 /* What cannot be a token is asked for again, as what harms nothing. */
 static void nonsense_is_asked_for_again(void **state)
 {
@@ -341,6 +405,9 @@ int main(void)
         T(a_new_one_that_is_refused_means_a_bad_key),
         T(a_refused_client_ends_all),
         T(a_long_wait_for_it_is_told_to_all),
+        T(one_refusal_of_a_new_one_is_enough),
+        T(a_late_refusal_harms_no_new_one),
+        T(a_line_of_waiters_lets_the_token_through),
         T(nonsense_is_asked_for_again),
         T(what_the_vendor_echoes_is_blotted),
     };
