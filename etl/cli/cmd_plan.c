@@ -249,9 +249,10 @@ static void print_text(const struct tally *t, const struct wr_summary *summary,
     for (size_t i = 0; i < t->provider_count; i++) {
         printf("    %-24s %6" PRId64 " questions, ", t->providers[i].provider->name,
                t->providers[i].calls);
-        print_money(
-            "", t->providers[i].calls * wr_provider_worst_micro(t->providers[i].provider),
-            job);
+        print_money("",
+                    t->providers[i].calls *
+                        wr_provider_worst_micro(t->providers[i].provider),
+                    job);
         printf("\n");
     }
     print_money("  at most ", t->worst_micro, job);
@@ -329,11 +330,12 @@ const struct wr_command wr_command_plan = {
     .name = "plan",
     .args = "JOB",
     .summary = "what a run would do, and what it would cost at most",
-    .details = "Reads the CRM and the state, asks what is free (DNS), buys nothing, "
-               "writes nothing, moves no cursor. Leads that need no purchase are shown "
-               "with the very writes of a run; the others with what may be asked, the "
-               "worst price, and the fields that may change. With --json one object a "
-               "lead, then one for the whole.",
+    .details =
+        "Reads the CRM and the state, asks what is free (DNS, and vendors what "
+        "is left), buys nothing, writes nothing, moves no cursor. Leads that need no purchase are shown "
+        "with the very writes of a run; the others with what may be asked, the "
+        "worst price, and the fields that may change. With --json one object a "
+        "lead, then one for the whole.",
     .min_args = 1,
     .max_args = 1,
     .flags = plan_flags,
