@@ -146,7 +146,7 @@ static struct cell *need_cell(struct wr_odds *odds, uint8_t segment, uint32_t mi
     return &odds->cells[at];
 }
 
-static bool is_sound(const struct wr_odds *odds, const struct wr_trial *t)
+static bool is_sound(const struct wr_odds *odds, const struct wr_tries *t)
 {
     return t->provider < odds->count && t->segment < WR_MAX_SEGMENTS &&
            t->missed < 1u << odds->count && !(t->missed & 1u << t->provider) &&
@@ -154,7 +154,7 @@ static bool is_sound(const struct wr_odds *odds, const struct wr_trial *t)
            t->asked <= INT32_MAX;
 }
 
-bool wr_odds_count(struct wr_odds *odds, const struct wr_trial *tally)
+bool wr_odds_count(struct wr_odds *odds, const struct wr_tries *tally)
 {
     struct cell *cell;
 

@@ -29,7 +29,7 @@ struct wr_odds_prior {
 };
 
 /* Asked `asked` times, after all of `missed` were asked in vain. */
-struct wr_trial {
+struct wr_tries {
     uint32_t missed;
     uint8_t provider;
     uint8_t segment;
@@ -44,7 +44,7 @@ void wr_odds_free(struct wr_odds *odds);
 
 /* Adds to what was counted; nonsense (good > asked, an unknown provider, a provider
  * among its own misses) is ignored, and false returned. */
-bool wr_odds_count(struct wr_odds *odds, const struct wr_trial *tally);
+bool wr_odds_count(struct wr_odds *odds, const struct wr_tries *tally);
 /* Fits chances to the counts, from where the last fit ended. The same counts in the
  * same calls give the same chances. */
 void wr_odds_fit(struct wr_odds *odds);

@@ -20,16 +20,15 @@ static unsigned reach(const struct bounding *b, const struct wr_predicate *when)
     return wr_predicate_reach(when, &b->scoring.view, &b->open);
 }
 
-/* The lead counts itself in by its role; its own activity is known. */
+/* The lead counts itself in by its role; how many there are and who was active does
+ * not hang on answers. */
 static void open_counts(struct bounding *b, const struct wr_open *open)
 {
     bool role = open->members || open->fields[WR_F_ROLE];
 
-    b->extras[WR_EXTRA_MEMBERS] = open->members;
     b->extras[WR_EXTRA_DECISION_MAKERS] = role;
     b->extras[WR_EXTRA_INFLUENCERS] = role;
     b->extras[WR_EXTRA_USERS] = role;
-    b->extras[WR_EXTRA_ACTIVE] = open->members;
     b->extras[WR_EXTRA_GROUP_INTENT] = open->members;
 }
 

@@ -14,7 +14,7 @@
 
 struct wr_open {
     const bool *fields; /* by field id: what may come, derived fields included */
-    bool members;       /* what is known of other leads of the account may change too */
+    bool members; /* roles and intent of other leads of the account may change too */
 };
 
 struct wr_bounds {

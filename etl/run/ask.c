@@ -5,6 +5,7 @@
 #include "etl/run/batch.h"
 #include "etl/store/facts.h"
 #include "etl/store/leads.h"
+#include "etl/store/trials.h"
 #include "weir/clock.h"
 #include "weir/log.h"
 
@@ -68,6 +69,27 @@ static bool is_nobodys(const struct wr_question *q)
     return q->lead_id == 0 && q->account_id == 0;
 }
 
+/* What it came to joins the history in the transaction that settles it; an answer that
+ * was in the ledger already has done so. */
+static enum wr_code put_lesson(struct wr_db *db, const struct wr_question *q,
+                               struct wr_err *err)
+{
+    const struct wr_past *past = &q->lesson.past;
+    struct wr_trial_row row = {.step = q->lesson.step,
+                               .segment = past->segment,
+                               .missed = past->missed,
+                               .provider = past->provider,
+                               .asked = past->asked,
+                               .found = past->found,
+                               .good = past->good,
+                               .spent_micro = q->settlement.spent_micro,
+                               .took_ms = q->settlement.took_ms};
+
+    if (q->kept || !q->teaches)
+        return WR_OK;
+    return wr_db_trial_add(db, &row, err);
+}
+
 static enum wr_code settle_work(struct wr_db *db, void *ctx, struct wr_err *err)
 {
     struct wr_question *q = ctx;
@@ -79,6 +101,8 @@ static enum wr_code settle_work(struct wr_db *db, void *ctx, struct wr_err *err)
         code = wr_db_settle(db, &q->settlement, err);
     if (is_nobodys(q))
         return code;
+    if (!code)
+        code = put_lesson(db, q, err);
     if (!code)
         code = put_facts(db, q, q->absents, err);
     if (!code)
@@ -134,6 +158,29 @@ static bool is_undeliverable(const struct wr_question *q)
     return false;
 }
 
+static bool has_wanted(const struct wr_question *q)
+{
+    for (size_t i = 0; i < q->facts.count; i++)
+        if (q->facts.items[i].field == q->wants)
+            return true;
+    return false;
+}
+
+/* A search ends with a value that nobody took back. */
+static void learn(struct wr_question *q)
+{
+    struct wr_past *past = &q->lesson.past;
+
+    if (!q->teaches)
+        return;
+    if (past->asked == 0) { /* the verdict on an address */
+        q->teaches = q->outcome == WR_OUTCOME_HIT && !is_undeliverable(q);
+        return;
+    }
+    past->found = q->outcome == WR_OUTCOME_HIT && has_wanted(q);
+    past->good = past->found && !q->verifies;
+}
+
 static void take_answer(struct wr_question *q, const struct wr_answer *answer,
                         int64_t observed_us)
 {
@@ -146,6 +193,7 @@ static void take_answer(struct wr_question *q, const struct wr_answer *answer,
     wr_answer_facts(answer, &from, &q->run->setup->catalogue, q->arena, &q->facts);
     if (answer->outcome == WR_OUTCOME_FORBIDDEN)
         note_objection(q);
+    learn(q);
     if (q->found_email && is_undeliverable(q))
         take_back_address(q);
     wr_store_submit(q->run->store, settle_work, settled, q);

@@ -17,6 +17,7 @@
 
 #include "etl/run/answer.h"
 #include "etl/run/talk.h"
+#include "etl/waterfall/learn.h"
 
 enum wr_ask_end {
     WR_ASK_ANSWERED, /* `facts` are stored; outcome says what came */
@@ -55,7 +56,11 @@ struct wr_question {
     struct wr_facts absents;              /* in: what steps closed before it looked for
                                              in vain: stored with its answer, which may
                                              bring it after all */
-    struct wr_arena *arena;               /* in: the unit's */
+    bool teaches;            /* in: `lesson` says what its answer adds to the history */
+    struct wr_lesson lesson; /* in: as if nothing came */
+    wr_field_id wants;       /* in: what the step searches for */
+    bool verifies;           /* in: the step verifies what is found */
+    struct wr_arena *arena;  /* in: the unit's */
     void (*done)(void *ctx, struct wr_question *q); /* in */
     void *ctx;                                      /* in */
 

@@ -28,6 +28,9 @@ struct wr_setup {
     struct wr_manifests *manifests;
     struct wr_model *model;
     struct wr_waterfall waterfall;
+    /* Of its steps with `order: expected`, filled when a run starts (ranking.h); NULL
+     * for the others. */
+    struct wr_ranking *rankings[WR_MAX_STEPS];
     char config_hash[65];    /* of job, maps, model and manifests in use */
     const char *data_folder; /* manifests and lists as shipped */
 };

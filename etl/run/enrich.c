@@ -2,6 +2,7 @@
  *
  *   resolve -> next question -> ask -> add facts -> resolve -> ... -> nothing to ask
  */
+#include "etl/run/matters.h"
 #include "etl/run/plan.h"
 #include "etl/run/work.h"
 
@@ -157,9 +158,22 @@ static struct wr_facts absents_so_far(struct wr_work_slot *slot)
     return out;
 }
 
+static bool lesson_of(const struct wr_work_slot *slot, const struct wr_lead_work *lead,
+                      struct wr_lesson *out)
+{
+    const struct wr_waterfall *waterfall = &slot->run->setup->waterfall;
+
+    if (slot->next.is_verify)
+        return wr_learn_from_verdict(waterfall, &lead->trail, &slot->next, slot->arena,
+                                     out);
+    return wr_learn_from_answer(waterfall, &lead->trail, &slot->next, false,
+                                slot->arena, out);
+}
+
 static void ask(struct wr_work_slot *slot, struct wr_lead_work *lead)
 {
     const struct wr_next *next = &slot->next;
+    const struct wr_bound_step *bound = &slot->run->setup->waterfall.steps[next->step];
 
     slot->question = (struct wr_question){
         .run = slot->run,
@@ -169,13 +183,16 @@ static void ask(struct wr_work_slot *slot, struct wr_lead_work *lead)
         .question_id = next->question_id,
         .lead_id = lead->member->row.id,
         .account_id = slot->unit.account.id,
-        .step = slot->run->setup->waterfall.steps[next->step].step->name,
+        .step = bound->step->name,
         .found_email = found_email(slot),
         .absents = absents_so_far(slot),
         .arena = slot->arena,
         .done = answered,
         .ctx = slot,
     };
+    slot->question.teaches = lesson_of(slot, lead, &slot->question.lesson);
+    slot->question.wants = bound->step->wants[0];
+    slot->question.verifies = bound->verify != NULL;
     wr_question_ask(&slot->question);
 }
 
@@ -202,7 +219,7 @@ static void next_question(struct wr_work_slot *slot)
         return;
     }
     wr_waterfall_next(&slot->run->setup->waterfall, WR_PURPOSE_DECIDE, slot->profile,
-                      &lead->trail, (struct wr_matters){0}, slot->inputs, slot->scratch,
+                      &lead->trail, wr_slot_matters(slot), slot->inputs, slot->scratch,
                       &slot->next);
     note_absent(slot, lead, &slot->next);
     if (slot->next.provider)

@@ -25,7 +25,7 @@ struct wr_profile *wr_judge_profile(const struct wr_setup *setup, struct wr_fact
     return profile;
 }
 
-static int64_t latest_signal(struct wr_signals signals)
+int64_t wr_latest_signal(struct wr_signals signals)
 {
     int64_t latest = 0;
 
@@ -56,7 +56,7 @@ struct wr_presence wr_judge_presence(const struct wr_setup *setup,
     wr_decide(setup->model, &in, NULL, decision); /* no receipt is wanted */
     return (struct wr_presence){.role = wr_profile_text(profile, WR_F_ROLE),
                                 .intent_milli = decision->intent_milli,
-                                .active_us = latest_signal(member->signals)};
+                                .active_us = wr_latest_signal(member->signals)};
 }
 
 void wr_digest_add(struct wr_digest *digest, const struct wr_presence *presence,

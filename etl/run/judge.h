@@ -41,6 +41,8 @@ struct wr_presence wr_judge_presence(const struct wr_setup *setup,
                                      const struct wr_profile *profile,
                                      const struct wr_member *member, int64_t as_of_us,
                                      struct wr_arena *arena);
+/* 0 when there is none with a date. */
+int64_t wr_latest_signal(struct wr_signals signals);
 void wr_digest_add(struct wr_digest *digest, const struct wr_presence *presence,
                    int64_t as_of_us);
 

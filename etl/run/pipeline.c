@@ -7,6 +7,7 @@
 #include "etl/run/exchange.h"
 #include "etl/run/preflight.h"
 #include "etl/run/pull.h"
+#include "etl/run/ranking.h"
 #include "etl/run/state.h"
 #include "etl/run/token.h"
 #include "etl/run/work.h"
@@ -367,6 +368,8 @@ static enum wr_code open_run(struct pipeline *p, struct wr_err *err)
         WR_LOG(WR_WARN, "ledger.uncertain", WR_KV_INT("calls", uncertain));
     if (!code)
         code = p->run.params.resume_id ? resume_run(p, err) : new_run(p, err);
+    if (!code)
+        code = wr_run_rank(p->run.setup, p->state.db, p->run.run.id, err);
     return code;
 }
 

@@ -168,6 +168,21 @@ static void bind_step(const struct binding *b, const struct wr_step *step,
         out->verify = bind_name(b, &step->verify);
 }
 
+/* As listed, until a run has learnt better. */
+static struct wr_ranking *new_ranking(const struct wr_bound_step *step,
+                                      struct wr_arena *arena)
+{
+    struct wr_ranking *ranking = WR_NEW(arena, struct wr_ranking);
+
+    for (size_t s = 0; s < WR_SEGMENTS; s++) {
+        struct wr_order *order = &ranking->by_segment[s];
+
+        for (size_t i = 0; i < step->provider_count; i++)
+            order->items[order->count++] = (uint8_t)i;
+    }
+    return ranking;
+}
+
 static void bind_waterfall(struct wr_setup *setup,
                            const struct wr_setup_options *options,
                            struct wr_diags *diags)
@@ -181,8 +196,13 @@ static void bind_waterfall(struct wr_setup *setup,
                                              .step_count = job->step_count,
                                              .buy_for_personal = job->buy_for_personal,
                                              .absent_fresh_us = ABSENT_FRESH_US};
-    for (size_t i = 0; i < job->step_count; i++)
-        bind_step(&b, &job->steps[i], &setup->waterfall.steps[i]);
+    for (size_t i = 0; i < job->step_count; i++) {
+        struct wr_bound_step *bound = &setup->waterfall.steps[i];
+
+        bind_step(&b, &job->steps[i], bound);
+        if (job->steps[i].order == WR_ORDER_EXPECTED)
+            bound->ranking = setup->rankings[i] = new_ranking(bound, setup->arena);
+    }
 }
 
 static void check_caps(const struct wr_setup *setup, struct wr_diags *diags)

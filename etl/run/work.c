@@ -158,6 +158,15 @@ static void idle(struct wr_work_slot *slot)
         all_idle(work);
 }
 
+/* splitmix64 (Vigna): who explores hangs on the lead alone. */
+static uint64_t mix(uint64_t z)
+{
+    z += UINT64_C(0x9E3779B97F4A7C15);
+    z = (z ^ (z >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
+    z = (z ^ (z >> 27)) * UINT64_C(0x94D049BB133111EB);
+    return z ^ (z >> 31);
+}
+
 static void begin_lead(struct wr_work_slot *slot, size_t i)
 {
     const struct wr_member *member = &slot->unit.members[i];
@@ -167,6 +176,7 @@ static void begin_lead(struct wr_work_slot *slot, size_t i)
                                            .fact_count = member->fact_count,
                                            .fact_room = member->fact_count};
     wr_trail_restore(&slot->run->setup->waterfall, member, &slot->leads[i].trail);
+    slot->leads[i].trail.draw = mix((uint64_t)member->row.id);
 }
 
 static void begin_unit(struct wr_work_slot *slot)

@@ -39,7 +39,7 @@ static bool read_missed(const struct wr_bound_step *step, struct wr_str names,
 static void count_past(struct wr_odds *odds, const struct wr_bound_step *step,
                        const struct wr_past *past)
 {
-    struct wr_trial trial = {
+    struct wr_tries trial = {
         .asked = past->asked, .found = past->found, .good = past->good};
     size_t provider = index_of(step, past->provider);
 

@@ -85,7 +85,7 @@ static void search(struct wr_odds *odds, uint8_t segment, const struct wr_order 
         bool found = good || draw() < 0.05;
 
         assert_true(wr_odds_count(
-            odds, &(struct wr_trial){missed, i, segment, 1, found, good}));
+            odds, &(struct wr_tries){missed, i, segment, 1, found, good}));
         if (good)
             return;
         missed |= 1u << i;
@@ -201,7 +201,7 @@ static void priors_speak_first(void **state UNUSED)
 
 static void nonsense_is_not_counted(void **state UNUSED)
 {
-    static const struct wr_trial bad[] = {
+    static const struct wr_tries bad[] = {
         {0, PROVIDERS, 0, 1, 1, 1}, {0, 0, WR_MAX_SEGMENTS, 1, 1, 1},
         {1, 0, 0, 1, 1, 1},         {1u << PROVIDERS, 0, 0, 1, 1, 1},
         {0, 0, 0, 1, 2, 1},         {0, 0, 0, 2, 1, 2},
@@ -213,7 +213,7 @@ static void nonsense_is_not_counted(void **state UNUSED)
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
         assert_false(wr_odds_count(odds, &bad[i]));
     /* Counts that could not have come about: asked after a miss nobody had. */
-    assert_true(wr_odds_count(odds, &(struct wr_trial){6, 0, 0, 500, 400, 300}));
+    assert_true(wr_odds_count(odds, &(struct wr_tries){6, 0, 0, 500, 400, 300}));
     wr_odds_fit(odds);
     assert_true(wr_odds_chance(odds, 0, 6, 0).good_ppm > before.good_ppm);
     for (uint32_t missed = 0; missed < 1u << PROVIDERS; missed++) {

@@ -1,0 +1,54 @@
+/* matters.c - see matters.h: the model's bounds over what the waterfall may still
+ * bring. */
+#include "etl/run/matters.h"
+
+#include "etl/model/bounds.h"
+
+/* Members and who of them was active are known; their roles and intent, which their own
+ * answers may change, are left open. */
+static struct wr_digest digest_of_others(const struct wr_work_slot *slot)
+{
+    struct wr_digest digest = slot->unit.others;
+
+    for (size_t i = 0; i < slot->unit.member_count; i++) {
+        const struct wr_member *member = slot->leads[i].member;
+        struct wr_presence presence = {.role = member->row.role,
+                                       .intent_milli = member->row.intent_milli,
+                                       .active_us = wr_latest_signal(member->signals)};
+
+        if (i != slot->at)
+            wr_digest_add(&digest, &presence, slot->run->run.as_of_us);
+    }
+    return digest;
+}
+
+static bool can_change(const void *ctx, const struct wr_profile *profile,
+                       const struct wr_outlook *outlook, enum wr_only_if only_if)
+{
+    const struct wr_work_slot *slot = ctx;
+    const struct wr_member *member = slot->leads[slot->at].member;
+    struct wr_decide in = {.profile = profile,
+                           .signals = member->signals,
+                           .digest = digest_of_others(slot),
+                           .previous = member->previous,
+                           .as_of_us = slot->run->run.as_of_us};
+    struct wr_open open = {.fields = outlook->may_change,
+                           .members = slot->unit.member_count > 1};
+    struct wr_bounds bounds;
+
+    wr_decide_bounds(slot->run->setup->model, &in, &open, &bounds);
+    switch (only_if) {
+    case WR_ONLY_IF_ALWAYS:
+        break;
+    case WR_ONLY_IF_GATE:
+        return bounds.can_pass;
+    case WR_ONLY_IF_TIER:
+        return !bounds.fixed;
+    }
+    return true;
+}
+
+struct wr_matters wr_slot_matters(const struct wr_work_slot *slot)
+{
+    return (struct wr_matters){can_change, slot};
+}
