@@ -3,6 +3,7 @@
 #define ETL_FACTS_LISTS_PRIVATE_H
 
 #include "etl/facts/list_country.h"
+#include "etl/facts/list_dial.h"
 #include "etl/facts/list_industry.h"
 #include "etl/facts/list_set.h"
 #include "etl/facts/list_technology.h"
@@ -20,6 +21,7 @@ struct wr_lists {
     struct wr_list_set university;
     struct wr_list_set parked;
     struct wr_country_list countries;
+    struct wr_dial_list dials;
     struct wr_industry_list industries;
     struct wr_technology_list technologies;
     struct wr_title_rules *seniority;

@@ -76,6 +76,10 @@ enum wr_normal_result wr_normal_set(const struct wr_normal_in *in,
  * becomes one '_', none at the ends. Into `arena`. */
 struct wr_str wr_normal_word_of(struct wr_str text, struct wr_arena *arena);
 
+/* "+44 020 ...": the nought that is dialled at home alone, taken out of the digits
+ * behind a +. Returns how many are left. */
+size_t wr_phone_drop_trunk(const struct wr_lists *lists, char *digits, size_t count);
+
 /* What follows the host of a URL: path and query, no fragment; "" for a bare slash. A
  * view. */
 struct wr_str wr_normal_url_tail(struct wr_str text);

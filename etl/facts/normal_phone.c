@@ -1,8 +1,9 @@
 /* normal_phone.c - phone numbers: digits, a leading +, an extension.
  *
  * A number that starts with + or 00 becomes E.164 ("+4930123456"); others keep their
- * digits, because without a country they mean no more. An extension stays behind as
- * " x123". What a spreadsheet made of a number ("-1011", "4.9E+11") is no number.
+ * digits and are counted, because without a country they mean no more
+ * (normal_phone_country.c). An extension stays behind as " x123". What a spreadsheet
+ * made of a number ("-1011", "4.9E+11") is no number.
  */
 #include "etl/facts/ascii.h"
 #include "etl/facts/normal.h"
@@ -149,8 +150,10 @@ enum wr_normal_result wr_normal_phone(const struct wr_normal_in *in,
     result = check(&phone);
     if (result != WR_NORMAL_OK)
         return result;
+    if (phone.plus)
+        phone.count = wr_phone_drop_trunk(in->lists, phone.digits, phone.count);
     *out = wr_value_text(wr_arena_printf(
         in->arena, "%s%.*s%s%.*s", phone.plus ? "+" : "", (int)phone.count,
         phone.digits, phone.extension.len ? " x" : "", WR_FMT(phone.extension)));
-    return WR_NORMAL_OK;
+    return phone.plus ? WR_NORMAL_OK : WR_NORMAL_UNKNOWN;
 }

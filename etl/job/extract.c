@@ -174,6 +174,35 @@ static void set_about(const struct extract *x)
     }
 }
 
+static struct wr_str text_of(const struct wr_extract *out, wr_field_id field)
+{
+    for (size_t i = 0; i < out->fact_count; i++) {
+        if (out->facts[i].field == field && !out->facts[i].absent)
+            return out->facts[i].value.as.text;
+    }
+    return WR_NONE;
+}
+
+/* A number without its country's code is one of the country that stands beside it. */
+static void settle_phones(const struct extract *x)
+{
+    struct wr_str lead = text_of(x->out, WR_F_COUNTRY);
+    struct wr_str account = text_of(x->out, WR_F_ACCOUNT_COUNTRY);
+
+    for (size_t i = 0; i < x->out->fact_count; i++) {
+        struct wr_fact *fact = &x->out->facts[i];
+        const struct wr_field *field = &x->in->catalogue->fields[fact->field];
+        struct wr_str country =
+            field->scope == WR_SCOPE_ACCOUNT || !lead.len ? account : lead;
+
+        if (field->normal != WR_NORMAL_PHONE || fact->absent ||
+            !wr_phone_settle(x->in->lists, country, x->arena, &fact->value))
+            continue;
+        fact->confidence = CONFIDENCE_KNOWN;
+        x->out->unknown--;
+    }
+}
+
 void wr_extract(const struct wr_extract_in *in, struct wr_arena *arena,
                 struct wr_extract *out)
 {
@@ -194,6 +223,7 @@ void wr_extract(const struct wr_extract_in *in, struct wr_arena *arena,
         else if (line->direction != WR_MAP_WRITE)
             take_field(&x, line);
     }
+    settle_phones(&x);
     set_about(&x);
     wr_json_free(previous);
 }

@@ -19,9 +19,9 @@ struct wr_value {
     } as;
 };
 
-#define WR_RANGE_OPEN INT64_MAX
+#define WR_RANGE_OPEN     INT64_MAX
 #define WR_MAX_TEXT_BYTES 4096 /* longer values are refused at the edge */
-#define WR_MAX_SET_ITEMS 256
+#define WR_MAX_SET_ITEMS  256
 
 struct wr_value wr_value_text(struct wr_str text);
 struct wr_value wr_value_num(enum wr_type type, int64_t num);
@@ -54,5 +54,10 @@ struct wr_lists; /* free mail, disposable, role, suffixes ...: etl/facts/lists.h
 enum wr_normal_result wr_normalise(const struct wr_field *field,
                                    const struct wr_lists *lists, struct wr_str raw,
                                    struct wr_arena *arena, struct wr_value *out);
+
+/* A phone in normal form that is no E.164 yet, in the country (alpha-2) it belongs to:
+ * "030901820" in DE is +4930901820. True when *phone became E.164; else it stays. */
+bool wr_phone_settle(const struct wr_lists *lists, struct wr_str country,
+                     struct wr_arena *arena, struct wr_value *phone);
 
 #endif

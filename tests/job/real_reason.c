@@ -17,6 +17,7 @@ const char *const reason_texts[REASONS] = {
     [EXTENSION_APART] = "an extension stands apart; cleaned runs it into the number",
     [PLUS_IN_FRONT] = "a country's code has a +; cleaned drops it or keeps 00",
     [PLUS_AND_EXTENSION] = "both of these",
+    [COUNTRY_BESIDE] = "a number at home is one of the country in its row",
     [FROM_COLLEAGUE] = "blank in the row; known from another row of its company",
     [TRIPLE_ZERO] = "a phone with 000: no country's code begins with 0; refused",
     [EITHER_ORDER] = "a date that may be either, and the map tells no order; refused",
@@ -125,6 +126,21 @@ static bool either_order(const char *date)
            a != b;
 }
 
+/* "0412345678" of the published file's five countries is "+61412345678". */
+static bool same_at_home(const char *theirs, const char *ours)
+{
+    static const char *const codes[] = {"1", "65", "61", "63", "44"};
+
+    for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
+        size_t len = strlen(codes[i]);
+
+        if (strncmp(ours, codes[i], len) == 0 &&
+            (is(ours + len, theirs) || (*theirs == '0' && is(ours + len, theirs + 1))))
+            return true;
+    }
+    return false;
+}
+
 /* The cleaned file keeps the digits alone, in their order. */
 static enum reason phone_reason(const char *theirs, const char *ours)
 {
@@ -135,6 +151,8 @@ static enum reason phone_reason(const char *theirs, const char *ours)
         return strncmp(theirs, "000", 3) == 0 ? TRIPLE_ZERO : UNEXPLAINED;
     digits_of(theirs, a);
     digits_of(ours, b);
+    if (is(a, theirs) && plus && same_at_home(a, b))
+        return COUNTRY_BESIDE;
     if (!is(a, theirs) || !is(plus && strncmp(a, "00", 2) == 0 ? a + 2 : a, b))
         return UNEXPLAINED;
     if (plus)

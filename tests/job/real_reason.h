@@ -16,6 +16,7 @@ enum reason {
     EXTENSION_APART,
     PLUS_IN_FRONT,
     PLUS_AND_EXTENSION,
+    COUNTRY_BESIDE,
     FROM_COLLEAGUE,
     /* a cell of which weir keeps nothing */
     TRIPLE_ZERO,
