@@ -33,9 +33,13 @@ static const char *const shipped[] = {
     "snov",           "thecompaniesapi", "wappalyzer",
     "wikidata",       "zerobounce",      "zoominfo",
 };
-/* While pages are still being written, a vendor that is missing is told and does not
- * fail; once all are there, none may go, and no response may be missing. */
-#define SHIPPED_ALL false
+/* Pages and calls that are still being written: told, no failure. What is not in these
+ * lists must be there; in the end they are empty. */
+static const char *const pages_to_come[] = {
+    "bettercontact",  "companieshouse", "crunchbase", "gleif",    "icypeas",
+    "opencorporates", "sec-edgar",      "wikidata",   "zoominfo", NULL};
+static const char *const calls_to_come[] = {"apollo webhook_result ",
+                                            "peopledatalabs person_bulk ", NULL};
 
 static struct manifest_rig *rig;
 
@@ -56,25 +60,28 @@ static bool is_known(const char *vendor)
     return wr_manifests_find_vendor(rig->manifests, wr_str(vendor)) != NULL;
 }
 
-static size_t count_missing(void)
+static bool is_to_come(const char *const *list, const char *name)
 {
-    size_t missing = 0;
-
-    for (size_t i = 0; i < WR_COUNT(shipped); i++)
-        missing += !is_known(shipped[i]);
-    return missing;
+    for (; *list; list++) {
+        if (wr_str_starts(wr_str(name), wr_str(*list)))
+            return true;
+    }
+    return false;
 }
 
 static void every_vendor_is_there(void **state WR_UNUSED)
 {
+    size_t missing = 0;
+
     for (size_t i = 0; i < WR_COUNT(shipped); i++) {
-        if (!is_known(shipped[i]))
-            print_message("no manifest of %s\n", shipped[i]);
+        if (is_known(shipped[i]))
+            continue;
+        print_message("no manifest of %s\n", shipped[i]);
+        missing += !is_to_come(pages_to_come, shipped[i]);
     }
     assert_int_equal(WR_COUNT(shipped), 36);
     assert_int_equal(rig->faults, 0);
-    if (SHIPPED_ALL)
-        assert_int_equal(count_missing(), 0);
+    assert_int_equal(missing, 0);
 }
 
 static const struct wr_exchange *find_source(const char *from)
@@ -145,7 +152,7 @@ static size_t check_call(const char *vendor, const struct wr_json *call)
             print_error("%s: is not in fixtures/%s\n", from, vendor);
         else if (different)
             print_error("%s: its %s was changed\n", from, different);
-        wrong += different || (!copy && count_missing() == 0);
+        wrong += different || (!copy && !is_to_come(calls_to_come, from));
     }
     return wrong;
 }
