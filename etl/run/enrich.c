@@ -109,6 +109,7 @@ static void answered(void *ctx, struct wr_question *q)
     case WR_ASK_ANSWERED:
         add_facts(slot, lead, q->facts.items, q->facts.count);
         wr_trail_add(&lead->trail, &slot->next, WR_TRIED_ANSWERED);
+        lead->trail.tried[lead->trail.count - 1].taught = q->teaches && !q->kept;
         next_question(slot);
         break;
     case WR_ASK_SKIPPED:
@@ -164,8 +165,9 @@ static bool lesson_of(const struct wr_work_slot *slot, const struct wr_lead_work
     const struct wr_waterfall *waterfall = &slot->run->setup->waterfall;
 
     if (slot->next.is_verify)
-        return wr_learn_from_verdict(waterfall, &lead->trail, &slot->next, slot->arena,
-                                     out);
+        return wr_learn_from_verdict(waterfall, &lead->trail, &slot->next,
+                                     slot->profile->slots[WR_F_EMAIL].fact->source,
+                                     slot->arena, out);
     return wr_learn_from_answer(waterfall, &lead->trail, &slot->next, false,
                                 slot->arena, out);
 }

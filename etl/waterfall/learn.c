@@ -224,24 +224,25 @@ bool wr_learn_from_answer(const struct wr_waterfall *waterfall,
 
 bool wr_learn_from_verdict(const struct wr_waterfall *waterfall,
                            const struct wr_trail *trail, const struct wr_next *verified,
-                           struct wr_arena *arena, struct wr_lesson *out)
+                           struct wr_str source, struct wr_arena *arena,
+                           struct wr_lesson *out)
 {
     const struct wr_bound_step *bound = &waterfall->steps[verified->step];
-    const struct wr_provider *finder = NULL;
+    size_t finder = index_of(bound, source);
+    bool taught = false;
 
     *out = (struct wr_lesson){0};
-    if (!bound->ranking || !verified->is_verify || !trail->segments[verified->step])
+    if (!bound->ranking || !verified->is_verify || !trail->segments[verified->step] ||
+        finder == bound->provider_count)
         return false;
-    /* The last one of the step that answered brought the address. */
     for (size_t k = 0; k < trail->count; k++) {
         if (trail->tried[k].step == verified->step &&
-            trail->tried[k].provider != bound->verify &&
-            trail->tried[k].result == WR_TRIED_ANSWERED)
-            finder = trail->tried[k].provider;
+            trail->tried[k].provider == bound->providers[finder])
+            taught = trail->tried[k].taught;
     }
-    if (!finder || index_of(bound, wr_str(finder->name)) == bound->provider_count)
+    if (!taught)
         return false;
-    fill_lesson(bound, verified->step, trail, finder, arena, out);
+    fill_lesson(bound, verified->step, trail, bound->providers[finder], arena, out);
     out->past.good = 1;
     return true;
 }

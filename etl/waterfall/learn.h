@@ -43,9 +43,11 @@ struct wr_lesson {
 bool wr_learn_from_answer(const struct wr_waterfall *waterfall,
                           const struct wr_trail *trail, const struct wr_next *asked,
                           bool found, struct wr_arena *arena, struct wr_lesson *out);
-/* The same once an address that was found is verified: `trail` without the verifier. */
+/* The same once an address is verified that `source`, a provider of the step, brought;
+ * `trail` without the verifier. */
 bool wr_learn_from_verdict(const struct wr_waterfall *waterfall,
                            const struct wr_trail *trail, const struct wr_next *verified,
-                           struct wr_arena *arena, struct wr_lesson *out);
+                           struct wr_str source, struct wr_arena *arena,
+                           struct wr_lesson *out);
 
 #endif

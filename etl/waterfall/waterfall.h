@@ -51,6 +51,7 @@ struct wr_trail {
         size_t step;
         int64_t question_id;
         enum wr_tried result;
+        bool taught; /* its answer joined the history: so may the verdict on it */
     } tried[WR_MAX_TRAIL];
     size_t count;
     uint32_t closed; /* bit per step: done with, not gone back to */

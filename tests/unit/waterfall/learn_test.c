@@ -94,8 +94,14 @@ static void what_an_answer_teaches(void **state WR_UNUSED)
     rig_tried(&rig, WR_TRIED_ANSWERED);
     rig_fact(&rig, WR_F_EMAIL, "ada@example.com", WR_ORIGIN_PROVIDER, "a.find", 0);
     assert_string_equal(rig_next(&rig), "v.verify");
-    assert_true(wr_learn_from_verdict(&rig.waterfall, &rig.trail, &rig.next, rig.arena,
-                                      &lesson));
+    /* Its answer was in the ledger already: neither is the verdict counted. */
+    assert_false(wr_learn_from_verdict(&rig.waterfall, &rig.trail, &rig.next,
+                                       WR_LIT("a.find"), rig.arena, &lesson));
+    rig.trail.tried[rig.trail.count - 1].taught = true;
+    assert_false(wr_learn_from_verdict(&rig.waterfall, &rig.trail, &rig.next,
+                                       WR_LIT("crm"), rig.arena, &lesson));
+    assert_true(wr_learn_from_verdict(&rig.waterfall, &rig.trail, &rig.next,
+                                      WR_LIT("a.find"), rig.arena, &lesson));
     assert_true(wr_str_eqz(lesson.past.provider, "a.find"));
     assert_true(wr_str_eqz(lesson.past.missed, "c.find"));
     assert_int_equal(lesson.past.good, 1);
