@@ -31,6 +31,7 @@ struct pipeline {
     struct wr_timer *progress;
     struct wr_timer *deadline;
     bool past_deadline;
+    bool not_begun; /* a check ended it: there is nothing to go on with */
 };
 
 static void finish(void *ctx);
@@ -107,9 +108,10 @@ static enum wr_code end_work(struct wr_db *db, void *ctx, struct wr_err *err)
     run->exit_status = (int)exit_status(&p->run, &tally, skipped);
     run->stop = stop_reason(p);
     run->ended_us = wr_now_us();
-    run->state = tally.by[WR_LEAD_OPEN] == 0 && !p->run.stop_code && !p->run.signum
-                     ? WR_RUN_DONE
-                     : WR_RUN_INTERRUPTED;
+    run->state = WR_RUN_INTERRUPTED;
+    if (p->not_begun ||
+        (tally.by[WR_LEAD_OPEN] == 0 && !p->run.stop_code && !p->run.signum))
+        run->state = WR_RUN_DONE;
     if (run->state == WR_RUN_DONE)
         run->stage = WR_STAGE_ENDED;
     return code ? code : wr_db_run_save(db, run, err);
@@ -226,6 +228,7 @@ static void preflight_done(void *ctx)
 {
     struct pipeline *p = ctx;
 
+    p->not_begun = p->run.stop_code && !p->run.params.resume_id;
     if (p->run.stopping)
         finish(p);
     else

@@ -246,6 +246,8 @@ static void ends_before_the_first_page(int status, const char *why, const char *
     assert_int_equal(billed("hubspot", "requests"), 0);
     assert_int_equal(billed("snov", "billed_micro"), 0);
     assert_int_equal(world_sql(&world, "SELECT count(*) FROM lead"), 0);
+    /* Nothing was begun: there is nothing to resume. */
+    free(world_weir_ok(&world, 2, "resume", NULL));
 }
 
 static void a_wrong_secret_ends_the_run(void **state UNUSED)
@@ -261,6 +263,10 @@ static void a_wrong_secret_ends_the_run(void **state UNUSED)
     result = run_job("plan", 5);
     assert_null(strstr(result.err, "s3cret"));
     world_free(&result);
+    set_key(SECRET);
+    result = run_job("run", 0);
+    world_free(&result);
+    assert_true(asked("/start", 200) >= 15);
 }
 
 static void a_wrong_key_ends_the_run(void **state UNUSED)
