@@ -3,7 +3,7 @@
  * A member that is deleted leaves
  *
  *   - a hit, whose facts are facts of the whole one; another value only where a second
- *     rule of the page may fill the field;
+ *     rule of the page may fill the field, or a second candidate may be chosen;
  *   - what is on record for a reply of that shape: a miss, a refusal, a wait;
  *   - else a protocol error.
  *
@@ -162,6 +162,30 @@ static bool has_second_source(const struct wr_exchange *x, wr_field_id field)
     return false;
 }
 
+static bool has_others(const struct choose *choose, const struct wr_json *body)
+{
+    const struct wr_json *list =
+        choose->set ? wr_json_find(body, choose->from.path) : NULL;
+
+    return wr_json_size(list) > 1;
+}
+
+/* Among several candidates the choice may fall on another one, and its values. */
+static bool has_second_choice(const struct trial *t)
+{
+    const struct call *call = t->x->provider->self;
+    bool has = false;
+
+    for (size_t i = 0; i < call->leg_count; i++) {
+        const struct leg *leg = &call->legs[i];
+
+        has = has || has_others(&leg->choose, t->bent);
+        for (size_t k = 0; k < leg->extract.group_count; k++)
+            has = has || has_others(&leg->extract.groups[k].choose, t->bent);
+    }
+    return has;
+}
+
 static void check_findings(const struct trial *t, const struct wr_answer *before,
                            const struct wr_answer *after)
 {
@@ -174,8 +198,8 @@ static void check_findings(const struct trial *t, const struct wr_answer *before
         if (was && is_of(f, was))
             continue;
         /* A number or a word in the right place is a value: not ours to doubt. */
-        if (has_second_source(t->x, f->field) || bend == BEND_NUMBER ||
-            bend == BEND_TEXT || bend == BEND_TRUE)
+        if (has_second_source(t->x, f->field) || has_second_choice(t) ||
+            bend == BEND_NUMBER || bend == BEND_TEXT || bend == BEND_TRUE)
             continue;
         complain(t, wr_arena_printf(t->run->arena, "another %s",
                                     rig->catalogue.fields[f->field].name)
