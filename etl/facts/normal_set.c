@@ -4,6 +4,8 @@
 
 #include "etl/base/banned.h"
 
+#define WORD_MAX 256 /* bytes; longer ones are no words */
+
 /* The word of a technology; folded where it is not known, and then *known is false. */
 static struct wr_str technology_of(const struct wr_normal_in *in, struct wr_str text,
                                    bool *known)
@@ -84,12 +86,12 @@ enum wr_normal_result wr_normal_set(const struct wr_normal_in *in, struct wr_val
 
         if (wr_normal_is_blank(item))
             continue;
-        if (count == WR_MAX_SET_ITEMS)
-            return WR_NORMAL_BAD;
-        if (word.len)
-            words[count++] = word;
-        if (!word.len || !known)
+        if (!word.len || word.len > WORD_MAX || !known || count == WR_MAX_SET_ITEMS)
             result = WR_NORMAL_UNKNOWN;
+        if (count == WR_MAX_SET_ITEMS)
+            break;
+        if (word.len && word.len <= WORD_MAX)
+            words[count++] = word;
     }
     *out = wr_value_set(words, count, in->arena);
     if (count)

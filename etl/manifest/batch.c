@@ -153,8 +153,7 @@ static void take_by_echo(struct reading *r, struct collected *all,
     struct wr_value echo;
     bool taken = false;
 
-    if (key.len && !wr_normalise(&call->catalogue->fields[call->batch->echo],
-                                 call->lists, key, r->arena, &echo)) {
+    if (key.len && wr_read_as(call, call->batch->echo, key, r->arena, &echo)) {
         for (size_t i = 0; i < r->talk->count; i++) {
             if (!all->echoes[i] || !wr_same_value(all->echoes[i], &echo))
                 continue;

@@ -103,6 +103,15 @@ bool wr_same_value(const struct wr_value *ours, const struct wr_value *theirs)
     return wr_value_eq(ours, theirs);
 }
 
+bool wr_read_as(const struct call *call, wr_field_id field, struct wr_str text,
+                struct wr_arena *arena, struct wr_value *out)
+{
+    enum wr_normal_result result =
+        wr_normalise(&call->catalogue->fields[field], call->lists, text, arena, out);
+
+    return result == WR_NORMAL_OK || result == WR_NORMAL_UNKNOWN;
+}
+
 static bool is_same(const struct condition *c, struct wr_str text, struct reading *r)
 {
     const struct call *call = r->call;
@@ -114,9 +123,7 @@ static bool is_same(const struct condition *c, struct wr_str text, struct readin
     ours = c->same_as < r->ask->input_count ? r->ask->inputs[c->same_as] : NULL;
     if (!ours)
         return true;
-    return text.len &&
-           !wr_normalise(&call->catalogue->fields[c->same_as], call->lists, text,
-                         r->arena, &theirs) &&
+    return text.len && wr_read_as(call, c->same_as, text, r->arena, &theirs) &&
            wr_same_value(ours, &theirs);
 }
 

@@ -7,17 +7,23 @@
 
 #include "etl/base/banned.h"
 
-#define MAX_SET_BYTES 65536
+/* Texts that some vendors write as whole numbers: codes and dates. */
+static bool may_be_digits(enum wr_normal form)
+{
+    return form == WR_NORMAL_DATE || form == WR_NORMAL_CODE || form == WR_NORMAL_CIK ||
+           form == WR_NORMAL_NAICS || form == WR_NORMAL_SIC || form == WR_NORMAL_UK_SIC;
+}
 
 /* What a field may be written as in JSON. */
-static bool kind_fits(enum wr_type type, enum wr_json_kind kind)
+static bool kind_fits(const struct wr_field *field, enum wr_json_kind kind)
 {
     bool is_number = kind == WR_JSON_INT || kind == WR_JSON_REAL;
 
-    switch (type) {
+    switch (field->type) {
     case WR_TYPE_TEXT:
     case WR_TYPE_SET:
-        return kind == WR_JSON_TEXT;
+        return kind == WR_JSON_TEXT ||
+               (kind == WR_JSON_INT && may_be_digits(field->normal));
     case WR_TYPE_INT:
     case WR_TYPE_RANGE:
     case WR_TYPE_MILLI:
@@ -62,7 +68,7 @@ static struct wr_str take_one(const struct rule *rule, const struct wr_field *fi
     if (kind == WR_JSON_NULL || kind == WR_JSON_NONE)
         return WR_NONE;
     /* A map takes any scalar: vendors write 1 and true for words. */
-    if (rule->map || kind_fits(field->type, kind))
+    if (rule->map || kind_fits(field, kind))
         text = wr_json_scalar(value, r->arena);
     if (text.ptr && is_masked(field, text))
         text = WR_NONE;
@@ -75,8 +81,24 @@ static struct wr_str take_one(const struct rule *rule, const struct wr_field *fi
     return wr_manifest_transform(rule->transform, text, r->arena);
 }
 
-/* The elements of a set as the one text its normal form is read from. */
-static struct wr_str take_set(const struct rule *rule, const struct wr_field *field,
+/* An element of a set: what sets are cut at is taken out of it. After each, also the
+ * last, a semicolon: a list that has one is not cut at commas. */
+static void put_item(struct wr_buf *buf, struct wr_str item)
+{
+    for (size_t k = 0; k < item.len; k++) {
+        char c = item.ptr[k];
+
+        if (c == ';' || c == '|')
+            c = ',';
+        wr_buf_putc(buf, c);
+    }
+    if (item.len)
+        wr_buf_putc(buf, ';');
+}
+
+/* All that the pointer finds as the one text that a normal form is read from: elements
+ * of a set, lines of a text, ends of a range. */
+static struct wr_str take_all(const struct rule *rule, const struct wr_field *field,
                               struct reading *r, uint32_t *unmapped)
 {
     const struct wr_json *start = wr_reading_start(r, &rule->from);
@@ -85,20 +107,17 @@ static struct wr_str take_set(const struct rule *rule, const struct wr_field *fi
     struct wr_str joined = WR_NONE;
     struct wr_buf buf;
 
-    wr_buf_init(&buf, MAX_SET_BYTES);
+    wr_buf_init(&buf, WR_MAX_SET_BYTES);
     for (size_t i = 0; i < n; i++) {
         struct wr_str item = take_one(rule, field, found[i], r, unmapped);
 
-        for (size_t k = 0; k < item.len; k++) {
-            char c = item.ptr[k];
-
-            if (c == ';' || c == '|')
-                c = ',';
-            wr_buf_putc(&buf, c);
+        if (field->type == WR_TYPE_SET) {
+            put_item(&buf, item);
+            continue;
         }
-        /* After each, also the last: a list with a semicolon is not cut at commas. */
-        if (item.len)
-            wr_buf_putc(&buf, ';');
+        if (item.len && buf.len)
+            wr_buf_putz(&buf, field->type == WR_TYPE_RANGE ? "-" : ", ");
+        wr_buf_put(&buf, item);
     }
     if (buf.len && !buf.code)
         joined = wr_arena_str(r->arena, wr_buf_str(&buf));
@@ -111,8 +130,8 @@ static struct wr_str take_raw(const struct rule *rule, const struct wr_field *fi
 {
     if (!rule->from.set)
         return rule->value;
-    if (field->type == WR_TYPE_SET)
-        return take_set(rule, field, r, unmapped);
+    if (field->type == WR_TYPE_SET || rule->transform == TRANSFORM_JOIN)
+        return take_all(rule, field, r, unmapped);
     return take_one(rule, field, wr_reading_at(r, &rule->from), r, unmapped);
 }
 
@@ -191,6 +210,39 @@ static bool enter_group(const struct group *group, struct reading *r)
     return wr_conditions_hold(&group->when, r);
 }
 
+/* What the answer, or else the question, says of a country. */
+static struct wr_str country_of(const struct reading *r, const struct wr_answer *answer,
+                                wr_field_id field)
+{
+    const struct wr_ask *ask = r->ask;
+
+    for (size_t i = 0; i < answer->count; i++) {
+        if (answer->findings[i].field == field)
+            return answer->findings[i].value.as.text;
+    }
+    return ask && field < ask->input_count && ask->inputs[field]
+               ? ask->inputs[field]->as.text
+               : WR_NONE;
+}
+
+/* A number without its country's code is one of the country that stands beside it. */
+static void settle_phones(const struct reading *r, struct wr_finding *findings,
+                          struct wr_answer *answer)
+{
+    struct wr_str lead = country_of(r, answer, WR_F_COUNTRY);
+    struct wr_str account = country_of(r, answer, WR_F_ACCOUNT_COUNTRY);
+
+    for (size_t i = 0; i < answer->count; i++) {
+        const struct wr_field *field = &r->call->catalogue->fields[findings[i].field];
+        struct wr_str country =
+            field->scope == WR_SCOPE_ACCOUNT || !lead.len ? account : lead;
+
+        if (field->normal == WR_NORMAL_PHONE &&
+            wr_phone_settle(r->call->lists, country, r->arena, &findings[i].value))
+            answer->unmapped--;
+    }
+}
+
 void wr_reply_extract(struct reading *r, struct wr_answer *answer)
 {
     const struct extract *extract = &r->leg->extract;
@@ -211,5 +263,6 @@ void wr_reply_extract(struct reading *r, struct wr_answer *answer)
             take_rule(r->call, rule, r, &answer->unmapped, &findings[answer->count]))
             answer->count++;
     }
+    settle_phones(r, findings, answer);
     r->record = NULL;
 }

@@ -232,6 +232,16 @@ enum transform {
     TRANSFORM_TITLECASE,        /* "vp marketing" -> "VP Marketing" */
     TRANSFORM_LINKEDIN_PERSON,  /* "ada" -> "https://www.linkedin.com/in/ada" */
     TRANSFORM_LINKEDIN_COMPANY, /* "acme", "company/acme" -> ".../company/acme" */
+    TRANSFORM_EPOCH_S,          /* 946684800 -> "2000-01-01T00:00:00Z" */
+    TRANSFORM_EPOCH_MS,         /* 946684800000 -> the same */
+    TRANSFORM_THOUSANDS,        /* 1500 -> "1500K" */
+    TRANSFORM_MILLIONS,         /* 1.5 -> "1.5M" */
+    TRANSFORM_NAICS,            /* "541511" -> "NAICS 541511", which is an industry */
+    TRANSFORM_SIC,              /* "7372" -> "SIC 7372" */
+    TRANSFORM_UK_SIC,           /* "62012" -> "UK SIC 62012" */
+    TRANSFORM_FIRST_PART,       /* "Berlin, BE, Germany" -> "Berlin" */
+    TRANSFORM_LAST_PART,        /* ... -> "Germany" */
+    TRANSFORM_JOIN, /* all that the pointer finds: "a, b", of a range "1-10" */
 };
 
 struct word_map {
@@ -473,6 +483,10 @@ int64_t wr_reading_told(struct reading *r, const struct told *told);
 /* The same in normal form; text without regard to case: vendors repeat addresses and
  * names in the case they keep them in. */
 bool wr_same_value(const struct wr_value *ours, const struct wr_value *theirs);
+/* `text` as a value of the field, what its tables do not know as it is kept; false when
+ * it is none. */
+bool wr_read_as(const struct call *call, wr_field_id field, struct wr_str text,
+                struct wr_arena *arena, struct wr_value *out);
 bool wr_conditions_hold(const struct conditions *all, struct reading *r);
 
 /* Places escape differently. */

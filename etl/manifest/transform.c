@@ -1,6 +1,8 @@
 /* transform.c - named ways to make a vendor's text fit for a field's normal form. */
 #include "etl/manifest/table.h"
 
+#include "weir/clock.h"
+
 #include "etl/base/banned.h"
 
 static char to_lower(char c)
@@ -115,6 +117,43 @@ static struct wr_str lower(struct wr_str text, struct wr_arena *arena)
     return (struct wr_str){out, text.len};
 }
 
+/* Seconds or milliseconds since 1970 as a date that every normal form reads, also where
+ * there are too few digits to tell one from the other. */
+static struct wr_str epoch(struct wr_str text, int64_t unit_us, struct wr_arena *arena)
+{
+    int64_t n;
+
+    text = wr_str_sub(text, 0, wr_str_find(text, '.'));
+    if (!wr_str_to_i64(text, &n) || n > INT64_MAX / unit_us || n < INT64_MIN / unit_us)
+        return text;
+    return wr_time_text(n * unit_us, arena);
+}
+
+/* "1500" in thousands is "1500K". What is no number is left alone. */
+static struct wr_str with_unit(struct wr_str text, char unit, struct wr_arena *arena)
+{
+    int64_t milli;
+
+    if (!wr_str_to_milli(text, &milli))
+        return text;
+    return wr_arena_printf(arena, "%.*s%c", WR_FMT(text), unit);
+}
+
+static struct wr_str with_system(const char *system, struct wr_str text,
+                                 struct wr_arena *arena)
+{
+    return wr_arena_printf(arena, "%s %.*s", system, WR_FMT(text));
+}
+
+static struct wr_str last_part(struct wr_str text)
+{
+    size_t at = text.len;
+
+    while (at > 0 && text.ptr[at - 1] != ',')
+        at--;
+    return wr_str_trim(wr_str_sub(text, at, text.len));
+}
+
 struct wr_str wr_manifest_transform(enum transform transform, struct wr_str text,
                                     struct wr_arena *arena)
 {
@@ -122,6 +161,7 @@ struct wr_str wr_manifest_transform(enum transform transform, struct wr_str text
         return text;
     switch (transform) {
     case TRANSFORM_NONE:
+    case TRANSFORM_JOIN: /* by who has all the values */
         break;
     case TRANSFORM_LOWER:
         return lower(text, arena);
@@ -131,6 +171,24 @@ struct wr_str wr_manifest_transform(enum transform transform, struct wr_str text
         return linkedin("in", text, arena);
     case TRANSFORM_LINKEDIN_COMPANY:
         return linkedin("company", text, arena);
+    case TRANSFORM_EPOCH_S:
+        return epoch(text, WR_SECOND_US, arena);
+    case TRANSFORM_EPOCH_MS:
+        return epoch(text, WR_SECOND_US / 1000, arena);
+    case TRANSFORM_THOUSANDS:
+        return with_unit(text, 'K', arena);
+    case TRANSFORM_MILLIONS:
+        return with_unit(text, 'M', arena);
+    case TRANSFORM_NAICS:
+        return with_system("NAICS", text, arena);
+    case TRANSFORM_SIC:
+        return with_system("SIC", text, arena);
+    case TRANSFORM_UK_SIC:
+        return with_system("UK SIC", text, arena);
+    case TRANSFORM_FIRST_PART:
+        return wr_str_trim(wr_str_sub(text, 0, wr_str_find(text, ',')));
+    case TRANSFORM_LAST_PART:
+        return last_part(text);
     }
     return text;
 }

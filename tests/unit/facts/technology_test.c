@@ -3,6 +3,8 @@
 
 #include "rig.h"
 
+#include <stdio.h>
+
 static void names_lead_to_words(void **state)
 {
     static const struct {
@@ -90,12 +92,34 @@ static void a_set_keeps_what_is_not_known(void **state)
                      WR_NORMAL_EMPTY);
 }
 
+/* A vendor may list more than anybody reads: the first ones are kept. */
+static void a_set_is_bounded(void **state)
+{
+    struct rig *rig = *state;
+    static char text[WR_MAX_SET_BYTES];
+    struct wr_value value;
+    size_t len = 0;
+
+    for (int i = 0; i < 2 * WR_MAX_SET_ITEMS; i++)
+        len += (size_t)snprintf(text + len, sizeof(text) - len, "word %d;", i);
+    assert_true(len > WR_MAX_TEXT_BYTES);
+    assert_int_equal(rig_normal(rig, WR_F_KEYWORDS, text, &value), WR_NORMAL_UNKNOWN);
+    assert_int_equal(value.as.set.count, WR_MAX_SET_ITEMS);
+    memset(text, 'a', 1000);
+    text[1000] = '\0';
+    assert_int_equal(rig_normal(rig, WR_F_KEYWORDS, text, &value), WR_NORMAL_BAD);
+    memcpy(text + 999, ";b", 3);
+    assert_int_equal(rig_normal(rig, WR_F_KEYWORDS, text, &value), WR_NORMAL_UNKNOWN);
+    assert_str(wr_value_encode(&value, rig->arena), "b");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_lead_to_words),
         cmocka_unit_test(a_technology_has_categories),
         cmocka_unit_test(a_set_keeps_what_is_not_known),
+        cmocka_unit_test(a_set_is_bounded),
     };
 
     return cmocka_run_group_tests(tests, rig_open, rig_close);

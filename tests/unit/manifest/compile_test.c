@@ -127,7 +127,7 @@ static const struct {
     {"title: /title\n", "titel: /title\n", "acme.yaml:31:9: |title"},
     {"title: /title\n", "tier: /title\n", "tier is decided by weir"},
     {"title: /title\n", "title: {from: /a, value: b}\n", "by from or by value"},
-    {"title: /title\n", "title: {from: /a, transform: upper}\n", "lower"},
+    {"title: /title\n", "title: {from: /a, transform: lowr}\n", "lower"},
     {"{good: deliverable}", "{good: delivered}", "acme.yaml:32:51: |deliverable"},
     {"{from: /status, map: {good: deliverable}}", "/status",
      "acme.yaml:32:23: |need a map to those of email_status"},
