@@ -148,7 +148,7 @@ static bool first_of(int64_t year, int64_t month, int64_t *us)
 
 bool wr_date_span(struct wr_str date, int64_t *low, int64_t *high)
 {
-    int64_t year, month, next;
+    int64_t year, month, next = 0;
     bool ok;
 
     if (date.len == 10 && date.ptr[4] == '-' && wr_time_parse(date, low)) {
