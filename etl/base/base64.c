@@ -3,10 +3,11 @@
 
 #include "etl/base/banned.h"
 
+/* The last one stands for what is not there. */
 static const char plain[] =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=";
 static const char for_urls[] =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_=";
 
 static struct wr_str encode(struct wr_str in, const char *digits, bool padded,
                             struct wr_arena *arena)
@@ -25,9 +26,9 @@ static struct wr_str encode(struct wr_str in, const char *digits, bool padded,
         out[put++] = digits[word >> 18];
         out[put++] = digits[word >> 12 & 63];
         if (left > 1 || padded)
-            out[put++] = left > 1 ? digits[word >> 6 & 63] : '=';
+            out[put++] = digits[left > 1 ? word >> 6 & 63 : 64];
         if (left > 2 || padded)
-            out[put++] = left > 2 ? digits[word & 63] : '=';
+            out[put++] = digits[left > 2 ? word & 63 : 64];
     }
     return (struct wr_str){out, put};
 }

@@ -20,32 +20,33 @@ struct token_page {
     const struct wr_yaml *replies;
 };
 
-#define TOKEN_OPTIONS(page, member)                                   \
+/* The first member of either page. */
+#define TOKEN_OPTIONS                                                 \
     {.name = "url",                                                   \
      .type = WR_OPT_TEXT,                                             \
-     .offset = offsetof(struct page, member.url),                     \
+     .offset = offsetof(struct token_page, url),                      \
      .required = true,                                                \
      .help = "path below base_url, or a whole URL"},                  \
         {.name = "token",                                             \
          .type = WR_OPT_TEXT,                                         \
-         .offset = offsetof(struct page, member.token),               \
+         .offset = offsetof(struct token_page, token),                \
          .fallback = "/access_token",                                 \
          .help = "JSON pointer to the token"},                        \
         {.name = "expires",                                           \
          .type = WR_OPT_TEXT,                                         \
-         .offset = offsetof(struct page, member.expires),             \
+         .offset = offsetof(struct token_page, expires),              \
          .fallback = "/expires_in",                                   \
          .help = "JSON pointer to the seconds that it is good for"},  \
         {.name = "lifetime",                                          \
          .type = WR_OPT_DURATION,                                     \
-         .offset = offsetof(struct page, member.lifetime_us),         \
+         .offset = offsetof(struct token_page, lifetime_us),          \
          .fallback = "1h",                                            \
          .min = WR_SECOND_US,                                         \
          .max = 365 * WR_DAY_US,                                      \
          .help = "how long it is good where that is not told"},       \
     {                                                                 \
         .name = "replies", .type = WR_OPT_NODE,                       \
-        .offset = offsetof(struct page, member.replies),              \
+        .offset = offsetof(struct token_page, replies),               \
         .help = "rows in front of the vendor's own: what is no token" \
     }
 
@@ -56,7 +57,7 @@ struct oauth2_page {
 };
 
 const struct wr_option wr_manifest_oauth2_options[] = {
-    TOKEN_OPTIONS(oauth2_page, common),
+    TOKEN_OPTIONS,
     {.name = "client",
      .type = WR_OPT_WORD,
      .offset = offsetof(struct oauth2_page, client),
@@ -114,7 +115,7 @@ struct exchange_page {
 };
 
 const struct wr_option wr_manifest_exchange_options[] = {
-    TOKEN_OPTIONS(exchange_page, common),
+    TOKEN_OPTIONS,
     {.name = "form",
      .type = WR_OPT_NODE,
      .offset = offsetof(struct exchange_page, form),

@@ -9,8 +9,8 @@
 #include <stdlib.h>
 
 #define PATIENCE_MS 5000
-#define TIMEOUT_MS  10000 /* of one exchange: a vendor that hangs must not hold a run \
-                           */
+/* Of one exchange: a vendor that hangs must not hold a run up. */
+#define TIMEOUT_MS 10000
 
 /* One vendor. */
 struct check {
@@ -244,13 +244,13 @@ struct wr_preflight *wr_preflight_start(struct wr_run_ctx *run, void (*done)(voi
     return p;
 }
 
-void wr_preflight_free(struct wr_preflight *p)
+void wr_preflight_free(struct wr_preflight *preflight)
 {
-    if (!p)
+    if (!preflight)
         return;
-    for (size_t i = 0; i < p->count; i++) {
-        wr_exchange_fini(&p->checks[i].exchange);
-        wr_arena_free(p->checks[i].arena);
+    for (size_t i = 0; i < preflight->count; i++) {
+        wr_exchange_fini(&preflight->checks[i].exchange);
+        wr_arena_free(preflight->checks[i].arena);
     }
-    free(p);
+    free(preflight);
 }
