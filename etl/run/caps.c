@@ -8,7 +8,8 @@
 static void add(struct wr_claim *claim, struct wr_str key, struct wr_str name,
                 int64_t limit_micro)
 {
-    claim->caps[claim->cap_count++] = (struct wr_cap){key, name, limit_micro};
+    claim->caps[claim->cap_count++] =
+        (struct wr_cap){.key = key, .name = name, .limit_micro = limit_micro};
 }
 
 static void add_provider_cap(const struct wr_run_ctx *run,

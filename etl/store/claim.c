@@ -41,7 +41,9 @@ struct claiming {
     struct wr_claimed *out;
     int64_t session; /* of the run that asks */
     struct standing standing;
+    uint64_t moved; /* bit i: caps[i] is not as the last claim knew it */
 };
+_Static_assert(WR_MAX_CAPS <= 64, "a bit for each cap");
 
 /* --- what is there --- */
 
@@ -172,46 +174,83 @@ static enum wr_code judge_reserved(struct claiming *c, struct wr_err *err)
 
 /* --- granting --- */
 
-static enum wr_code cap_has_room(struct wr_db *db, const struct wr_cap *cap,
-                                 int64_t worst_micro, bool *has_room,
-                                 struct wr_err *err)
+static bool counts(const struct wr_cap *cap, struct wr_str pool)
 {
+    return !cap->pool.ptr || wr_str_eq(cap->pool, pool);
+}
+
+/* Of the lines that count against it. */
+static int64_t worst_against(const struct wr_claim *claim, const struct wr_cap *cap)
+{
+    int64_t sum = counts(cap, claim->pool) ? claim->worst_micro : 0;
+
+    for (size_t i = 0; i < claim->line_count; i++)
+        if (counts(cap, claim->lines[i].pool))
+            sum += claim->lines[i].worst_micro;
+    return sum;
+}
+
+static enum wr_code cap_has_room(struct claiming *c, size_t i, int64_t worst_micro,
+                                 bool *has_room, struct wr_err *err)
+{
+    const struct wr_cap *cap = &c->claim->caps[i];
     struct wr_stmt st;
     int64_t used = 0;
+    bool known = false;
 
-    wr_stmt_open(&st, db, WR_SQL_BUDGET_USED);
+    wr_stmt_open(&st, c->db, WR_SQL_BUDGET_USED);
     wr_stmt_text(&st, cap->key);
-    if (wr_stmt_row(&st))
+    if (wr_stmt_row(&st)) {
         used = wr_col_i64(&st, 0) + wr_col_i64(&st, 1);
+        known = wr_col_i64(&st, 2) == cap->limit_micro &&
+                wr_col_i64(&st, 3) == cap->until_us;
+    }
+    if (!known)
+        c->moved |= UINT64_C(1) << i;
     *has_room =
         worst_micro <= cap->limit_micro && used <= cap->limit_micro - worst_micro;
     return wr_stmt_close(&st, err);
-}
-
-static int64_t worst_of_all(const struct wr_claim *claim)
-{
-    int64_t sum = claim->worst_micro;
-
-    for (size_t i = 0; i < claim->line_count; i++)
-        sum += claim->lines[i].worst_micro;
-    return sum;
 }
 
 /* What costs nothing passes any cap. */
 static enum wr_code check_caps(struct claiming *c, bool *has_room, struct wr_err *err)
 {
     const struct wr_claim *claim = c->claim;
-    int64_t worst_micro = worst_of_all(claim);
     enum wr_code code = WR_OK;
 
     *has_room = true;
-    for (size_t i = 0; worst_micro > 0 && i < claim->cap_count; i++) {
-        code = cap_has_room(c->db, &claim->caps[i], worst_micro, has_room, err);
+    for (size_t i = 0; i < claim->cap_count; i++) {
+        int64_t worst_micro = worst_against(claim, &claim->caps[i]);
+
+        if (worst_micro == 0)
+            continue;
+        code = cap_has_room(c, i, worst_micro, has_room, err);
         if (code || *has_room)
             continue;
         c->out->verdict = WR_CLAIM_OVER_CAP;
         c->out->cap_name = wr_arena_str(c->arena, claim->caps[i].name);
         break;
+    }
+    return code;
+}
+
+/* For people: what was known of a cap when it was last claimed against. */
+static enum wr_code note_caps(struct claiming *c, struct wr_err *err)
+{
+    enum wr_code code = WR_OK;
+
+    for (size_t i = 0; !code && i < c->claim->cap_count; i++) {
+        const struct wr_cap *cap = &c->claim->caps[i];
+        struct wr_stmt st;
+
+        if (!(c->moved >> i & 1))
+            continue;
+        wr_stmt_open(&st, c->db, WR_SQL_BUDGET_CAP);
+        wr_stmt_text(&st, cap->key);
+        wr_stmt_i64(&st, cap->limit_micro);
+        wr_stmt_i64(&st, cap->until_us);
+        wr_stmt_str(&st, cap->name);
+        code = wr_stmt_run(&st, NULL, err);
     }
     return code;
 }
@@ -225,9 +264,10 @@ static bool is_first_of_key(const struct wr_claim *claim, size_t i)
     return true;
 }
 
-/* The keys as a JSON list; each once, for each is counted once. */
-static enum wr_code write_keys(const struct claiming *c, struct wr_str *keys,
-                               struct wr_err *err)
+/* The keys that what is paid out of `pool` counts against, as a JSON list; each once,
+ * for each is counted once. */
+static enum wr_code write_keys(const struct claiming *c, struct wr_str pool,
+                               struct wr_str *keys, struct wr_err *err)
 {
     struct wr_buf buf;
     struct wr_jw w;
@@ -237,7 +277,7 @@ static enum wr_code write_keys(const struct claiming *c, struct wr_str *keys,
     wr_jw_init(&w, &buf);
     wr_jw_list(&w);
     for (size_t i = 0; i < c->claim->cap_count; i++) {
-        if (is_first_of_key(c->claim, i))
+        if (counts(&c->claim->caps[i], pool) && is_first_of_key(c->claim, i))
             wr_jw_str(&w, c->claim->caps[i].key);
     }
     wr_jw_list_end(&w);
@@ -276,8 +316,22 @@ static enum wr_code insert_entry(struct claiming *c, int64_t id,
     return wr_stmt_run(&st, NULL, err);
 }
 
-static enum wr_code insert_lines(struct claiming *c, struct wr_str keys,
-                                 struct wr_err *err)
+/* With what it reserves. */
+static enum wr_code insert_part(struct claiming *c, int64_t id,
+                                const struct wr_claim_line *line, struct wr_err *err)
+{
+    struct wr_str keys;
+    enum wr_code code = write_keys(c, line ? line->pool : c->claim->pool, &keys, err);
+
+    if (!code)
+        code = insert_entry(c, id, line, keys, err);
+    if (code)
+        return code;
+    return wr_budget_move(c->db, keys, 0,
+                          line ? line->worst_micro : c->claim->worst_micro, err);
+}
+
+static enum wr_code insert_lines(struct claiming *c, struct wr_err *err)
 {
     enum wr_code code = WR_OK;
 
@@ -286,14 +340,13 @@ static enum wr_code insert_lines(struct claiming *c, struct wr_str keys,
 
         code = wr_db_next(c->db, WR_COUNTER_ENTRY, &id, err);
         if (!code)
-            code = insert_entry(c, id, &c->claim->lines[i], keys, err);
+            code = insert_part(c, id, &c->claim->lines[i], err);
     }
     return code;
 }
 
 static enum wr_code grant(struct claiming *c, struct wr_err *err)
 {
-    struct wr_str keys;
     bool has_room = true;
     enum wr_code code = check_caps(c, &has_room, err);
 
@@ -302,16 +355,12 @@ static enum wr_code grant(struct claiming *c, struct wr_err *err)
     if (code || !has_room)
         return code;
     c->out->verdict = WR_CLAIM_GRANTED;
-    code = write_keys(c, &keys, err);
+    code = wr_db_next(c->db, WR_COUNTER_ENTRY, &c->out->entry_id, err);
     if (!code)
-        code = wr_db_next(c->db, WR_COUNTER_ENTRY, &c->out->entry_id, err);
+        code = insert_part(c, c->out->entry_id, NULL, err);
     if (!code)
-        code = insert_entry(c, c->out->entry_id, NULL, keys, err);
-    if (!code)
-        code = insert_lines(c, keys, err);
-    if (!code)
-        code = wr_budget_move(c->db, keys, 0, worst_of_all(c->claim), err);
-    return code;
+        code = insert_lines(c, err);
+    return code ? code : note_caps(c, err);
 }
 
 static enum wr_code judge(struct claiming *c, struct wr_err *err)

@@ -18,14 +18,16 @@
 #include "etl/store/db.h"
 #include "weir/provider.h"
 
-#define WR_MAX_CAPS 12
+#define WR_MAX_CAPS 48
 
-/* A counter and its ceiling: "run:12", "day:2026-11-22", "provider:apollo:2026-11",
- * "lead:77". */
+/* A counter and its ceiling: "run:12", "day:2026-11-22", "lead:77:2026-11",
+ * "provider:apollo:2026-11", "pool:apollo:credits:2026-11". */
 struct wr_cap {
     struct wr_str key;
     struct wr_str name; /* for people: "cap per day" */
     int64_t limit_micro;
+    struct wr_str pool; /* counts what is paid out of this pool alone; NONE: all */
+    int64_t until_us;   /* when it starts anew; 0: never */
 };
 
 /* A line beside the question's own: another pool, a later exchange. */
@@ -48,7 +50,8 @@ struct wr_claim {
     struct wr_claim_line lines[WR_MAX_CHARGES];
     size_t line_count;
     enum wr_repeat repeat;
-    struct wr_cap caps[WR_MAX_CAPS]; /* each checked for the sum of all lines */
+    struct wr_cap caps[WR_MAX_CAPS]; /* each checked for the sum of the lines that
+                                        count against it */
     size_t cap_count;
     int64_t as_of_us; /* freshness of stored answers is judged at this time */
     int64_t now_us;
@@ -166,9 +169,45 @@ enum wr_code wr_db_entries_uncertain(struct wr_db *db, size_t max,
 struct wr_budget {
     struct wr_str key;
     int64_t spent_micro, reserved_micro;
+    int64_t cap_micro;  /* as the last claim had it; -1: not known */
+    int64_t until_us;   /* when it starts anew; 0: never */
+    struct wr_str name; /* NONE: not known */
 };
 enum wr_code wr_db_budgets(struct wr_db *db, struct wr_str prefix,
                            struct wr_arena *arena, struct wr_budget **out,
                            size_t *count, struct wr_err *err) WR_MUST_USE;
+/* Those that are not over at `now_us`; of runs, of `run_id` alone; none of leads and
+ * accounts. */
+enum wr_code wr_db_budgets_open(struct wr_db *db, int64_t now_us, int64_t run_id,
+                                struct wr_arena *arena, struct wr_budget **out,
+                                size_t *count, struct wr_err *err) WR_MUST_USE;
+/* Of those whose keys start with `prefix`, the `max` with least left. */
+enum wr_code wr_db_budgets_fullest(struct wr_db *db, struct wr_str prefix,
+                                   int64_t now_us, size_t max, struct wr_arena *arena,
+                                   struct wr_budget **out, size_t *count,
+                                   struct wr_err *err) WR_MUST_USE;
+
+/* What was paid to each pool of each vendor in [from_us, until_us): settled then, or
+ * open since. */
+struct wr_pool_spend {
+    struct wr_str vendor, pool; /* pool "": not told */
+    int64_t calls, spent_micro, reserved_micro, overage_micro, uncertain;
+};
+enum wr_code wr_db_pool_spend(struct wr_db *db, int64_t from_us, int64_t until_us,
+                              struct wr_arena *arena, struct wr_pool_spend **out,
+                              size_t *count, struct wr_err *err) WR_MUST_USE;
+
+/* What a vendor said was left. */
+struct wr_balance_row {
+    struct wr_str vendor;
+    int64_t at_us, left_milli;
+    int64_t credit_micro; /* price of a credit then */
+};
+enum wr_code wr_db_balance_put(struct wr_db *db, const struct wr_balance_row *row,
+                               struct wr_err *err) WR_MUST_USE;
+/* By vendor, of each the last two, newest first. */
+enum wr_code wr_db_balances(struct wr_db *db, struct wr_arena *arena,
+                            struct wr_balance_row **out, size_t *count,
+                            struct wr_err *err) WR_MUST_USE;
 
 #endif

@@ -18,6 +18,7 @@ static const struct {
     {wr_sql_schema},
     {wr_sql_schema_2},
     {wr_sql_schema_3},
+    {wr_sql_schema_4},
 };
 
 static enum wr_code read_int(struct wr_db *db, const char *sql, int64_t *out,

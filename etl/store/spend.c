@@ -97,24 +97,67 @@ enum wr_code wr_db_entries_uncertain(struct wr_db *db, size_t max,
     return read_entries(&st, arena, out, count, err);
 }
 
+/* 0xff stands in no UTF-8 text: behind all keys that begin so. */
+static struct wr_str behind(struct wr_str prefix, struct wr_arena *arena)
+{
+    return wr_arena_printf(arena, "%.*s\xff", WR_FMT(prefix));
+}
+
+static enum wr_code read_budgets(struct wr_stmt *st, struct wr_arena *arena,
+                                 struct wr_budget **out, size_t *count,
+                                 struct wr_err *err)
+{
+    struct wr_list list = WR_LIST(arena, struct wr_budget);
+
+    while (wr_stmt_row(st))
+        *(struct wr_budget *)wr_list_add(&list) = (struct wr_budget){
+            .key = wr_col_str(st, 0, arena),
+            .spent_micro = wr_col_i64(st, 1),
+            .reserved_micro = wr_col_i64(st, 2),
+            .cap_micro = wr_col_i64(st, 3),
+            .until_us = wr_col_i64(st, 4),
+            .name = wr_col_str(st, 5, arena),
+        };
+    *out = list.items;
+    *count = list.count;
+    return wr_stmt_close(st, err);
+}
+
 enum wr_code wr_db_budgets(struct wr_db *db, struct wr_str prefix,
                            struct wr_arena *arena, struct wr_budget **out,
                            size_t *count, struct wr_err *err)
 {
-    struct wr_list list = WR_LIST(arena, struct wr_budget);
     struct wr_stmt st;
 
     wr_stmt_open(&st, db, WR_SQL_BUDGETS);
     wr_stmt_text(&st, prefix);
-    /* 0xff stands in no UTF-8 text: behind all keys that begin so. */
-    wr_stmt_str(&st, wr_arena_printf(arena, "%.*s\xff", WR_FMT(prefix)));
-    while (wr_stmt_row(&st))
-        *(struct wr_budget *)wr_list_add(&list) = (struct wr_budget){
-            .key = wr_col_str(&st, 0, arena),
-            .spent_micro = wr_col_i64(&st, 1),
-            .reserved_micro = wr_col_i64(&st, 2),
-        };
-    *out = list.items;
-    *count = list.count;
-    return wr_stmt_close(&st, err);
+    wr_stmt_str(&st, behind(prefix, arena));
+    return read_budgets(&st, arena, out, count, err);
+}
+
+enum wr_code wr_db_budgets_open(struct wr_db *db, int64_t now_us, int64_t run_id,
+                                struct wr_arena *arena, struct wr_budget **out,
+                                size_t *count, struct wr_err *err)
+{
+    struct wr_stmt st;
+
+    wr_stmt_open(&st, db, WR_SQL_BUDGETS_OPEN);
+    wr_stmt_i64(&st, now_us);
+    wr_stmt_i64(&st, run_id);
+    return read_budgets(&st, arena, out, count, err);
+}
+
+enum wr_code wr_db_budgets_fullest(struct wr_db *db, struct wr_str prefix,
+                                   int64_t now_us, size_t max, struct wr_arena *arena,
+                                   struct wr_budget **out, size_t *count,
+                                   struct wr_err *err)
+{
+    struct wr_stmt st;
+
+    wr_stmt_open(&st, db, WR_SQL_BUDGETS_FULLEST);
+    wr_stmt_text(&st, prefix);
+    wr_stmt_str(&st, behind(prefix, arena));
+    wr_stmt_i64(&st, now_us);
+    wr_stmt_i64(&st, (int64_t)max);
+    return read_budgets(&st, arena, out, count, err);
 }

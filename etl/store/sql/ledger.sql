@@ -14,7 +14,10 @@ FROM entry INDEXED BY entry_talk
 WHERE lead_id = ?1 AND state = 0 AND talk IS NOT NULL AND provider = ?2;
 
 -- name: budget_used
-SELECT spent, reserved FROM budget WHERE key = ?1;
+SELECT spent, reserved, cap, until_us FROM budget WHERE key = ?1;
+
+-- name: budget_cap
+UPDATE budget SET cap = ?2, until_us = ?3, name = ?4 WHERE key = ?1;
 
 -- name: entry_add
 INSERT INTO entry (id, question_id, state, run_id, session, lead_id, account_id, repeat,
@@ -130,4 +133,46 @@ SELECT id, question_id, run_id,
 FROM entry WHERE state = 3 AND main_id = 0 ORDER BY id LIMIT ?1;
 
 -- name: budgets
-SELECT key, spent, reserved FROM budget WHERE key >= ?1 AND key < ?2 ORDER BY key;
+SELECT key, spent, reserved, cap, until_us, name
+FROM budget WHERE key >= ?1 AND key < ?2 ORDER BY key;
+
+-- What is not over yet, without those of leads and accounts.
+-- name: budgets_open report
+SELECT key, spent, reserved, cap, until_us, name FROM budget
+WHERE (until_us = 0 OR until_us > ?1)
+  AND NOT (key >= 'lead:' AND key < 'lead;')
+  AND NOT (key >= 'account:' AND key < 'account;')
+  AND NOT (key >= 'run:' AND key < 'run;' AND key <> 'run:' || ?2)
+  AND NOT (key LIKE '%:run:%' AND key NOT LIKE '%:run:' || ?2)
+ORDER BY key;
+
+-- The leads (or accounts) that have used most of their cap.
+-- name: budgets_fullest report
+SELECT key, spent, reserved, cap, until_us, name FROM budget
+WHERE key >= ?1 AND key < ?2 AND until_us > ?3
+ORDER BY cap - spent - reserved, key LIMIT ?4;
+
+-- Credits are those of the price that was paid, to the thousandth.
+-- name: spend_of_pools report
+SELECT coalesce(vendor, provider), coalesce(pool, ''),
+       count(*) FILTER (WHERE main_id = 0 AND state IN (1, 3)),
+       coalesce(sum(spent_micro), 0), coalesce(sum((state IN (0, 3)) * worst_micro), 0),
+       coalesce(sum(overage_micro), 0),
+       count(*) FILTER (WHERE main_id = 0 AND state = 3)
+FROM entry
+WHERE CASE WHEN state = 1 THEN settled_us ELSE at_us END >= ?1
+  AND CASE WHEN state = 1 THEN settled_us ELSE at_us END < ?2
+  AND state <> 2 AND worst_micro > 0
+GROUP BY 1, 2 ORDER BY 1, 2;
+
+-- name: balance_put
+INSERT INTO balance (vendor, at_us, left_milli, credit_micro) VALUES (?1, ?2, ?3, ?4)
+ON CONFLICT DO UPDATE SET left_milli = excluded.left_milli,
+                          credit_micro = excluded.credit_micro;
+
+-- Newest first, of each vendor its last two.
+-- name: balances_last report
+SELECT vendor, at_us, left_milli, credit_micro FROM
+    (SELECT *, row_number() OVER (PARTITION BY vendor ORDER BY at_us DESC) AS n
+     FROM balance)
+WHERE n <= 2 ORDER BY vendor, at_us DESC;

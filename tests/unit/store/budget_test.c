@@ -153,8 +153,9 @@ static void step_claim(struct world *w)
         if (!(keys & (1u << i)))
             continue;
         key_of(i, names[i]);
-        c.caps[c.cap_count++] =
-            (struct wr_cap){wr_str(names[i]), WR_LIT("a cap"), w->limit[i]};
+        c.caps[c.cap_count++] = (struct wr_cap){.key = wr_str(names[i]),
+                                                .name = WR_LIT("a cap"),
+                                                .limit_micro = w->limit[i]};
     }
     OK(w->rig, wr_db_claim(w->rig->db, &c, w->rig->arena, &out, &w->rig->err));
     if (out.verdict == WR_CLAIM_OVER_CAP) {

@@ -255,7 +255,9 @@ static struct wr_claim two_caps(int64_t run, int64_t question, int64_t run_limit
     struct wr_claim c = rig_claim(run, question);
 
     c.caps[0].limit_micro = run_limit;
-    c.caps[1] = (struct wr_cap){WR_LIT("lead:7"), WR_LIT("cap per lead"), lead_limit};
+    c.caps[1] = (struct wr_cap){.key = WR_LIT("lead:7"),
+                                .name = WR_LIT("cap per lead"),
+                                .limit_micro = lead_limit};
     c.cap_count = 2;
     return c;
 }
@@ -326,7 +328,8 @@ static void limits_at_the_edge_of_numbers_hold(void **state)
         char key[8];
 
         (void)snprintf(key, sizeof(key), "k%zu", i);
-        c.caps[0] = (struct wr_cap){wr_str(key), WR_LIT("cap"), cases[i].limit};
+        c.caps[0] = (struct wr_cap){
+            .key = wr_str(key), .name = WR_LIT("cap"), .limit_micro = cases[i].limit};
         c.worst_micro = cases[i].worst;
         assert_int_equal(claim(rig, &c).verdict, cases[i].verdict);
     }
@@ -355,7 +358,8 @@ static void a_key_named_twice_is_counted_once(void **state)
     struct wr_claim c = rig_claim(rig_run(rig, "nightly"), 1);
     int64_t entry;
 
-    c.caps[1] = (struct wr_cap){c.caps[0].key, WR_LIT("another"), 1000};
+    c.caps[1] = (struct wr_cap){
+        .key = c.caps[0].key, .name = WR_LIT("another"), .limit_micro = 1000};
     c.cap_count = 2;
     entry = grant(rig, &c);
     expect_budget(rig, 0, 1000);
@@ -371,7 +375,8 @@ static void keys_of_any_text_are_told_apart(void **state)
 
     c.cap_count = WR_COUNT(keys);
     for (size_t i = 0; i < WR_COUNT(keys); i++)
-        c.caps[i] = (struct wr_cap){wr_str(keys[i]), WR_LIT("cap"), 1000};
+        c.caps[i] = (struct wr_cap){
+            .key = wr_str(keys[i]), .name = WR_LIT("cap"), .limit_micro = 1000};
     settle(rig, grant(rig, &c), 10, NOW);
     for (size_t i = 0; i < WR_COUNT(keys); i++)
         assert_int_equal(budget(rig, keys[i]).spent_micro, 10);
@@ -481,8 +486,10 @@ static void budgets_are_listed_by_prefix(void **state)
     size_t count = 0;
 
     c.caps[0].key = WR_LIT("run:1");
-    c.caps[1] = (struct wr_cap){WR_LIT("run:12"), WR_LIT("x"), 1000};
-    c.caps[2] = (struct wr_cap){WR_LIT("day:2026-09-21"), WR_LIT("x"), 1000};
+    c.caps[1] = (struct wr_cap){
+        .key = WR_LIT("run:12"), .name = WR_LIT("x"), .limit_micro = 1000};
+    c.caps[2] = (struct wr_cap){
+        .key = WR_LIT("day:2026-09-21"), .name = WR_LIT("x"), .limit_micro = 1000};
     c.cap_count = 3;
     grant(rig, &c);
     OK(rig,

@@ -393,7 +393,7 @@ static void the_digest_sees_every_change(void **state)
     static const char *const changes[] = {
         "INSERT INTO counter VALUES ('x', 1)",
         "UPDATE counter SET value = 2 WHERE name = 'x'",
-        "INSERT INTO budget VALUES ('run:1', 0, 0)",
+        "INSERT INTO budget (key, spent, reserved) VALUES ('run:1', 0, 0)",
         "UPDATE budget SET key = 'run:' || char(0) || '1'",
         "INSERT INTO suppression VALUES (x'00ff', NULL, 1)",
         "UPDATE suppression SET reason = ''",
@@ -419,7 +419,7 @@ static void the_digest_sees_every_change(void **state)
 static const struct {
     const char *sql, *word;
 } faults[] = {
-    {"INSERT INTO budget VALUES ('run:1', 5, 0)", "run:1"},
+    {"INSERT INTO budget (key, spent, reserved) VALUES ('run:1', 5, 0)", "run:1"},
     {"UPDATE budget SET reserved = reserved - 1", "run"},
     {"UPDATE run SET state = 2", "open leads"},
     {"UPDATE run_lead SET outcome = 8", "no known way"},
