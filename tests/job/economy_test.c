@@ -1,0 +1,170 @@
+/* Buying only what can change the decision, and asking in the order that history
+ * supports. */
+#include "tests/harness/world.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define UNUSED __attribute__((unused))
+#define DAY_0  "2026-11-22T08:00:00Z"
+
+/* What was decided about each lead: disposition, tier and stop. */
+#define DISPOSITIONS                                                                  \
+    "SELECT l.ext_id || '|' || d.disposition || '|' || ifnull(d.tier,'') || '|' || "  \
+    "ifnull(json_extract(d.json,'$.stop'),'') FROM decision d JOIN lead l ON l.id = " \
+    "d.lead_id ORDER BY l.ext_id"
+
+static void run(struct world *world)
+{
+    static char path[512];
+
+    snprintf(path, sizeof(path), "%s/jobs/nightly.yaml", world->folder);
+    free(world_weir_ok(world, 0, "plan", path, "--accept", "--as-of", DAY_0, "--quiet",
+                       NULL));
+    free(world_weir_ok(world, 0, "run", path, "--as-of", DAY_0, "--quiet", NULL));
+}
+
+static int64_t paid_calls(const struct world *world)
+{
+    return world_sql(world, "SELECT count(*) FROM entry WHERE vendor <> 'dns' AND "
+                            "state = 1 AND main_id = 0");
+}
+
+static int64_t spent_micro(const struct world *world)
+{
+    return world_sql(world, "SELECT ifnull(sum(spent_micro), 0) FROM entry");
+}
+
+static const struct world_options frozen = {.now = DAY_0, .frozen = true};
+
+static void early_decisions_are_the_same(void **state UNUSED)
+{
+    static struct world world;
+    char *full, *early;
+    int64_t full_calls, full_spent;
+
+    world_start(&world, &frozen);
+    world_copy_jobs(&world);
+    run(&world);
+    full = world_sql_rows(&world, "", DISPOSITIONS);
+    full_calls = paid_calls(&world);
+    full_spent = spent_micro(&world);
+    world_stop(&world);
+
+    world_start(&world, &frozen);
+    world_copy_jobs(&world);
+    world_edit(&world, "jobs/nightly.yaml",
+               "    ask: [apollo.organization, peopledatalabs.company]",
+               "    ask: [apollo.organization, peopledatalabs.company]\n"
+               "    only_if: can_change_tier");
+    world_edit(&world, "jobs/nightly.yaml",
+               "    ask: [apollo.person, peopledatalabs.person]",
+               "    ask: [apollo.person, peopledatalabs.person]\n"
+               "    only_if: can_change_tier");
+    world_edit(&world, "jobs/nightly.yaml",
+               "    ask: [hunter.finder]\n    verify: zerobounce.validate",
+               "    ask: [hunter.finder]\n    verify: zerobounce.validate\n"
+               "    only_if: can_change_tier");
+    world_edit(&world, "jobs/nightly.yaml",
+               "    wants: [email_status]\n    ask: [zerobounce.validate]",
+               "    wants: [email_status]\n    ask: [zerobounce.validate]\n"
+               "    only_if: can_change_tier");
+    run(&world);
+    early = world_sql_rows(&world, "", DISPOSITIONS);
+    assert_true(strlen(full) > 1000);
+    if (strcmp(full, early) != 0) {
+        world_put(&world, "full.txt", full);
+        world_put(&world, "early.txt", early);
+        fail_msg("decided otherwise: compare full.txt and early.txt in %s",
+                 world.folder);
+    }
+    print_message("paid calls %d -> %d (%d %% saved), spent %d -> %d micro\n",
+                  (int)full_calls, (int)paid_calls(&world),
+                  (int)(100 - paid_calls(&world) * 100 / full_calls), (int)full_spent,
+                  (int)spent_micro(&world));
+    assert_true(paid_calls(&world) < full_calls);
+    free(full);
+    free(early);
+    world_stop(&world);
+}
+
+static const struct world_options many = {
+    .generate = 1000, .now = DAY_0, .frozen = true};
+
+/* Hunter boasts, and is paid for each try: believed at first, found out by the second
+ * run. The first run asks by published rates and prices, the second by what the first
+ * saw; a run that is gone on with asks in the order it began with. */
+static void history_orders_the_next_run(void **state UNUSED)
+{
+    static struct world world;
+    static char path[512];
+    char *first, *second;
+
+    setenv("WEIR_CAP_RUN", "400", 1);
+    setenv("WEIR_CAP_DAY", "400", 1);
+    setenv("WEIR_CAP_APOLLO", "400", 1);
+    world_start(&world, &many);
+    world_copy_jobs(&world);
+    world_edit(&world, "jobs/nightly.yaml", "    ask: [hunter.finder]\n",
+               "    ask: [apollo.person, peopledatalabs.person, hunter.finder]\n"
+               "    order: expected\n"
+               "    explore: 0.1\n");
+    world_edit(&world, "jobs/nightly.yaml", "providers:\n",
+               "manifests: [hunter.yaml]\nproviders:\n");
+    snprintf(path, sizeof(path), "cp %s/providers/enrich/hunter.yaml %s/jobs/",
+             WEIR_SOURCE_DIR, world.folder);
+    assert_int_equal(system(path), 0);
+    world_edit(&world, "jobs/hunter.yaml", "  credits: 0.0245", "  credits: 0.0243");
+    world_edit(&world, "jobs/hunter.yaml",
+               "    price: {per: hit, pool: credits, credits: 1, repeat: charged}\n"
+               "    fresh: {hit: 90d, miss: 30d}",
+               "    price: {per: call, pool: credits, credits: 1, repeat: charged}\n"
+               "    expected: {hit: 0.95, holds: 0.99}\n"
+               "    fresh: {hit: 90d, miss: 30d}");
+    snprintf(path, sizeof(path), "%s/jobs/nightly.yaml", world.folder);
+    free(world_weir_ok(&world, 0, "plan", path, "--accept", "--as-of", DAY_0, "--quiet",
+                       NULL));
+    assert_int_equal(world_sql(&world, "SELECT count(*) FROM run_order"), 0);
+    free(world_weir_ok(&world, 0, "run", path, "--as-of", DAY_0, "--limit", "700",
+                       "--quiet", NULL));
+    /* Each answer that was bought for the step is counted once; Hunter is asked in no
+     * other step. */
+    assert_int_equal(world_sql(&world, "SELECT ifnull(sum(asked), 0) FROM trial WHERE "
+                                       "provider = 'hunter.finder'"),
+                     world_sql(&world, "SELECT count(*) FROM entry WHERE state = 1 AND "
+                                       "provider = 'hunter.finder'"));
+    assert_true(world_sql(&world, "SELECT sum(asked) FROM trial") > 20);
+    assert_true(world_sql(&world, "SELECT sum(good) FROM trial") > 0);
+    assert_int_equal(world_sql(&world,
+                               "SELECT count(*) FROM trial WHERE good > found OR "
+                               "found > asked"),
+                     0);
+    free(world_weir_ok(&world, 0, "run", path, "--as-of", DAY_0, "--quiet", NULL));
+    first = world_sql_rows(&world, "",
+                           "SELECT segment || ': ' || providers FROM run_order WHERE "
+                           "run_id = (SELECT min(run_id) FROM run_order) ORDER BY 1");
+    second = world_sql_rows(&world, "",
+                            "SELECT segment || ': ' || providers FROM run_order WHERE "
+                            "run_id = (SELECT max(run_id) FROM run_order) ORDER BY 1");
+    assert_non_null(strstr(first, "any size, any level: hunter.finder apollo.person"));
+    assert_non_null(strstr(second, "any size, any level: apollo.person"));
+    free(first);
+    free(second);
+    world_stop(&world);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(early_decisions_are_the_same),
+        cmocka_unit_test(history_orders_the_next_run),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
