@@ -47,17 +47,45 @@ static bool is_old(const struct wr_profile *profile, const struct wr_slot *slot,
     return slot->fact->last_seen_us < profile->as_of_us - fresh_us;
 }
 
+/* Did a step look for it in vain, and lately? That a source took its own word back is
+ * no such thing: others may know better. */
+static bool was_looked_for(const struct wr_profile *profile, wr_field_id field,
+                           int64_t fresh_us)
+{
+    for (size_t i = 0; i < profile->facts.count; i++) {
+        const struct wr_fact *fact = &profile->facts.items[i];
+
+        if (fact->field == field && fact->absent &&
+            wr_str_eqz(fact->source, WR_WATERFALL_SOURCE) &&
+            fact->last_seen_us >= profile->as_of_us - fresh_us)
+            return true;
+    }
+    return false;
+}
+
+/* An address that a vendor brought and the step's verifier called dead before: another
+ * vendor brought the same, and nobody takes it back. */
+static bool is_refuted(const struct wr_step *step, const struct wr_profile *profile)
+{
+    const struct wr_slot *status = &profile->slots[WR_F_EMAIL_STATUS];
+
+    return step->verify.name.len && wr_is_found(&profile->slots[WR_F_EMAIL]) &&
+           status->known == WR_KNOWN &&
+           wr_str_eq(status->fact->source, step->verify.name) &&
+           wr_str_eqz(status->fact->value.as.text, "undeliverable");
+}
+
 bool wr_is_wanted(const struct wr_waterfall *waterfall, const struct wr_step *step,
                   const struct wr_profile *profile, wr_field_id field)
 {
     const struct wr_slot *slot = &profile->slots[field];
 
-    if (slot->known == WR_UNKNOWN)
+    if (slot->known == WR_UNKNOWN || (field == WR_F_EMAIL && is_refuted(step, profile)))
         return true;
     if (slot->known == WR_ABSENT)
-        return !slot->fact || is_old(profile, slot,
-                                     step->miss_fresh_us ? step->miss_fresh_us
-                                                         : waterfall->absent_fresh_us);
+        return !was_looked_for(profile, field,
+                               step->miss_fresh_us ? step->miss_fresh_us
+                                                   : waterfall->absent_fresh_us);
     if (step->fresh_us && slot->fact->origin != WR_ORIGIN_PERSON &&
         is_old(profile, slot, step->fresh_us))
         return true;
@@ -131,10 +159,8 @@ bool wr_is_found(const struct wr_slot *slot)
                                        slot->fact->origin == WR_ORIGIN_VERIFIED);
 }
 
-/* An address that a vendor found is believed only once the step's verifier (`verify:`)
- * has spoken about it, whatever the finder itself says of it. */
-static bool needs_verify(const struct wr_bound_step *bound,
-                         const struct wr_profile *profile)
+bool wr_needs_verify(const struct wr_bound_step *bound,
+                     const struct wr_profile *profile)
 {
     const struct wr_slot *status = &profile->slots[WR_F_EMAIL_STATUS];
 
@@ -196,7 +222,7 @@ static bool find_provider(const struct wr_waterfall *waterfall, size_t index,
     const struct wr_bound_step *bound = &waterfall->steps[index];
     struct wr_order order;
 
-    if (needs_verify(bound, profile) &&
+    if (wr_needs_verify(bound, profile) &&
         can_ask(waterfall, profile, trail, bound->verify, inputs, scratch, out)) {
         out->is_verify = true;
         return true;

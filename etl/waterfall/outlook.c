@@ -91,23 +91,28 @@ static bool inputs_possible(const struct reach *r, const struct wr_provider *pro
     return false;
 }
 
-/* Wanted now, or wanted once a field it depends on has changed. */
-static bool may_be_wanted(const struct reach *r, const struct wr_step *step,
+/* Wanted now, or wanted once a field it depends on has changed, or once an address that
+ * was found turns out dead. */
+static bool may_be_wanted(const struct reach *r, const struct wr_bound_step *bound,
                           wr_field_id field)
 {
     wr_field_id about = r->waterfall->catalogue->fields[field].about;
 
-    return wr_is_wanted(r->waterfall, step, r->profile, field) ||
+    return wr_is_wanted(r->waterfall, bound->step, r->profile, field) ||
+           (field == WR_F_EMAIL && wr_needs_verify(bound, r->profile)) ||
            (about != WR_NO_FIELD && r->out->may_change[about]);
 }
 
-static bool answers_possible_want(const struct reach *r, const struct wr_step *step,
+static bool answers_possible_want(const struct reach *r,
+                                  const struct wr_bound_step *bound,
                                   const struct wr_provider *provider)
 {
+    const struct wr_step *step = bound->step;
+
     for (size_t w = 0; w < step->want_count; w++)
         for (size_t a = 0; a < provider->answer_count; a++)
             if (provider->answers[a] == step->wants[w] &&
-                may_be_wanted(r, step, step->wants[w]))
+                may_be_wanted(r, bound, step->wants[w]))
                 return true;
     return false;
 }
@@ -150,11 +155,13 @@ static void walk_step(struct reach *r, const struct wr_bound_step *bound)
     if (step->when && r->out->count == 0 &&
         wr_predicate_eval(step->when, r->profile) == WR_FALSE)
         return;
+    if (wr_needs_verify(bound, r->profile))
+        list(r, bound->verify);
     for (size_t i = 0; i < bound->provider_count; i++) {
         const struct wr_provider *provider = bound->providers[i];
 
         if (is_barred(r, provider) || !inputs_possible(r, provider) ||
-            !answers_possible_want(r, step, provider))
+            !answers_possible_want(r, bound, provider))
             continue;
         list(r, provider);
         if (bound->verify)

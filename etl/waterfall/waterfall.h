@@ -104,6 +104,14 @@ void wr_inputs_of(const struct wr_profile *profile, const struct wr_value **inpu
 /* Did a vendor bring the value that stands, and not the CRM or a person? */
 bool wr_is_found(const struct wr_slot *slot);
 
+/* Source of "looked for by a step and not there". */
+#define WR_WATERFALL_SOURCE "waterfall"
+
+/* An address that a vendor found is believed only once the step's verifier (`verify:`)
+ * has spoken about it, whatever the finder itself says of it. */
+bool wr_needs_verify(const struct wr_bound_step *bound,
+                     const struct wr_profile *profile);
+
 /* Is this field of this step wanted? */
 bool wr_is_wanted(const struct wr_waterfall *waterfall, const struct wr_step *step,
                   const struct wr_profile *profile, wr_field_id field);

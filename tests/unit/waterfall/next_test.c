@@ -65,6 +65,57 @@ static void misses_are_believed_for_a_time(void **state WR_UNUSED)
     rig_fini(&rig);
 }
 
+/* A dead address, taken back or brought by a second vendor, is no end of the search. */
+static void on_after_a_dead_address(void **state WR_UNUSED)
+{
+    struct rig rig;
+
+    rig_init(&rig);
+    rig.waterfall.steps[0].verify = &rig.providers[3];
+    rig.steps[0].verify.name = WR_LIT("v.verify");
+    rig_next(&rig);
+    rig_tried(&rig, WR_TRIED_ANSWERED);
+    rig_fact(&rig, WR_F_EMAIL, "ada@example.com", WR_ORIGIN_PROVIDER, "a.find", 0);
+    assert_string_equal(rig_next(&rig), "v.verify");
+    rig_tried(&rig, WR_TRIED_ANSWERED);
+    rig_fact(&rig, WR_F_EMAIL_STATUS, "undeliverable", WR_ORIGIN_VERIFIED, "v.verify",
+             0);
+    rig.facts[rig.fact_count - 1].about = WR_LIT("ada@example.com");
+    rig_absent(&rig, WR_F_EMAIL, 0);
+    rig.facts[rig.fact_count - 1].source = WR_LIT("a.find");
+    assert_string_equal(rig_next(&rig), "b.find");
+    rig_tried(&rig, WR_TRIED_ANSWERED);
+    rig_fact(&rig, WR_F_EMAIL, "ada@example.com", WR_ORIGIN_PROVIDER, "b.find", 0);
+    assert_string_equal(rig_next(&rig), "c.find");
+    rig_tried(&rig, WR_TRIED_ANSWERED);
+    assert_string_equal(rig_next(&rig), "");
+    rig_fini(&rig);
+}
+
+/* An address not verified yet may turn out dead: then all others may be asked. */
+static void the_outlook_of_an_address(void **state WR_UNUSED)
+{
+    struct wr_outlook outlook;
+    struct rig rig;
+
+    rig_init(&rig);
+    rig.waterfall.steps[0].verify = &rig.providers[3];
+    rig_fact(&rig, WR_F_EMAIL, "ada@example.com", WR_ORIGIN_PROVIDER, "a.find", 0);
+    rig_next(&rig);
+    wr_waterfall_outlook(&rig.waterfall, WR_ANY_PURPOSE, rig.profile, &rig.trail,
+                         &outlook);
+    assert_int_equal(outlook.count, 4);
+    assert_string_equal(outlook.items[0].provider->name, "v.verify");
+    assert_int_equal(outlook.items[0].times, 4);
+    assert_true(outlook.may_change[WR_F_EMAIL]);
+    rig_fact(&rig, WR_F_EMAIL_STATUS, "deliverable", WR_ORIGIN_VERIFIED, "v.verify", 0);
+    rig_next(&rig);
+    wr_waterfall_outlook(&rig.waterfall, WR_ANY_PURPOSE, rig.profile, &rig.trail,
+                         &outlook);
+    assert_int_equal(outlook.count, 0);
+    rig_fini(&rig);
+}
+
 /* The order of the lead's segment, kept when an answer moves the lead to another. */
 static void the_order_of_the_segment(void **state WR_UNUSED)
 {
@@ -201,6 +252,8 @@ int main(void)
         cmocka_unit_test(looked_for_in_vain),
         cmocka_unit_test(freshness_of_the_step),
         cmocka_unit_test(misses_are_believed_for_a_time),
+        cmocka_unit_test(on_after_a_dead_address),
+        cmocka_unit_test(the_outlook_of_an_address),
         cmocka_unit_test(the_order_of_the_segment),
         cmocka_unit_test(exploring_leads),
         cmocka_unit_test(bought_only_where_it_matters),
