@@ -1,6 +1,6 @@
 /* normal_code.c - numbers that registers and classifications give.
  *
- *   CODE    "hrb 12345 b"                          HRB 12345 B
+ *   CODE    "hrb 12345 b", "us_de"                 HRB 12345 B, US-DE
  *   LEI     "5493 001k jtii gc8y 1r12"             5493001KJTIIGC8Y1R12
  *   CIK     320193, "CIK0000320193"                0000320193
  *   NAICS   541511, "541511 - Custom Computer ..." 541511, and the sectors 31-33 ...
@@ -31,7 +31,7 @@ static struct wr_str upper(struct wr_str text, struct wr_arena *arena)
     char *out = wr_arena_strz(arena, text);
 
     for (size_t i = 0; i < text.len; i++)
-        out[i] = to_upper(out[i]);
+        out[i] = out[i] == '_' ? '-' : to_upper(out[i]);
     return (struct wr_str){out, text.len};
 }
 
