@@ -10,6 +10,7 @@
 #include <limits.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
+#include <openssl/rand.h>
 
 #include "etl/base/banned.h"
 
@@ -68,6 +69,12 @@ void wr_hmac_sha256(struct wr_str key, struct wr_str data, struct wr_sha256 *out
     if (!HMAC(EVP_sha256(), key.len ? key.ptr : "", (int)key.len, bytes, data.len,
               out->bytes, NULL))
         wr_no_memory();
+}
+
+void wr_random(unsigned char *out, size_t count)
+{
+    if (RAND_bytes(out, (int)count) != 1)
+        wr_bug("the system gives no random bytes");
 }
 
 void wr_hex(const unsigned char *bytes, size_t count, char *out)

@@ -10,6 +10,7 @@
 
 #include "etl/store/db.h"
 #include "store_sql.h"
+#include "weir/hash.h"
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -51,6 +52,11 @@ struct wr_db {
     struct wr_arena *source_arena;
     struct wr_source sources[WR_MAX_SOURCES];
     size_t source_count;
+    /* suppression.c: the salt of the list. */
+    char *salt_path;
+    bool salt_make; /* may be made: not for a copy */
+    bool has_salt, has_mark;
+    unsigned char salt[WR_SHA256_BYTES];
 };
 
 /* WR_E_STORE, with the text of SQLite's last failure, `rc`, and a hint by its kind. */
@@ -90,5 +96,8 @@ enum wr_code wr_source_num(struct wr_db *db, struct wr_str name, int64_t *out,
 enum wr_code wr_source_name(struct wr_db *db, int64_t num, struct wr_arena *arena,
                             struct wr_str *out, struct wr_err *err) WR_MUST_USE;
 void wr_sources_forget(struct wr_db *db);
+
+/* salt.c: reads the salt, or makes it where `make`. WR_E_STORE. */
+enum wr_code wr_salt_load(struct wr_db *db, bool make, struct wr_err *err) WR_MUST_USE;
 
 #endif

@@ -5,6 +5,7 @@
  */
 #include "etl/store/connection.h"
 #include "etl/store/statement.h"
+#include "etl/store/suppression.h"
 
 #include "weir/alloc.h"
 
@@ -226,6 +227,7 @@ enum wr_code wr_db_open(const char *path, enum wr_db_mode mode, struct wr_db **o
     db->busy_tries = busy_tries();
     db->source_arena = wr_arena_new(0);
     db->scratch = wr_arena_new(SCRATCH_BYTES);
+    wr_db_salt_beside(db, path, true);
     code = open_file(db, path, err);
     if (!code)
         code = configure(db, err);
@@ -250,6 +252,7 @@ void wr_db_close(struct wr_db *db)
     wr_arena_free(db->source_arena);
     wr_arena_free(db->scratch);
     free(db->field_of);
+    free(db->salt_path);
     free(db);
 }
 

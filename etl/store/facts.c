@@ -1,4 +1,4 @@
-/* facts.c - observations, and who must not be asked about. */
+/* facts.c - observations. */
 #include "etl/store/facts.h"
 
 #include "etl/store/statement.h"
@@ -199,29 +199,4 @@ enum wr_code wr_db_facts_of(struct wr_db *db, enum wr_subject subject, int64_t i
     *out = facts.items;
     *count = facts.count;
     return code;
-}
-
-/* --- suppression --- */
-
-enum wr_code wr_db_suppress(struct wr_db *db, struct wr_str hash, struct wr_str reason,
-                            int64_t at_us, struct wr_err *err)
-{
-    struct wr_stmt st;
-
-    wr_stmt_open(&st, db, WR_SQL_SUPPRESS);
-    wr_stmt_blob(&st, hash);
-    wr_stmt_str(&st, reason);
-    wr_stmt_i64(&st, at_us);
-    return wr_stmt_run(&st, NULL, err);
-}
-
-enum wr_code wr_db_is_suppressed(struct wr_db *db, struct wr_str hash, bool *out,
-                                 struct wr_err *err)
-{
-    struct wr_stmt st;
-    int64_t ignored;
-
-    wr_stmt_open(&st, db, WR_SQL_SUPPRESSED);
-    wr_stmt_blob(&st, hash);
-    return wr_stmt_first(&st, &ignored, out, err);
 }

@@ -17,10 +17,4 @@ enum wr_code wr_db_facts_of(struct wr_db *db, enum wr_subject subject, int64_t i
                             struct wr_arena *arena, struct wr_fact **out, size_t *count,
                             struct wr_err *err) WR_MUST_USE;
 
-/* Who must not be asked about. `hash` is the SHA-256 of kind and normal form. */
-enum wr_code wr_db_suppress(struct wr_db *db, struct wr_str hash, struct wr_str reason,
-                            int64_t at_us, struct wr_err *err) WR_MUST_USE;
-enum wr_code wr_db_is_suppressed(struct wr_db *db, struct wr_str hash, bool *out,
-                                 struct wr_err *err) WR_MUST_USE;
-
 #endif

@@ -23,6 +23,8 @@ struct wr_md5 {
 void wr_md5(struct wr_str data, struct wr_md5 *out);
 /* HMAC (RFC 2104). */
 void wr_hmac_sha256(struct wr_str key, struct wr_str data, struct wr_sha256 *out);
+/* From the system's source of randomness: what salts and keys are made of. */
+void wr_random(unsigned char *out, size_t count);
 void wr_hex(const unsigned char *bytes, size_t count, char *out);
 
 /* First 63 bits of wr_sha256_parts: the id of a lead, account or question. The same

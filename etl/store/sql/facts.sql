@@ -1,4 +1,4 @@
--- Facts, and who must not be asked about.
+-- Facts.
 
 -- name: fact_find
 SELECT id, last_seen_us FROM fact
@@ -19,10 +19,3 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13);
 SELECT id, field, source, about, absent, value, origin, confidence, observed_us,
        last_seen_us, exchange_id
 FROM fact WHERE subject_kind = ?1 AND subject_id = ?2;
-
--- name: suppress
-INSERT INTO suppression (hash, reason, at_us) VALUES (?1, ?2, ?3)
-ON CONFLICT (hash) DO NOTHING;
-
--- name: suppressed
-SELECT 1 FROM suppression WHERE hash = ?1;

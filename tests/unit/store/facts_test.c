@@ -293,25 +293,6 @@ static void any_number_of_sources_is_told_apart(void **state)
         assert_true(wr_str_eq(out[i].source, out[i].value.as.text));
 }
 
-/* --- suppression --- */
-
-static void who_is_suppressed_stays_so(void **state)
-{
-    struct rig *rig = RIG(state);
-    struct wr_str hash = {"\0\1\xff hash", 8}, other = {"\0\1\xff hasi", 8};
-    bool is = true;
-
-    OK(rig, wr_db_is_suppressed(rig->db, hash, &is, &rig->err));
-    assert_false(is);
-    OK(rig, wr_db_suppress(rig->db, hash, WR_LIT("opted out"), NOW, &rig->err));
-    OK(rig, wr_db_suppress(rig->db, hash, WR_LIT("again"), NOW + 1, &rig->err));
-    OK(rig, wr_db_is_suppressed(rig->db, hash, &is, &rig->err));
-    assert_true(is);
-    OK(rig, wr_db_is_suppressed(rig->db, other, &is, &rig->err));
-    assert_false(is);
-    assert_int_equal(rig_sql(rig, "SELECT at_us FROM suppression"), NOW);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -326,7 +307,6 @@ int main(void)
         T(a_reader_binds_without_writing),
         T(a_source_rolled_back_is_forgotten),
         T(any_number_of_sources_is_told_apart),
-        T(who_is_suppressed_stays_so),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
