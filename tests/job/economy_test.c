@@ -94,6 +94,37 @@ static void early_decisions_are_the_same(void **state UNUSED)
     world_stop(&world);
 }
 
+/* What stands behind the order, in numbers. */
+static void check_explained(struct world *world, const char *job)
+{
+    char *text = world_weir_ok(world, 0, "waterfall", "explain", job, "--step", "email",
+                               "--json", NULL);
+    json_t *told = json_loads(text, 0, NULL), *steps, *segment;
+    int64_t searches = 0;
+    size_t i;
+
+    assert_non_null(told);
+    steps = json_object_get(told, "steps");
+    assert_int_equal(json_array_size(steps), 1);
+    json_array_foreach(json_object_get(json_array_get(steps, 0), "segments"), i,
+                       segment)
+    {
+        json_t *best = json_object_get(segment, "expected");
+        json_t *listed = json_object_get(segment, "listed");
+
+        searches += world_int(segment, "searches");
+        assert_true(json_number_value(json_object_get(best, "expected_cost")) <=
+                    json_number_value(json_object_get(listed, "expected_cost")) + 1e-5);
+    }
+    assert_int_equal(
+        searches, world_sql(world, "SELECT sum(asked) FROM trial WHERE missed = ''"));
+    json_decref(told);
+    free(text);
+    text = world_weir_ok(world, 0, "waterfall", "explain", job, NULL);
+    assert_non_null(strstr(text, "in the log"));
+    free(text);
+}
+
 static const struct world_options many = {
     .generate = 1000, .now = DAY_0, .frozen = true};
 
@@ -156,6 +187,7 @@ static void history_orders_the_next_run(void **state UNUSED)
     assert_non_null(strstr(second, "any size, any level: apollo.person"));
     free(first);
     free(second);
+    check_explained(&world, path);
     world_stop(&world);
 }
 
