@@ -3,6 +3,7 @@
 #include "etl/run/ask.h"
 
 #include "etl/run/batch.h"
+#include "etl/run/suppress.h"
 #include "etl/store/facts.h"
 #include "etl/store/leads.h"
 #include "etl/store/trials.h"
@@ -107,6 +108,10 @@ static enum wr_code settle_work(struct wr_db *db, void *ctx, struct wr_err *err)
         code = put_facts(db, q, q->absents, err);
     if (!code)
         code = put_facts(db, q, q->facts, err);
+    if (!code && q->outcome == WR_OUTCOME_FORBIDDEN)
+        code = wr_suppress_objector(db, q, err);
+    if (!code)
+        code = wr_suppress_found(db, q, err);
     return code ? code : wr_db_tried_put(db, q->run->run.id, q->lead_id, &tried, err);
 }
 
@@ -418,12 +423,32 @@ static void wait_until_due(struct wr_question *q)
         wr_question_put_off(q, q->claimed.due_us);
 }
 
+/* Nobody is asked about them; the lead goes on as one who opted out. */
+static void leave_alone(struct wr_question *q)
+{
+    struct wr_fact *fact;
+
+    if (is_nobodys(q)) {
+        skip(q, WR_LIT(WR_ON_THE_LIST));
+        return;
+    }
+    fact = WR_NEW(q->arena, struct wr_fact);
+    *fact = wr_suppressed_fact(q->run->run.as_of_us);
+    q->facts = (struct wr_facts){fact, 1};
+    q->teaches = false;
+    finish(q, WR_ASK_ANSWERED);
+}
+
 static void claimed(void *ctx, enum wr_code code, const struct wr_err *err)
 {
     struct wr_question *q = ctx;
 
     if (broken(q, code, err))
         return;
+    if (q->on_list) {
+        leave_alone(q);
+        return;
+    }
     switch (q->claimed.verdict) {
     case WR_CLAIM_GRANTED:
     case WR_CLAIM_COLLECT:
@@ -451,7 +476,10 @@ static void claimed(void *ctx, enum wr_code code, const struct wr_err *err)
 static enum wr_code claim_work(struct wr_db *db, void *ctx, struct wr_err *err)
 {
     struct wr_question *q = ctx;
+    enum wr_code code = wr_suppress_question(db, q, &q->on_list, err);
 
+    if (code || q->on_list)
+        return code;
     return wr_db_claim(db, &q->claim, q->arena, &q->claimed, err);
 }
 

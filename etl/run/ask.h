@@ -81,6 +81,7 @@ struct wr_question {
     struct wr_failure failure;
     struct wr_timer *timer;
     uint32_t busy_tries;
+    bool on_list; /* it is about somebody nobody is asked about (suppress.h) */
     bool kept;   /* the answer came from the ledger */
     bool listed; /* dry run: the entry is given back, and that is all */
 };

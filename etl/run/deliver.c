@@ -5,6 +5,7 @@
 #include "etl/run/deliver.h"
 
 #include "etl/run/exchange.h"
+#include "etl/run/suppress.h"
 #include "weir/alloc.h"
 #include "weir/log.h"
 
@@ -232,11 +233,34 @@ static void send_next_part(struct wr_deliver *d)
 
 /* --- mark: conflicts and what is sent, written down before it is --- */
 
+/* Whoever came on the list since they were decided is not written to. */
+static enum wr_code leave_out_suppressed(struct wr_db *db, struct wr_deliver *d,
+                                         struct wr_err *err)
+{
+    size_t kept = 0;
+    enum wr_code code = WR_OK;
+
+    for (size_t i = 0; !code && i < d->send_count; i++) {
+        struct row *row = &d->rows[d->send[i]];
+        bool listed = false;
+
+        code = wr_suppress_write(db, row->out, d->arena, &listed, err);
+        if (listed) {
+            row->end = WR_OUT_REJECTED;
+            row->reason = WR_LIT(WR_ON_THE_LIST);
+        } else {
+            d->send[kept++] = d->send[i];
+        }
+    }
+    d->send_count = kept;
+    return code;
+}
+
 static enum wr_code mark_work(struct wr_db *db, void *ctx, struct wr_err *err)
 {
     struct wr_deliver *d = ctx;
     int64_t ids[MAX_BATCH];
-    enum wr_code code = WR_OK;
+    enum wr_code code = leave_out_suppressed(db, d, err);
 
     for (size_t i = 0; i < d->send_count; i++)
         ids[i] = d->rows[d->send[i]].out->id;

@@ -1,6 +1,7 @@
 /* deliver_end.c - the end of an outbox row, and what it means for its lead. */
 #include "etl/run/deliver.h"
 
+#include "etl/run/suppress.h"
 #include "etl/store/decisions.h"
 #include "weir/clock.h"
 
@@ -27,12 +28,16 @@ static enum wr_code is_held(struct wr_db *db, int64_t lead_id, bool *held,
 
 static enum wr_code ending_of(struct wr_db *db, const struct wr_run_ctx *run,
                               const struct wr_out *row, enum wr_out_state state,
-                              struct ending *out, struct wr_err *err)
+                              struct wr_str reason, struct ending *out,
+                              struct wr_err *err)
 {
     int64_t now = run->run.as_of_us;
     enum wr_code code = WR_OK;
     bool held = false;
 
+    *out = (struct ending){WR_LEAD_SUPPRESSED, WR_NEVER_US, WR_LIT("suppressed")};
+    if (state == WR_OUT_REJECTED && wr_str_eqz(reason, WR_ON_THE_LIST))
+        return WR_OK;
     *out = (struct ending){0};
     switch (state) {
     case WR_OUT_CONFIRMED:
@@ -60,7 +65,7 @@ static enum wr_code end_lead(struct wr_db *db, const struct wr_run_ctx *run,
                              struct wr_str reason, struct wr_err *err)
 {
     struct ending ending;
-    enum wr_code code = ending_of(db, run, row, state, &ending, err);
+    enum wr_code code = ending_of(db, run, row, state, reason, &ending, err);
 
     if (!code)
         code = wr_db_run_end_lead(db, run->run.id, row->lead_id, ending.outcome, reason,

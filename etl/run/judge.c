@@ -1,6 +1,7 @@
 /* judge.c - see judge.h. */
 #include "etl/run/judge.h"
 
+#include "etl/run/suppress.h"
 #include "weir/clock.h"
 #include "weir/json.h"
 
@@ -104,6 +105,18 @@ static void write_winner(struct wr_jw *w, const struct wr_profile *profile,
     wr_jw_list_end(w);
 }
 
+/* Decided before all was bought that could be. */
+static void write_early(struct wr_jw *w, const struct wr_trail *trail)
+{
+    wr_jw_key(w, "early");
+    wr_jw_object(w);
+    wr_jw_key(w, "questions");
+    wr_jw_i64(w, trail->early_questions);
+    wr_jw_key(w, "micro");
+    wr_jw_i64(w, trail->early_micro);
+    wr_jw_object_end(w);
+}
+
 /* What it was decided on: winners by source, date and exchange, and the digest. */
 static struct wr_str inputs_json(const struct wr_judge *in, struct wr_arena *arena)
 {
@@ -127,6 +140,8 @@ static struct wr_str inputs_json(const struct wr_judge *in, struct wr_arena *are
     wr_jw_i64(&w, in->digest.active_members);
     wr_jw_key(&w, "signals");
     wr_jw_i64(&w, (int64_t)in->member->signals.count);
+    if (in->trail && in->trail->early)
+        write_early(&w, in->trail);
     wr_jw_object_end(&w);
     text = wr_arena_str(arena, wr_buf_str(&buf));
     wr_buf_fini(&buf);
@@ -266,10 +281,15 @@ static void end_lead(const struct wr_judge *in, const struct wr_decision *decisi
         out->outcome = held ? WR_LEAD_HELD : WR_LEAD_UNCHANGED;
 }
 
-static void suppress(const struct wr_decision *decision, struct wr_verdict *out)
+static void suppress(const struct wr_judge *in, const struct wr_decision *decision,
+                     struct wr_verdict *out)
 {
     out->outcome = WR_LEAD_SUPPRESSED;
-    out->reason = wr_str_empty(decision->stop) ? WR_LIT("opted out") : decision->stop;
+    if (wr_is_suppressed_fact(in->profile->slots[WR_F_OPTED_OUT].fact))
+        out->reason = WR_LIT(WR_ON_THE_LIST);
+    else
+        out->reason =
+            wr_str_empty(decision->stop) ? WR_LIT("opted out") : decision->stop;
     out->due_us = WR_NEVER_US;
     out->due_reason = WR_LIT("suppressed");
 }
@@ -293,7 +313,7 @@ void wr_judge_lead(const struct wr_judge *in, struct wr_arena *arena,
     }
     keep_decision(in, decision, arena, out);
     if (decision->disposition == WR_DISPOSED_SUPPRESSED) {
-        suppress(decision, out);
+        suppress(in, decision, out);
         return;
     }
     diff_lead(in, &decide, decision, arena, out);

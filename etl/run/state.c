@@ -1,6 +1,7 @@
 /* state.c - where a run's state is: the workspace's own, or a copy for a dry run. */
 #include "etl/run/state.h"
 
+#include "etl/store/suppression.h"
 #include "weir/alloc.h"
 
 #include <errno.h>
@@ -72,6 +73,8 @@ static enum wr_code open_copy(const char *path, struct wr_state *state,
     code = copy_state(path, state->path, err);
     if (!code)
         code = wr_db_open(state->path, WR_DB_CREATE, &state->db, err);
+    if (!code)
+        wr_db_salt_beside(state->db, path, false);
     return code ? code : free_leases(state->db, arena, err);
 }
 

@@ -2,6 +2,7 @@
 #include "etl/run/work.h"
 
 #include "etl/run/batch.h"
+#include "etl/run/suppress.h"
 #include "weir/alloc.h"
 #include "weir/clock.h"
 #include "weir/log.h"
@@ -134,6 +135,10 @@ static enum wr_code take_work(struct wr_db *db, void *ctx, struct wr_err *err)
         return code;
     wr_slot_let_go(slot);
     slot->taken = wr_db_unit_take(db, &query, slot->arena, &slot->unit, err);
+    if (slot->taken == WR_OK)
+        code = wr_suppress_unit(db, &slot->unit, query.as_of_us, slot->arena, err);
+    if (code)
+        return code;
     if (slot->taken == WR_OK) {
         *slot->in_hand = slot->unit.account.id;
         if (!slot->unit.came_back)

@@ -19,9 +19,10 @@ const char *const wr_who_words[WR_WHO_KINDS + 1] = {"address", "domain", "record
 
 struct wr_who wr_who_record(const struct wr_record_key *key, struct wr_arena *arena)
 {
-    return (struct wr_who){WR_WHO_RECORD,
-                           wr_arena_printf(arena, "%.*s\n%.*s\n%.*s", WR_FMT(key->crm),
-                                           WR_FMT(key->object), WR_FMT(key->ext_id))};
+    return (struct wr_who){
+        .kind = WR_WHO_RECORD,
+        .text = wr_arena_printf(arena, "%.*s\n%.*s\n%.*s", WR_FMT(key->crm),
+                                WR_FMT(key->object), WR_FMT(key->ext_id))};
 }
 
 static bool parse_address(struct wr_str text, struct wr_arena *arena,
@@ -31,7 +32,8 @@ static bool parse_address(struct wr_str text, struct wr_arena *arena,
 
     if (wr_email_parse(wr_email_strip(text), arena, &email) != WR_EMAIL_FINE)
         return false;
-    *out = (struct wr_who){WR_WHO_ADDRESS, wr_email_join(&email, arena)};
+    *out =
+        (struct wr_who){.kind = WR_WHO_ADDRESS, .text = wr_email_join(&email, arena)};
     return true;
 }
 
@@ -44,7 +46,7 @@ static bool parse_profile(struct wr_str text, struct wr_arena *arena,
 
     if (wr_normalise(&as, NULL, text, arena, &value) != WR_NORMAL_OK)
         return false;
-    *out = (struct wr_who){WR_WHO_PROFILE, value.as.text};
+    *out = (struct wr_who){.kind = WR_WHO_PROFILE, .text = value.as.text};
     return true;
 }
 
@@ -62,7 +64,7 @@ bool wr_who_parse(struct wr_str text, struct wr_arena *arena, struct wr_who *out
         return false;
     if (wr_str_starts(host, WR_LIT("www.")))
         host = wr_str_sub(host, 4, host.len);
-    *out = (struct wr_who){WR_WHO_DOMAIN, host};
+    *out = (struct wr_who){.kind = WR_WHO_DOMAIN, .text = host};
     return true;
 }
 
@@ -249,7 +251,7 @@ static enum wr_code find_who(struct wr_db *db, const struct wr_who *who,
     if (who->kind == WR_WHO_DOMAIN)
         return find_domain(db, who->text, arena, reason, err);
     code = find_one(db, who->kind, who->text, arena, reason, err);
-    if (code || reason->ptr || who->kind != WR_WHO_ADDRESS)
+    if (code || reason->ptr || who->kind != WR_WHO_ADDRESS || who->exact)
         return code;
     while (at > 0 && who->text.ptr[at - 1] != '@')
         at--;

@@ -24,6 +24,7 @@ extern const char *const wr_who_words[WR_WHO_KINDS + 1];
 struct wr_who {
     enum wr_who_kind kind;
     struct wr_str text;
+    bool exact; /* of an address: its domain does not count */
 };
 struct wr_who wr_who_record(const struct wr_record_key *key, struct wr_arena *arena);
 /* What a person would type: an address, a profile or a domain. False: none of them (an

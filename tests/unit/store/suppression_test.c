@@ -8,7 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define WHO(kind, text) (&(struct wr_who){WR_WHO_##kind, WR_LIT(text)})
+#define WHO(which, name) \
+    (&(struct wr_who){.kind = WR_WHO_##which, .text = WR_LIT(name)})
 
 static struct wr_str reason_of(struct rig *rig, const struct wr_who *who)
 {
@@ -51,33 +52,33 @@ static void who_is_listed_is_found_and_nobody_else(void **state)
         struct wr_who listed, asked;
         bool found;
     } rows[] = {
-        {{WR_WHO_ADDRESS, WR_LIT("ada@example.com")},
-         {WR_WHO_ADDRESS, WR_LIT("ada@example.com")},
+        {{WR_WHO_ADDRESS, WR_LIT("ada@example.com"), false},
+         {WR_WHO_ADDRESS, WR_LIT("ada@example.com"), false},
          true},
-        {{WR_WHO_ADDRESS, WR_LIT("bob@example.com")},
-         {WR_WHO_ADDRESS, WR_LIT("BOB@example.com")},
+        {{WR_WHO_ADDRESS, WR_LIT("bob@example.com"), false},
+         {WR_WHO_ADDRESS, WR_LIT("BOB@example.com"), false},
          true},
-        {{WR_WHO_ADDRESS, WR_LIT("cy@example.com")},
-         {WR_WHO_ADDRESS, WR_LIT("di@example.com")},
+        {{WR_WHO_ADDRESS, WR_LIT("cy@example.com"), false},
+         {WR_WHO_ADDRESS, WR_LIT("di@example.com"), false},
          false},
-        {{WR_WHO_DOMAIN, WR_LIT("acme.test")},
-         {WR_WHO_ADDRESS, WR_LIT("eve@acme.test")},
+        {{WR_WHO_DOMAIN, WR_LIT("acme.test"), false},
+         {WR_WHO_ADDRESS, WR_LIT("eve@acme.test"), false},
          true},
-        {{WR_WHO_DOMAIN, WR_LIT("below.test")},
-         {WR_WHO_ADDRESS, WR_LIT("eve@mail.below.test")},
+        {{WR_WHO_DOMAIN, WR_LIT("below.test"), false},
+         {WR_WHO_ADDRESS, WR_LIT("eve@mail.below.test"), false},
          true},
-        {{WR_WHO_DOMAIN, WR_LIT("mail.above.test")},
-         {WR_WHO_DOMAIN, WR_LIT("above.test")},
+        {{WR_WHO_DOMAIN, WR_LIT("mail.above.test"), false},
+         {WR_WHO_DOMAIN, WR_LIT("above.test"), false},
          false},
-        {{WR_WHO_DOMAIN, WR_LIT("tail.test")},
-         {WR_WHO_DOMAIN, WR_LIT("longtail.test")},
+        {{WR_WHO_DOMAIN, WR_LIT("tail.test"), false},
+         {WR_WHO_DOMAIN, WR_LIT("longtail.test"), false},
          false},
-        {{WR_WHO_RECORD, WR_LIT("hubspot\ncontacts\n1a")},
-         {WR_WHO_RECORD, WR_LIT("hubspot\ncontacts\n1A")},
+        {{WR_WHO_RECORD, WR_LIT("hubspot\ncontacts\n1a"), false},
+         {WR_WHO_RECORD, WR_LIT("hubspot\ncontacts\n1A"), false},
          false},
         /* One text, another kind. */
-        {{WR_WHO_RECORD, WR_LIT("kind.test")},
-         {WR_WHO_DOMAIN, WR_LIT("kind.test")},
+        {{WR_WHO_RECORD, WR_LIT("kind.test"), false},
+         {WR_WHO_DOMAIN, WR_LIT("kind.test"), false},
          false},
     };
     struct rig *rig = RIG(state);

@@ -1,0 +1,39 @@
+/* suppress.h - whom a run leaves alone: the suppression list, wherever somebody would
+ * be asked about or written to.
+ *
+ * Who is on it has opted out: a fact of the run says so, and the rest follows from
+ * that. It is not stored, for the list may say otherwise tomorrow. All of this is store
+ * work.
+ */
+#ifndef ETL_RUN_SUPPRESS_H
+#define ETL_RUN_SUPPRESS_H
+
+#include "etl/run/ask.h"
+#include "etl/store/outbox.h"
+
+#define WR_ON_THE_LIST "on the suppression list"
+
+/* The fact that stands for the list; its source says so. */
+struct wr_fact wr_suppressed_fact(int64_t as_of_us);
+bool wr_is_suppressed_fact(const struct wr_fact *fact);
+
+/* Members that are on the list, by record, address or profile, get the fact. Where the
+ * account's domain is on it all do, and the account's record is left as it is. */
+enum wr_code wr_suppress_unit(struct wr_db *db, struct wr_unit *unit, int64_t as_of_us,
+                              struct wr_arena *arena, struct wr_err *err) WR_MUST_USE;
+/* Before it is claimed: whether it is about somebody on the list. */
+enum wr_code wr_suppress_question(struct wr_db *db, const struct wr_question *q,
+                                  bool *listed, struct wr_err *err) WR_MUST_USE;
+/* After its answer: an address or profile in it that is on the list adds the fact. */
+enum wr_code wr_suppress_found(struct wr_db *db, struct wr_question *q,
+                               struct wr_err *err) WR_MUST_USE;
+/* The person asked the vendor to be left alone (451): on the list with all that is
+ * known to name them, so that a record made anew is left alone too. */
+enum wr_code wr_suppress_objector(struct wr_db *db, const struct wr_question *q,
+                                  struct wr_err *err) WR_MUST_USE;
+/* Before it is sent. */
+enum wr_code wr_suppress_write(struct wr_db *db, const struct wr_out *row,
+                               struct wr_arena *arena, bool *listed,
+                               struct wr_err *err) WR_MUST_USE;
+
+#endif
