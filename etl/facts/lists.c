@@ -113,6 +113,8 @@ enum wr_code wr_lists_load(const char *folder, struct wr_lists **out,
     if (!code)
         code = wr_country_list_load(folder, &lists->countries, err);
     if (!code)
+        code = wr_region_list_load(folder, &lists->regions, err);
+    if (!code)
         code = wr_dial_list_load(folder, &lists->dials, err);
     if (!code)
         code = wr_industry_list_load(folder, &lists->industries, err);
@@ -143,6 +145,7 @@ void wr_lists_free(struct wr_lists *lists)
     wr_list_set_fini(&lists->university);
     wr_list_set_fini(&lists->parked);
     wr_country_list_fini(&lists->countries);
+    wr_region_list_fini(&lists->regions);
     wr_dial_list_fini(&lists->dials);
     wr_industry_list_fini(&lists->industries);
     wr_technology_list_fini(&lists->technologies);

@@ -5,6 +5,7 @@
 #include "etl/facts/list_country.h"
 #include "etl/facts/list_dial.h"
 #include "etl/facts/list_industry.h"
+#include "etl/facts/list_region.h"
 #include "etl/facts/list_set.h"
 #include "etl/facts/list_technology.h"
 #include "etl/facts/lists.h"
@@ -21,6 +22,7 @@ struct wr_lists {
     struct wr_list_set university;
     struct wr_list_set parked;
     struct wr_country_list countries;
+    struct wr_region_list regions;
     struct wr_dial_list dials;
     struct wr_industry_list industries;
     struct wr_technology_list technologies;

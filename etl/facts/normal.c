@@ -152,6 +152,8 @@ static wr_normal_fn by_form(enum wr_normal form)
         [WR_NORMAL_SIC] = wr_normal_class_code,
         [WR_NORMAL_UK_SIC] = wr_normal_class_code,
         [WR_NORMAL_TECHNOLOGY] = wr_normal_technology,
+        [WR_NORMAL_REGION] = wr_normal_region,
+        [WR_NORMAL_JURISDICTION] = wr_normal_jurisdiction,
     };
 
     return forms[form];
@@ -194,6 +196,18 @@ enum wr_normal_result wr_normalise(const struct wr_field *field,
     if (!in.text.len || (wr_normal_is_blank(in.text) && !is_value_after_all(&in)))
         return WR_NORMAL_EMPTY;
     return pick(field)(&in, out);
+}
+
+bool wr_settle(const struct wr_field *field, const struct wr_lists *lists,
+               struct wr_str country, struct wr_arena *arena, struct wr_value *value)
+{
+    if (!lists || field->type != WR_TYPE_TEXT || value->type != WR_TYPE_TEXT)
+        return false;
+    if (field->normal == WR_NORMAL_PHONE)
+        return wr_phone_settle(lists, country, arena, value);
+    if (field->normal == WR_NORMAL_REGION)
+        return wr_region_settle(lists, country, arena, value);
+    return false;
 }
 
 char *wr_normal_lower(struct wr_str text, struct wr_arena *arena)

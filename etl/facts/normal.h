@@ -44,6 +44,10 @@ enum wr_normal_result wr_normal_word(const struct wr_normal_in *in,
                                      struct wr_value *out);
 enum wr_normal_result wr_normal_technology(const struct wr_normal_in *in,
                                            struct wr_value *out);
+enum wr_normal_result wr_normal_region(const struct wr_normal_in *in,
+                                       struct wr_value *out);
+enum wr_normal_result wr_normal_jurisdiction(const struct wr_normal_in *in,
+                                             struct wr_value *out);
 enum wr_normal_result wr_normal_date(const struct wr_normal_in *in,
                                      struct wr_value *out);
 enum wr_normal_result wr_normal_code(const struct wr_normal_in *in,
@@ -79,6 +83,12 @@ struct wr_str wr_normal_word_of(struct wr_str text, struct wr_arena *arena);
 /* "+44 020 ...": the nought that is dialled at home alone, taken out of the digits
  * behind a +. Returns how many are left. */
 size_t wr_phone_drop_trunk(const struct wr_lists *lists, char *digits, size_t count);
+
+/* wr_settle of phones and of regions. */
+bool wr_phone_settle(const struct wr_lists *lists, struct wr_str country,
+                     struct wr_arena *arena, struct wr_value *phone);
+bool wr_region_settle(const struct wr_lists *lists, struct wr_str country,
+                      struct wr_arena *arena, struct wr_value *region);
 
 /* What follows the host of a URL: path and query, no fragment; "" for a bare slash. A
  * view. */

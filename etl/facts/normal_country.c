@@ -26,6 +26,29 @@ static struct wr_str after_last_comma(struct wr_str text)
     return at ? wr_str_trim(wr_str_sub(text, at, text.len)) : WR_NONE;
 }
 
+/* "Germany (DE)", "DE - Germany": where both parts say the same. */
+static struct wr_str of_parts(const struct wr_normal_in *in, struct wr_str text)
+{
+    static const char *const marks[] = {" (", " - ", ": "};
+
+    for (size_t i = 0; i < WR_COUNT(marks); i++) {
+        struct wr_str mark = wr_str(marks[i]);
+        size_t at = wr_str_search(text, mark);
+        struct wr_str tail = wr_str_sub(text, at + mark.len, text.len);
+        struct wr_str head, other;
+
+        if (at == text.len)
+            continue;
+        if (tail.len && tail.ptr[tail.len - 1] == ')')
+            tail.len--;
+        head = wr_lists_country(in->lists, wr_str_sub(text, 0, at), in->arena);
+        other = wr_lists_country(in->lists, tail, in->arena);
+        if (head.ptr && wr_str_eq(head, other))
+            return head;
+    }
+    return WR_NONE;
+}
+
 enum wr_normal_result wr_normal_country(const struct wr_normal_in *in,
                                         struct wr_value *out)
 {
@@ -40,6 +63,8 @@ enum wr_normal_result wr_normal_country(const struct wr_normal_in *in,
     /* Two letters after a comma are a state as often as a country: "Boston, MA". */
     if (!code.ptr && last.len > 2)
         code = wr_lists_country(in->lists, last, in->arena);
+    if (!code.ptr)
+        code = of_parts(in, first);
     if (!code.ptr)
         return WR_NORMAL_UNKNOWN;
     *out = wr_value_text(code);

@@ -183,8 +183,9 @@ static struct wr_str text_of(const struct wr_extract *out, wr_field_id field)
     return WR_NONE;
 }
 
-/* A number without its country's code is one of the country that stands beside it. */
-static void settle_phones(const struct extract *x)
+/* A number without its country's code is one of the country that stands beside it, a
+ * region without one as well. */
+static void settle(const struct extract *x)
 {
     struct wr_str lead = text_of(x->out, WR_F_COUNTRY);
     struct wr_str account = text_of(x->out, WR_F_ACCOUNT_COUNTRY);
@@ -192,11 +193,11 @@ static void settle_phones(const struct extract *x)
     for (size_t i = 0; i < x->out->fact_count; i++) {
         struct wr_fact *fact = &x->out->facts[i];
         const struct wr_field *field = &x->in->catalogue->fields[fact->field];
-        struct wr_str country =
-            field->scope == WR_SCOPE_ACCOUNT || !lead.len ? account : lead;
+        struct wr_str country = field->scope == WR_SCOPE_ACCOUNT ? account : lead;
 
-        if (field->normal != WR_NORMAL_PHONE || fact->absent ||
-            !wr_phone_settle(x->in->lists, country, x->arena, &fact->value))
+        if (fact->absent ||
+            !wr_settle(field, x->in->lists, country, x->arena, &fact->value) ||
+            field->normal != WR_NORMAL_PHONE)
             continue;
         fact->confidence = CONFIDENCE_KNOWN;
         x->out->unknown--;
@@ -223,7 +224,7 @@ void wr_extract(const struct wr_extract_in *in, struct wr_arena *arena,
         else if (line->direction != WR_MAP_WRITE)
             take_field(&x, line);
     }
-    settle_phones(&x);
+    settle(&x);
     set_about(&x);
     wr_json_free(previous);
 }

@@ -12,10 +12,11 @@
 static const char *const type_words[] = {"text",  "int", "bool",  "time",
                                          "range", "set", "milli", NULL};
 static const char *const form_words[] = {
-    "none",     "text",    "name",   "email",      "domain",     "url",
-    "linkedin", "country", "phone",  "seniority",  "department", "industry",
-    "word",     "date",    "year",   "code",       "lei",        "cik",
-    "naics",    "sic",     "uk_sic", "technology", NULL};
+    "none",       "text",       "name",    "email",        "domain",
+    "url",        "linkedin",   "country", "phone",        "seniority",
+    "department", "industry",   "word",    "date",         "year",
+    "code",       "lei",        "cik",     "naics",        "sic",
+    "uk_sic",     "technology", "region",  "jurisdiction", NULL};
 _Static_assert(WR_COUNT(form_words) == WR_NORMAL_COUNT + 1, "a word for each form");
 static const char *const scope_words[] = {"lead", "account", NULL};
 

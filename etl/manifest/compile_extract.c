@@ -57,10 +57,10 @@ struct rule_page {
 
 /* In the order of enum transform. */
 static const char *const transform_words[] = {
-    "none",    "lower",    "titlecase",  "linkedin_person", "linkedin_company",
-    "epoch_s", "epoch_ms", "thousands",  "millions",        "naics",
-    "sic",     "uk_sic",   "first_part", "last_part",       "join",
-    NULL};
+    "none",    "lower",    "titlecase", "linkedin_person", "linkedin_company",
+    "epoch_s", "epoch_ms", "thousands", "millions",        "naics",
+    "sic",     "uk_sic",   "us_state",  "first_part",      "last_part",
+    "join",    NULL};
 _Static_assert(WR_COUNT(transform_words) == TRANSFORM_JOIN + 2, "a word for each");
 
 const struct wr_option wr_manifest_rule_options[] = {

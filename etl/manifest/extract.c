@@ -225,20 +225,20 @@ static struct wr_str country_of(const struct reading *r, const struct wr_answer 
                : WR_NONE;
 }
 
-/* A number without its country's code is one of the country that stands beside it. */
-static void settle_phones(const struct reading *r, struct wr_finding *findings,
-                          struct wr_answer *answer)
+/* A number without its country's code is one of the country that stands beside it, a
+ * region without one as well. */
+static void settle(const struct reading *r, struct wr_finding *findings,
+                   struct wr_answer *answer)
 {
     struct wr_str lead = country_of(r, answer, WR_F_COUNTRY);
     struct wr_str account = country_of(r, answer, WR_F_ACCOUNT_COUNTRY);
 
     for (size_t i = 0; i < answer->count; i++) {
         const struct wr_field *field = &r->call->catalogue->fields[findings[i].field];
-        struct wr_str country =
-            field->scope == WR_SCOPE_ACCOUNT || !lead.len ? account : lead;
+        struct wr_str country = field->scope == WR_SCOPE_ACCOUNT ? account : lead;
 
-        if (field->normal == WR_NORMAL_PHONE &&
-            wr_phone_settle(r->call->lists, country, r->arena, &findings[i].value))
+        if (wr_settle(field, r->call->lists, country, r->arena, &findings[i].value) &&
+            field->normal == WR_NORMAL_PHONE)
             answer->unmapped--;
     }
 }
@@ -263,6 +263,6 @@ void wr_reply_extract(struct reading *r, struct wr_answer *answer)
             take_rule(r->call, rule, r, &answer->unmapped, &findings[answer->count]))
             answer->count++;
     }
-    settle_phones(r, findings, answer);
+    settle(r, findings, answer);
     r->record = NULL;
 }

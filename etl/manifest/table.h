@@ -239,6 +239,7 @@ enum transform {
     TRANSFORM_NAICS,            /* "541511" -> "NAICS 541511", which is an industry */
     TRANSFORM_SIC,              /* "7372" -> "SIC 7372" */
     TRANSFORM_UK_SIC,           /* "62012" -> "UK SIC 62012" */
+    TRANSFORM_US_STATE,         /* "CA" -> "US-CA", a jurisdiction or a region */
     TRANSFORM_FIRST_PART,       /* "Berlin, BE, Germany" -> "Berlin" */
     TRANSFORM_LAST_PART,        /* ... -> "Germany" */
     TRANSFORM_JOIN, /* all that the pointer finds: "a, b", of a range "1-10" */

@@ -185,6 +185,10 @@ struct wr_str wr_manifest_transform(enum transform transform, struct wr_str text
         return with_system("SIC", text, arena);
     case TRANSFORM_UK_SIC:
         return with_system("UK SIC", text, arena);
+    case TRANSFORM_US_STATE:
+        return text.len == 2 && is_letter(text.ptr[0]) && is_letter(text.ptr[1])
+                   ? wr_arena_printf(arena, "US-%.*s", WR_FMT(text))
+                   : text;
     case TRANSFORM_FIRST_PART:
         return wr_str_trim(wr_str_sub(text, 0, wr_str_find(text, ',')));
     case TRANSFORM_LAST_PART:

@@ -53,6 +53,9 @@ enum wr_normal {
     WR_NORMAL_SIC,        /* US SIC of 1987: four digits                   */
     WR_NORMAL_UK_SIC,     /* UK SIC 2007: four or five digits              */
     WR_NORMAL_TECHNOLOGY, /* word of a technology (etl/facts/technology.h) */
+    WR_NORMAL_REGION, /* ISO 3166-2 name, once a country is known: wr_settle; else as
+                         given */
+    WR_NORMAL_JURISDICTION, /* ISO 3166-1 or 3166-2 code */
     WR_NORMAL_COUNT
 };
 

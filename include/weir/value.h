@@ -56,9 +56,10 @@ enum wr_normal_result wr_normalise(const struct wr_field *field,
                                    const struct wr_lists *lists, struct wr_str raw,
                                    struct wr_arena *arena, struct wr_value *out);
 
-/* A phone in normal form that is no E.164 yet, in the country (alpha-2) it belongs to:
- * "030901820" in DE is +4930901820. True when *phone became E.164; else it stays. */
-bool wr_phone_settle(const struct wr_lists *lists, struct wr_str country,
-                     struct wr_arena *arena, struct wr_value *phone);
+/* What a value means within the country (alpha-2) that stands beside it: the phone
+ * "030901820" in DE is +4930901820, the region "CA" in US is California. True when
+ * *value changed; other fields, and what cannot be told, stay. */
+bool wr_settle(const struct wr_field *field, const struct wr_lists *lists,
+               struct wr_str country, struct wr_arena *arena, struct wr_value *value);
 
 #endif

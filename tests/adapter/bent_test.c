@@ -186,6 +186,20 @@ static bool has_second_choice(const struct trial *t)
     return has;
 }
 
+/* Without the country beside it a phone or a region stays as the vendor writes it. */
+static bool is_unsettled(const struct wr_answer *before, const struct wr_finding *f,
+                         const struct wr_finding *was, struct wr_arena *arena)
+{
+    const struct wr_field *field = &rig->catalogue.fields[f->field];
+    const struct wr_finding *country = find(
+        before, field->scope == WR_SCOPE_LEAD ? WR_F_COUNTRY : WR_F_ACCOUNT_COUNTRY);
+    struct wr_value value = f->value;
+
+    return country &&
+           wr_settle(field, rig->lists, country->value.as.text, arena, &value) &&
+           wr_value_eq(&value, &was->value);
+}
+
 static void check_findings(const struct trial *t, const struct wr_answer *before,
                            const struct wr_answer *after)
 {
@@ -195,7 +209,7 @@ static void check_findings(const struct trial *t, const struct wr_answer *before
         const struct wr_finding *f = &after->findings[i];
         const struct wr_finding *was = find(before, f->field);
 
-        if (was && is_of(f, was))
+        if (was && (is_of(f, was) || is_unsettled(before, f, was, t->run->arena)))
             continue;
         /* A number or a word in the right place is a value: not ours to doubt. */
         if (has_second_source(t->x, f->field) || has_second_choice(t) ||

@@ -1,6 +1,11 @@
 /* National numbers and the country they belong to. */
 #include "rig.h"
 
+static const struct wr_field *phone_field(const struct rig *rig)
+{
+    return &rig->catalogue.fields[WR_F_PHONE];
+}
+
 static void a_country_makes_a_number_whole(void **state)
 {
     static const struct {
@@ -47,9 +52,9 @@ static void a_country_makes_a_number_whole(void **state)
         if (rig_normal(rig, WR_F_PHONE, rows[i].raw, &value) == WR_NORMAL_OK)
             continue; /* 00 and a country's code: whole already */
         before = value;
-        assert_int_equal(
-            wr_phone_settle(rig->lists, wr_str(rows[i].country), rig->arena, &value),
-            rows[i].settled != NULL);
+        assert_int_equal(wr_settle(phone_field(rig), rig->lists,
+                                   wr_str(rows[i].country), rig->arena, &value),
+                         rows[i].settled != NULL);
         if (rows[i].settled)
             assert_str(value.as.text, rows[i].settled);
         else
@@ -65,13 +70,16 @@ static void a_whole_number_stays(void **state)
 
     assert_int_equal(rig_normal(rig, WR_F_PHONE, "+33 6 12 34 56 78", &value),
                      WR_NORMAL_OK);
-    assert_false(wr_phone_settle(rig->lists, WR_LIT("DE"), rig->arena, &value));
+    assert_false(
+        wr_settle(phone_field(rig), rig->lists, WR_LIT("DE"), rig->arena, &value));
     assert_str(value.as.text, "+33612345678");
     value = wr_value_text(WR_LIT(""));
-    assert_false(wr_phone_settle(rig->lists, WR_LIT("DE"), rig->arena, &value));
+    assert_false(
+        wr_settle(phone_field(rig), rig->lists, WR_LIT("DE"), rig->arena, &value));
     value = wr_value_text(WR_LIT("030901820"));
-    assert_false(wr_phone_settle(NULL, WR_LIT("DE"), rig->arena, &value));
-    assert_true(wr_phone_settle(rig->lists, WR_LIT("DE"), rig->arena, &value));
+    assert_false(wr_settle(phone_field(rig), NULL, WR_LIT("DE"), rig->arena, &value));
+    assert_true(
+        wr_settle(phone_field(rig), rig->lists, WR_LIT("DE"), rig->arena, &value));
     assert_int_equal(rig_normal(rig, WR_F_PHONE, "+4930901820", &value), WR_NORMAL_OK);
     assert_str(value.as.text, "+4930901820");
 }
