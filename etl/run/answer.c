@@ -90,7 +90,7 @@ static struct wr_str about_of(const struct wr_answer *answer,
 }
 
 /* Findings live as long as the exchange; facts outlive it. */
-static struct wr_value copy_value(const struct wr_value *value, struct wr_arena *arena)
+struct wr_value wr_answer_value(const struct wr_value *value, struct wr_arena *arena)
 {
     struct wr_value copy = *value;
     struct wr_str *items;
@@ -118,7 +118,7 @@ void wr_answer_facts(const struct wr_answer *answer,
 
         facts[i] = (struct wr_fact){
             .field = finding->field,
-            .value = copy_value(&finding->value, arena),
+            .value = wr_answer_value(&finding->value, arena),
             .origin = finding->verified ? WR_ORIGIN_VERIFIED : WR_ORIGIN_PROVIDER,
             .source = wr_str(from->provider->name),
             .confidence = finding->confidence,

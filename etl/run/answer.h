@@ -27,6 +27,9 @@ void wr_answer_facts(const struct wr_answer *answer,
                      const struct wr_catalogue *catalogue, struct wr_arena *arena,
                      struct wr_facts *out);
 
+/* A value with all that it points to, in `arena`. */
+struct wr_value wr_answer_value(const struct wr_value *value, struct wr_arena *arena);
+
 /* What an answer costs under a tariff, in micro-units, rounded up. */
 int64_t wr_answer_cost(const struct wr_tariff *tariff, const struct wr_answer *answer);
 /* The same of a ledger line beside it. */

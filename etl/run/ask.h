@@ -16,6 +16,7 @@
 #define ETL_RUN_ASK_H
 
 #include "etl/run/answer.h"
+#include "etl/run/batch.h"
 #include "etl/run/talk.h"
 #include "etl/waterfall/learn.h"
 
@@ -61,6 +62,7 @@ struct wr_question {
     wr_field_id wants;       /* in: what the step searches for */
     bool verifies;           /* in: the step verifies what is found */
     struct wr_arena *arena;  /* in: the unit's */
+    struct wr_bringer *bringer;                     /* in: the unit; NULL: none */
     void (*done)(void *ctx, struct wr_question *q); /* in */
     void *ctx;                                      /* in */
 
@@ -99,8 +101,8 @@ void wr_question_put_off(struct wr_question *q, int64_t until_us);
 /* wr_run_fail was called. */
 void wr_question_break(struct wr_question *q);
 
-/* Counters that a paid question of this lead counts against, with their ceilings. */
-void wr_caps_of(const struct wr_run_ctx *run, const struct wr_provider *provider,
-                int64_t lead_id, struct wr_arena *arena, struct wr_claim *claim);
+/* Into its claim: the counters that a paid question counts against, with their
+ * ceilings. */
+void wr_caps_of(struct wr_question *q);
 
 #endif

@@ -18,10 +18,9 @@ struct batch {
 struct wr_batches {
     struct wr_run_ctx *run;
     struct batch *first;
-    size_t units;     /* in work */
-    size_t lingering; /* questions in open batches */
-    size_t standing;  /* questions that wait for the end of another */
-    bool looking;     /* `look` is in the ready queue */
+    size_t units; /* in work */
+    size_t still; /* of them, which bring nothing before a batch goes */
+    bool looking; /* `look` is in the ready queue */
 };
 
 struct wr_batches *wr_batches_new(struct wr_run_ctx *run)
@@ -35,6 +34,71 @@ struct wr_batches *wr_batches_new(struct wr_run_ctx *run)
 void wr_batches_free(struct wr_batches *batches)
 {
     free(batches);
+}
+
+/* --- who moves --- */
+
+static void look(void *ctx);
+
+/* At the end of this turn's work, so that all that happens in it is counted. */
+static void look_soon(struct wr_batches *batches)
+{
+    if (batches->looking || !batches->first)
+        return;
+    batches->looking = true;
+    wr_loop_defer(batches->run->loop, look, batches);
+}
+
+static bool is_still(const struct wr_bringer *unit)
+{
+    return unit->at_work && unit->resting && unit->waiting > 0;
+}
+
+static void recount(struct wr_batches *batches, bool was_still,
+                    const struct wr_bringer *unit)
+{
+    batches->still += is_still(unit);
+    batches->still -= was_still;
+    look_soon(batches);
+}
+
+void wr_batches_unit(struct wr_batches *batches, struct wr_bringer *unit, bool at_work)
+{
+    bool was_still = is_still(unit);
+
+    batches->units += at_work;
+    batches->units -= unit->at_work;
+    unit->at_work = at_work;
+    unit->resting = false;
+    recount(batches, was_still, unit);
+}
+
+void wr_batches_rest(struct wr_batches *batches, struct wr_bringer *unit, bool rests)
+{
+    bool was_still = is_still(unit);
+
+    unit->resting = rests;
+    recount(batches, was_still, unit);
+}
+
+/* A question without a unit is of nobody's concern. */
+static void wait_more(struct wr_batches *batches, struct wr_bringer *unit, int by)
+{
+    bool was_still;
+
+    if (!unit)
+        return;
+    was_still = is_still(unit);
+    if (by > 0)
+        unit->waiting++;
+    else
+        unit->waiting--;
+    recount(batches, was_still, unit);
+}
+
+void wr_batches_stand(struct wr_batches *batches, struct wr_question *q, bool stands)
+{
+    wait_more(batches, q->bringer, stands ? 1 : -1);
 }
 
 /* --- going --- */
@@ -52,7 +116,8 @@ static void go(struct batch *b)
 {
     unlink_batch(b);
     wr_timer_free(b->timer);
-    b->all->lingering -= b->talk->count;
+    for (size_t i = 0; i < b->talk->count; i++)
+        wait_more(b->all, b->talk->members[i]->bringer, -1);
     wr_run_talk_go(b->talk);
 }
 
@@ -63,8 +128,7 @@ static void lingered(void *ctx)
 
 static bool nobody_comes(const struct wr_batches *batches)
 {
-    return batches->run->stopping ||
-           batches->lingering + batches->standing >= batches->units;
+    return batches->run->stopping || batches->still >= batches->units;
 }
 
 static void look(void *ctx)
@@ -76,15 +140,6 @@ static void look(void *ctx)
         return;
     while (batches->first)
         go(batches->first);
-}
-
-/* At the end of this turn's work, so that all that happens in it is counted. */
-static void look_soon(struct wr_batches *batches)
-{
-    if (batches->looking || !batches->first)
-        return;
-    batches->looking = true;
-    wr_loop_defer(batches->run->loop, look, batches);
 }
 
 void wr_batches_hurry(struct wr_batches *batches)
@@ -139,29 +194,9 @@ void wr_batches_join(struct wr_batches *batches, struct wr_question *q)
     if (!b)
         b = open(batches, q->provider, q->claimed.state);
     wr_run_talk_join(b->talk, q);
-    batches->lingering++;
+    wait_more(batches, q->bringer, 1);
     if (b->talk->count >= q->provider->max_batch)
         go(b);
     else
         look_soon(batches);
-}
-
-/* --- who moves --- */
-
-void wr_batches_unit(struct wr_batches *batches, bool taken_up)
-{
-    if (taken_up)
-        batches->units++;
-    else
-        batches->units--;
-    look_soon(batches);
-}
-
-void wr_batches_stand(struct wr_batches *batches, bool stands)
-{
-    if (stands)
-        batches->standing++;
-    else
-        batches->standing--;
-    look_soon(batches);
 }

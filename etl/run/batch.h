@@ -13,6 +13,13 @@
 struct wr_question;
 struct wr_batches;
 
+/* What a unit brings: nothing more until one of its questions is answered, where it
+ * rests; and if all that it waits for waits itself, nobody need wait for it. */
+struct wr_bringer {
+    bool at_work, resting;
+    size_t waiting; /* questions in open batches, or that somebody else asks now */
+};
+
 struct wr_batches *wr_batches_new(struct wr_run_ctx *run);
 /* Nothing may be open any more. NULL allowed. */
 void wr_batches_free(struct wr_batches *batches);
@@ -20,10 +27,11 @@ void wr_batches_free(struct wr_batches *batches);
 /* The question is granted, or to be collected: its talk begins now or soon. */
 void wr_batches_join(struct wr_batches *batches, struct wr_question *q);
 
-/* How much of the run moves, and so might still bring a question: a unit is taken up or
- * done with; a question stands until somebody else has asked it, or stands no more. */
-void wr_batches_unit(struct wr_batches *batches, bool taken_up);
-void wr_batches_stand(struct wr_batches *batches, bool stands);
+/* A unit is taken up, or done with. */
+void wr_batches_unit(struct wr_batches *batches, struct wr_bringer *unit, bool at_work);
+void wr_batches_rest(struct wr_batches *batches, struct wr_bringer *unit, bool rests);
+/* The question stands until somebody else has asked it, or stands no more. */
+void wr_batches_stand(struct wr_batches *batches, struct wr_question *q, bool stands);
 
 /* The run is stopping: what is open goes now. */
 void wr_batches_hurry(struct wr_batches *batches);

@@ -1,6 +1,11 @@
 /* enrich.c - the waterfall of one lead after the other, within a unit.
  *
  *   resolve -> next question -> ask -> add facts -> resolve -> ... -> nothing to ask
+ *
+ * A question to a provider of batches may wait for company, and its lead is set aside
+ * meanwhile: the walk goes on with the next one, whose question may be that company.
+ * When all who were set aside are back, the walk starts anew with them, in the order of
+ * the members: what is asked does not hang on which answer came first.
  */
 #include "etl/run/matters.h"
 #include "etl/run/plan.h"
@@ -9,8 +14,11 @@
 #include "weir/clock.h"
 #include "weir/log.h"
 
+static void go_on(struct wr_work_slot *slot);
 static void next_lead(struct wr_work_slot *slot);
 static void next_question(struct wr_work_slot *slot);
+static void end_walk(struct wr_work_slot *slot);
+static void end_round(struct wr_work_slot *slot);
 
 static void add_fact(struct wr_arena *arena, struct wr_fact **facts, size_t *count,
                      size_t *room, const struct wr_fact *fact)
@@ -82,7 +90,7 @@ static void skip(struct wr_work_slot *slot, struct wr_lead_work *lead,
     if (!lead->skipped.ptr)
         lead->skipped = q->why;
     lead->retry |= !q->unsure;
-    wr_trail_add(&lead->trail, &slot->next, WR_TRIED_SKIPPED);
+    wr_trail_add(&lead->trail, &lead->next, WR_TRIED_SKIPPED);
     next_question(slot);
 }
 
@@ -100,15 +108,14 @@ static void wait_or_skip(struct wr_work_slot *slot, struct wr_lead_work *lead,
     next_lead(slot);
 }
 
-static void answered(void *ctx, struct wr_question *q)
+static void take_end(struct wr_work_slot *slot, struct wr_lead_work *lead)
 {
-    struct wr_work_slot *slot = ctx;
-    struct wr_lead_work *lead = &slot->leads[slot->at];
+    const struct wr_question *q = lead->question;
 
     switch (q->end) {
     case WR_ASK_ANSWERED:
         add_facts(slot, lead, q->facts.items, q->facts.count);
-        wr_trail_add(&lead->trail, &slot->next, WR_TRIED_ANSWERED);
+        wr_trail_add(&lead->trail, &lead->next, WR_TRIED_ANSWERED);
         lead->trail.tried[lead->trail.count - 1].taught = q->teaches && !q->kept;
         next_question(slot);
         break;
@@ -123,9 +130,26 @@ static void answered(void *ctx, struct wr_question *q)
         next_lead(slot);
         break;
     case WR_ASK_BROKEN:
-        wr_slot_settled(slot);
+        slot->broken = true;
+        end_walk(slot);
         break;
     }
+}
+
+static void answered(void *ctx, struct wr_question *q WR_UNUSED)
+{
+    struct wr_lead_work *lead = ctx;
+    struct wr_work_slot *slot = lead->slot;
+
+    if (lead->stand != WR_STAND_ASIDE) {
+        wr_batches_rest(slot->run->batches, &slot->bringer, false);
+        take_end(slot, lead);
+        return;
+    }
+    lead->stand = WR_STAND_BACK;
+    slot->aside--;
+    if (slot->walked)
+        end_round(slot);
 }
 
 static const struct wr_fact *found_email(const struct wr_work_slot *slot)
@@ -164,20 +188,48 @@ static bool lesson_of(const struct wr_work_slot *slot, const struct wr_lead_work
 {
     const struct wr_waterfall *waterfall = &slot->run->setup->waterfall;
 
-    if (slot->next.is_verify)
-        return wr_learn_from_verdict(waterfall, &lead->trail, &slot->next,
+    if (lead->next.is_verify)
+        return wr_learn_from_verdict(waterfall, &lead->trail, &lead->next,
                                      slot->profile->slots[WR_F_EMAIL].fact->source,
                                      slot->arena, out);
-    return wr_learn_from_answer(waterfall, &lead->trail, &slot->next, false,
+    return wr_learn_from_answer(waterfall, &lead->trail, &lead->next, false,
                                 slot->arena, out);
+}
+
+/* Values live in the profile, which the next lead takes for its own. */
+static const struct wr_value *const *keep_inputs(struct wr_work_slot *slot)
+{
+    size_t count = slot->run->setup->catalogue.count;
+    const struct wr_value **kept =
+        WR_ARRAY(slot->arena, const struct wr_value *, count);
+    struct wr_value *value;
+
+    for (size_t f = 0; f < count; f++) {
+        if (!slot->inputs[f])
+            continue;
+        value = WR_NEW(slot->arena, struct wr_value);
+        *value = wr_answer_value(slot->inputs[f], slot->arena);
+        kept[f] = value;
+    }
+    return kept;
+}
+
+/* The others of the unit need not wait for what waits for company. */
+static bool is_set_aside(const struct wr_work_slot *slot,
+                         const struct wr_provider *provider)
+{
+    return provider->max_batch > 1 && !slot->run->params.dry;
 }
 
 static void ask(struct wr_work_slot *slot, struct wr_lead_work *lead)
 {
-    const struct wr_next *next = &slot->next;
+    struct wr_question *q =
+        lead->question ? lead->question : WR_NEW(slot->arena, struct wr_question);
+    const struct wr_next *next = &lead->next;
     const struct wr_bound_step *bound = &slot->run->setup->waterfall.steps[next->step];
 
-    slot->question = (struct wr_question){
+    lead->question = q;
+    *q = (struct wr_question){
         .run = slot->run,
         .provider = next->provider,
         .inputs = slot->inputs,
@@ -190,12 +242,22 @@ static void ask(struct wr_work_slot *slot, struct wr_lead_work *lead)
         .absents = absents_so_far(slot),
         .arena = slot->arena,
         .done = answered,
-        .ctx = slot,
+        .bringer = &slot->bringer,
+        .ctx = lead,
     };
-    slot->question.teaches = lesson_of(slot, lead, &slot->question.lesson);
-    slot->question.wants = bound->step->wants[0];
-    slot->question.verifies = bound->verify != NULL;
-    wr_question_ask(&slot->question);
+    q->teaches = lesson_of(slot, lead, &q->lesson);
+    q->wants = bound->step->wants[0];
+    q->verifies = bound->verify != NULL;
+    if (is_set_aside(slot, next->provider)) {
+        q->inputs = keep_inputs(slot);
+        lead->stand = WR_STAND_ASIDE;
+        slot->aside++;
+        wr_question_ask(q);
+        go_on(slot);
+        return;
+    }
+    wr_batches_rest(slot->run->batches, &slot->bringer, slot->aside == 0);
+    wr_question_ask(q);
 }
 
 static bool opted_out(const struct wr_profile *profile)
@@ -222,33 +284,85 @@ static void next_question(struct wr_work_slot *slot)
     }
     wr_waterfall_next(&slot->run->setup->waterfall, WR_PURPOSE_DECIDE, slot->profile,
                       &lead->trail, wr_slot_matters(slot), slot->inputs, slot->scratch,
-                      &slot->next);
-    note_absent(slot, lead, &slot->next);
-    if (slot->next.provider)
+                      &lead->next);
+    note_absent(slot, lead, &lead->next);
+    if (lead->next.provider)
         ask(slot, lead);
     else
         next_lead(slot);
 }
 
-static void start_lead(void *ctx)
+/* --- the walk --- */
+
+static void visit(void *ctx)
 {
     struct wr_work_slot *slot = ctx;
+    struct wr_lead_work *lead = &slot->leads[slot->at];
 
-    next_question(slot);
+    if (lead->stand == WR_STAND_DONE) {
+        go_on(slot);
+    } else if (lead->stand == WR_STAND_BACK) {
+        lead->stand = WR_STAND_NEW;
+        take_end(slot, lead);
+    } else {
+        next_question(slot);
+    }
 }
 
 /* From the ready queue, so that a unit of many leads does not nest. */
-static void next_lead(struct wr_work_slot *slot)
+static void go_on(struct wr_work_slot *slot)
 {
     slot->at++;
     if (slot->at < slot->unit.member_count)
-        wr_loop_defer(slot->run->loop, start_lead, slot);
+        wr_loop_defer(slot->run->loop, visit, slot);
+    else
+        end_walk(slot);
+}
+
+static void next_lead(struct wr_work_slot *slot)
+{
+    slot->leads[slot->at].stand = WR_STAND_DONE;
+    go_on(slot);
+}
+
+static void start_round(struct wr_work_slot *slot)
+{
+    slot->at = 0;
+    slot->walked = false;
+    wr_batches_rest(slot->run->batches, &slot->bringer, false);
+    wr_loop_defer(slot->run->loop, visit, slot);
+}
+
+static bool has_come_back(const struct wr_work_slot *slot)
+{
+    for (size_t i = 0; i < slot->unit.member_count; i++)
+        if (slot->leads[i].stand == WR_STAND_BACK)
+            return true;
+    return false;
+}
+
+static void end_round(struct wr_work_slot *slot)
+{
+    if (slot->aside > 0)
+        return;
+    if (slot->broken)
+        wr_slot_settled(slot);
+    else if (has_come_back(slot))
+        start_round(slot);
     else
         wr_slot_enriched(slot);
 }
 
+static void end_walk(struct wr_work_slot *slot)
+{
+    slot->walked = true;
+    wr_batches_rest(slot->run->batches, &slot->bringer, slot->aside > 0);
+    end_round(slot);
+}
+
 void wr_slot_enrich(struct wr_work_slot *slot)
 {
-    slot->at = 0;
-    wr_loop_defer(slot->run->loop, start_lead, slot);
+    slot->aside = 0;
+    slot->broken = false;
+    start_round(slot);
 }

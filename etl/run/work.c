@@ -158,7 +158,7 @@ static void idle(struct wr_work_slot *slot)
 
     slot->state = WR_SLOT_IDLE;
     work->busy--;
-    wr_batches_unit(work->run->batches, false);
+    wr_batches_unit(work->run->batches, &slot->bringer, false);
     if (work->busy == 0)
         all_idle(work);
 }
@@ -177,6 +177,7 @@ static void begin_lead(struct wr_work_slot *slot, size_t i)
     const struct wr_member *member = &slot->unit.members[i];
 
     slot->leads[i] = (struct wr_lead_work){.member = member,
+                                           .slot = slot,
                                            .facts = member->facts,
                                            .fact_count = member->fact_count,
                                            .fact_room = member->fact_count};
@@ -265,7 +266,7 @@ static void fill_slots(void *ctx)
     work->waiting = false;
     work->busy = work->slot_count;
     for (size_t i = 0; i < work->slot_count; i++) {
-        wr_batches_unit(work->run->batches, true);
+        wr_batches_unit(work->run->batches, &work->slots[i].bringer, true);
         take(&work->slots[i]);
     }
 }

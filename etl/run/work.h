@@ -29,9 +29,21 @@ void wr_work_hurry(struct wr_work *work);
 
 /* --- inside --- */
 
+/* Where a lead stands in the walk through its unit. */
+enum wr_lead_stand {
+    WR_STAND_NEW,   /* to be asked about */
+    WR_STAND_ASIDE, /* its question waits for company: the walk goes on without it */
+    WR_STAND_BACK,  /* answered since: it goes on in the next round */
+    WR_STAND_DONE,
+};
+
 /* One lead of a unit. */
 struct wr_lead_work {
     const struct wr_member *member;
+    struct wr_work_slot *slot;
+    enum wr_lead_stand stand;
+    struct wr_next next;          /* what it asks, or asked last */
+    struct wr_question *question; /* in the unit's arena; NULL before the first */
     struct wr_fact *facts;
     size_t fact_count, fact_room;
     struct wr_fact *absents; /* to be stored with the decision */
@@ -59,13 +71,15 @@ struct wr_work_slot {
     struct wr_unit unit;
     enum wr_code taken;
     struct wr_lead_work *leads;
-    size_t at; /* lead being asked about */
+    size_t at;    /* lead being asked about */
+    size_t aside; /* leads set aside */
+    bool walked;  /* the round is over, but for them */
+    bool broken;  /* the run cannot go on */
+    struct wr_bringer bringer;
     struct wr_fact *account_facts;
     size_t account_fact_count, account_fact_room;
     const struct wr_value **inputs;
     struct wr_profile *profile;
-    struct wr_next next;
-    struct wr_question question;
     struct wr_out account_out;
 };
 

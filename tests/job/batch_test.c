@@ -78,12 +78,12 @@ static void batches_are_filled_across_leads(void **state UNUSED)
     print_message("%lld people in %lld requests\n", (long long)asked,
                   (long long)requests);
     assert_true(asked > 80);
-    assert_true(requests <= asked / 10 + 6);
+    assert_true(requests <= asked / 10 + 3);
     asked = entries_of("fullenrich.contact");
     requests = bulk_requests(&world, "fullenrich", "POST", BULK);
     print_message("%lld people in %lld jobs\n", (long long)asked, (long long)requests);
     assert_true(asked > 60);
-    assert_true(requests <= 14);
+    assert_true(requests <= 4);
     accounts_check_ended(&world);
     accounts_check_bill(&world);
     bulk_check_bill(&world);

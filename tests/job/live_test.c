@@ -142,7 +142,7 @@ static void mistakes_are_told(void **state UNUSED)
         const char *vendor, *call, *input, *told;
     } mistakes[] = {
         {"apolo", "person", DOMAIN, "did you mean apollo?"},
-        {"apollo", "people", DOMAIN, "hint: --call: person, organization"},
+        {"apollo", "staff", DOMAIN, "hint: --call: person, people, organization"},
         {"apollo", "person", DOMAIN, "apollo.person cannot be asked with that"},
         {"apollo", "person", "email", "is not FIELD=VALUE"},
         {"apollo", "person", "mail=a@b.test", "there is no field \"mail\""},

@@ -59,8 +59,7 @@ static void a_batch_lingers_while_somebody_could_join(void **state)
     uint64_t before;
 
     rig->provider.linger_ms = 20;
-    for (int i = 0; i < 5; i++)
-        wr_batches_unit(rig->run.batches, true);
+    rig_units(rig, 5);
     expect_rows(rig, "0,1", "hit hit");
     before = wr_loop_now_ms(rig->run.loop);
     rig_ask(rig, 1, 2);
@@ -77,8 +76,8 @@ static void the_others_are_done(void *ctx)
 {
     struct late *late = ctx;
 
-    for (int i = 0; i < 3; i++)
-        wr_batches_unit(late->rig->run.batches, false);
+    for (size_t i = 2; i < 5; i++)
+        wr_batches_unit(late->rig->run.batches, &late->rig->units[i], false);
 }
 
 static void a_batch_goes_when_the_others_are_done(void **state)
@@ -86,8 +85,7 @@ static void a_batch_goes_when_the_others_are_done(void **state)
     struct rig *rig = RIG(state);
     struct late late = {.rig = rig};
 
-    for (int i = 0; i < 5; i++)
-        wr_batches_unit(rig->run.batches, true);
+    rig_units(rig, 5);
     late.timer = wr_timer_new(rig->run.loop, the_others_are_done, &late);
     wr_timer_start(late.timer, 5);
     expect_rows(rig, "0,1", "hit hit");
@@ -110,8 +108,7 @@ static void a_batch_goes_when_the_run_stops(void **state)
     struct rig *rig = RIG(state);
     struct late late = {.rig = rig};
 
-    for (int i = 0; i < 5; i++)
-        wr_batches_unit(rig->run.batches, true);
+    rig_units(rig, 5);
     late.timer = wr_timer_new(rig->run.loop, the_run_stops, &late);
     wr_timer_start(late.timer, 5);
     expect_rows(rig, "0", "hit");
@@ -120,13 +117,33 @@ static void a_batch_goes_when_the_run_stops(void **state)
     assert_int_equal(rig->asked[0].end, WR_ASK_ANSWERED);
 }
 
+/* The second unit has more to bring; then it rests too. */
+static void a_unit_that_goes_on_is_waited_for(void **state)
+{
+    struct rig *rig = RIG(state);
+    uint64_t before;
+
+    rig->provider.linger_ms = 20;
+    rig_units(rig, 2);
+    expect_rows(rig, "0,1", "hit hit");
+    before = wr_loop_now_ms(rig->run.loop);
+    rig_put(rig, 1, 2);
+    wr_batches_rest(rig->run.batches, &rig->units[1], false);
+    rig_run(rig);
+    assert_true(wr_loop_now_ms(rig->run.loop) - before >= 20);
+    wr_batches_rest(rig->run.batches, &rig->units[1], true);
+    rig->provider.linger_ms = 60000;
+    expect_rows(rig, "0,1", "hit hit");
+    rig_ask(rig, 3, 2);
+    rig_expect_requests(rig, 2);
+}
+
 /* The second waits for the first one's answer: it will not join, whatever comes. */
 static void who_asks_the_same_is_not_waited_for(void **state)
 {
     struct rig *rig = RIG(state);
 
-    wr_batches_unit(rig->run.batches, true);
-    wr_batches_unit(rig->run.batches, true);
+    rig_units(rig, 2);
     expect_rows(rig, "0", "hit");
     rig_put_same(rig, 1, 2);
     rig_run(rig);
@@ -309,6 +326,7 @@ int main(void)
         T(a_batch_lingers_while_somebody_could_join),
         T(a_batch_goes_when_the_others_are_done),
         T(a_batch_goes_when_the_run_stops),
+        T(a_unit_that_goes_on_is_waited_for),
         T(who_asks_the_same_is_not_waited_for),
         T(a_provider_without_batches_asks_one_by_one),
         T(each_member_settles_by_itself),

@@ -193,6 +193,7 @@ static void open_run(struct rig *rig)
     rig->run.io = wr_io_new(rig->run.loop, &options);
     rig->run.store = wr_store_new(rig->run.loop, db);
     rig->run.batches = wr_batches_new(&rig->run);
+    memset(rig->units, 0, sizeof(rig->units));
 }
 
 static void close_run(struct rig *rig)
@@ -282,7 +283,8 @@ static const struct wr_value *const *inputs_of(struct rig *rig, int64_t person)
 /* The lead asks about the person. */
 static void put_one(struct rig *rig, int64_t lead, int64_t person)
 {
-    struct wr_question *q = &rig->asked[rig->count++];
+    struct wr_question *q = &rig->asked[rig->count];
+    struct wr_bringer *unit = &rig->units[rig->count++];
     const struct wr_value *const *values = inputs_of(rig, person);
     const struct wr_input_set *set = wr_provider_ready(&rig->provider, values);
 
@@ -296,9 +298,17 @@ static void put_one(struct rig *rig, int64_t lead, int64_t person)
         .account_id = 1,
         .step = WR_LIT("step"),
         .arena = rig->arena,
+        .bringer = unit,
         .done = ended,
         .ctx = rig};
+    wr_batches_rest(rig->run.batches, unit, true);
     wr_question_ask(q);
+}
+
+void rig_units(struct rig *rig, size_t count)
+{
+    for (size_t i = 0; i < RIG_ASKED; i++)
+        wr_batches_unit(rig->run.batches, &rig->units[i], i < count);
 }
 
 void rig_put(struct rig *rig, int64_t first, size_t count)

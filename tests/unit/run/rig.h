@@ -42,6 +42,7 @@ struct rig {
 
     struct wr_question asked[RIG_ASKED];
     size_t count, ended;
+    struct wr_bringer units[RIG_ASKED]; /* the i-th question is of the i-th unit */
     bool names_only; /* leads have no address: they are asked about by name */
 };
 
@@ -57,6 +58,8 @@ void rig_ask(struct rig *rig, int64_t first, size_t count);
 /* The same without running: rig_run does. */
 void rig_put(struct rig *rig, int64_t first, size_t count);
 void rig_run(struct rig *rig);
+/* So many units are in work from now on. */
+void rig_units(struct rig *rig, size_t count);
 /* All leads ask what the first one asks. */
 void rig_put_same(struct rig *rig, int64_t first, size_t count);
 /* Time passes: what was put down is due. */
