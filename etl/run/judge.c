@@ -105,6 +105,18 @@ static void write_winner(struct wr_jw *w, const struct wr_profile *profile,
     wr_jw_list_end(w);
 }
 
+/* Decided before all was bought that could be. */
+static void write_early(struct wr_jw *w, const struct wr_trail *trail)
+{
+    wr_jw_key(w, "early");
+    wr_jw_object(w);
+    wr_jw_key(w, "questions");
+    wr_jw_i64(w, trail->early_questions);
+    wr_jw_key(w, "micro");
+    wr_jw_i64(w, trail->early_micro);
+    wr_jw_object_end(w);
+}
+
 /* What it was decided on: winners by source, date and exchange, and the digest. */
 static struct wr_str inputs_json(const struct wr_judge *in, struct wr_arena *arena)
 {
@@ -128,6 +140,8 @@ static struct wr_str inputs_json(const struct wr_judge *in, struct wr_arena *are
     wr_jw_i64(&w, in->digest.active_members);
     wr_jw_key(&w, "signals");
     wr_jw_i64(&w, (int64_t)in->member->signals.count);
+    if (in->trail && in->trail->early)
+        write_early(&w, in->trail);
     wr_jw_object_end(&w);
     text = wr_arena_str(arena, wr_buf_str(&buf));
     wr_buf_fini(&buf);

@@ -53,6 +53,7 @@ struct wr_judge {
     const struct wr_profile *profile;
     struct wr_digest digest;
     struct wr_presence presence;
+    const struct wr_trail *trail;
     struct wr_str skipped; /* why something was not asked, or NONE */
     bool retry;            /* a later run may ask it */
     bool due_again;        /* so may one about another member, whose answer may tell

@@ -74,6 +74,7 @@ static void decide_lead(struct wr_work_slot *slot, size_t i,
                           .member = lead->member,
                           .digest = digest_without(slot, all, i),
                           .presence = all[i],
+                          .trail = &lead->trail,
                           .skipped = lead->skipped,
                           .retry = lead->retry,
                           .due_again = has_retry(slot)};

@@ -59,6 +59,8 @@ enum wr_code wr_summary_collect(struct wr_db *db, int64_t run_id,
     if (!code)
         code = wr_db_misfits(db, run_id, arena, &out->misfits, &out->misfit_count, err);
     if (!code)
+        code = wr_db_early(db, run_id, &out->early, err);
+    if (!code)
         code = wr_db_tiers(db, run_id, arena, &out->tiers, &out->tier_count, err);
     if (!code)
         code = wr_db_out_counts(db, run_id, out->writes, err);
@@ -215,6 +217,9 @@ void wr_summary_json(const struct wr_summary *s, struct wr_str currency,
     wr_money_json(&w, "spend", s->spent_micro);
     wr_money_json(&w, "reserved", s->reserved_micro);
     wr_money_json(&w, "overage", s->overage_micro);
+    key_i64(&w, "decided_early", s->early.leads);
+    key_i64(&w, "questions_saved", s->early.questions);
+    wr_money_json(&w, "saved", s->early.micro);
     key_str(&w, "currency", currency);
     key_i64(&w, "wall_ms", s->wall_ms);
     reasons_json(&w, s);
@@ -296,6 +301,19 @@ static void misfits_text(const struct wr_summary *s, struct wr_buf *out)
     wr_buf_putc(out, '\n');
 }
 
+static void early_text(const struct wr_summary *s, struct wr_str currency,
+                       struct wr_buf *out)
+{
+    if (s->early.leads == 0)
+        return;
+    wr_buf_printf(out,
+                  "  decided early: %" PRId64 " leads, at least %" PRId64
+                  " questions not asked, worth up to ",
+                  s->early.leads, s->early.questions);
+    wr_money_put(out, s->early.micro);
+    wr_buf_printf(out, " %.*s\n", WR_FMT(currency));
+}
+
 static void spend_text(const struct wr_summary *s, struct wr_str currency,
                        struct wr_buf *out)
 {
@@ -333,6 +351,7 @@ void wr_summary_text(const struct wr_summary *s, struct wr_str currency,
     bad_rows_text(s, out);
     spend_text(s, currency, out);
     wr_balances_put(out, s);
+    early_text(s, currency, out);
     misfits_text(s, out);
     if (s->tier_count > 0)
         wr_buf_putz(out, "  tiers:");

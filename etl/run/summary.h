@@ -26,6 +26,7 @@ struct wr_summary {
     size_t reason_count[WR_LEAD_OUTCOMES];
     struct wr_spend *spend;
     size_t spend_count;
+    struct wr_early early;
     struct wr_misfit *misfits; /* answers that could not be understood, by vendor */
     size_t misfit_count;
     int64_t calls, hits, uncertain, spent_micro, reserved_micro, overage_micro;

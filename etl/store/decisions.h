@@ -59,4 +59,12 @@ enum wr_code wr_db_hold_list(struct wr_db *db, size_t max, struct wr_arena *aren
 enum wr_code wr_db_hold_retry(struct wr_db *db, int64_t lead_id, int64_t due_us,
                               int64_t *changed, struct wr_err *err) WR_MUST_USE;
 
+/* Leads of a run that were decided before all was bought that could be, and what that
+ * saved at least. */
+struct wr_early {
+    int64_t leads, questions, micro;
+};
+enum wr_code wr_db_early(struct wr_db *db, int64_t run_id, struct wr_early *out,
+                         struct wr_err *err) WR_MUST_USE;
+
 #endif

@@ -79,3 +79,17 @@ enum wr_code wr_db_tiers(struct wr_db *db, int64_t run_id, struct wr_arena *aren
     *count = list.count;
     return wr_stmt_close(&st, err);
 }
+
+enum wr_code wr_db_early(struct wr_db *db, int64_t run_id, struct wr_early *out,
+                         struct wr_err *err)
+{
+    struct wr_stmt st;
+
+    *out = (struct wr_early){0};
+    wr_stmt_open(&st, db, WR_SQL_DECISION_EARLY);
+    wr_stmt_i64(&st, run_id);
+    if (wr_stmt_row(&st))
+        *out = (struct wr_early){wr_col_i64(&st, 0), wr_col_i64(&st, 1),
+                                 wr_col_i64(&st, 2)};
+    return wr_stmt_close(&st, err);
+}

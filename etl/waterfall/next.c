@@ -267,7 +267,9 @@ static bool ask_step(const struct wr_waterfall *waterfall, size_t index,
     if (find_provider(waterfall, index, profile, trail, inputs, scratch, out)) {
         if (is_worth_it(waterfall, profile, trail, matters, out))
             return true;
-        *out = (struct wr_next){.absent_count = out->absent_count};
+        trail->early_questions++;
+        trail->early_micro += out->provider->tariff.worst_micro;
+        out->provider = NULL;
         trail->early |= UINT32_C(1) << index;
     } else if (!trail->skipped && step_had_its_say(trail, index)) {
         note_absent(waterfall, bound, profile, out);

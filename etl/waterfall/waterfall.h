@@ -57,7 +57,11 @@ struct wr_trail {
     uint32_t closed; /* bit per step: done with, not gone back to */
     uint32_t early; /* bit per step: closed because nothing could change the decision */
     bool skipped;   /* something was skipped: what is missing may yet be found */
-    uint64_t draw;  /* in: of the lead, well mixed: who explores, and what */
+    /* What closing them saved at least: the question each would have asked next, at its
+     * worst. */
+    uint32_t early_questions;
+    int64_t early_micro;
+    uint64_t draw; /* in: of the lead, well mixed: who explores, and what */
     /* Segment when a step first asked, plus one: it does not change order half-way. */
     uint8_t segments[WR_MAX_STEPS];
 };

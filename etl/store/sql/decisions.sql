@@ -53,3 +53,8 @@ WHERE gone = 0 AND id IN (SELECT lead_id FROM hold);
 
 -- name: hold_retry_all report
 UPDATE hold SET due_us = ?1;
+
+-- name: decision_early report
+SELECT count(*), ifnull(sum(json_extract(inputs, '$.early.questions')), 0),
+       ifnull(sum(json_extract(inputs, '$.early.micro')), 0)
+FROM decision WHERE run_id = ?1 AND json_extract(inputs, '$.early') IS NOT NULL;
