@@ -19,7 +19,7 @@ struct job_config {
     int64_t older_than_us;
     struct wr_str model;
     const struct wr_yaml *crm, *maps, *manifests, *providers, *waterfall;
-    const struct wr_yaml *caps, *limits, *write;
+    const struct wr_yaml *rates, *caps, *limits, *write;
 };
 
 #define NODE(key, must, text)                                                          \
@@ -77,6 +77,7 @@ static const struct wr_option options[] = {
      .offset = offsetof(struct job_config, currency),
      .fallback = "USD",
      .help = "of prices and caps"},
+    NODE(rates, false, "currency: what one unit of it is worth; and as_of: its date"),
     NODE(caps, false, "most that may be spent"),
     NODE(limits, false, "how much at once, how long"),
     NODE(write, false, "what is written to the CRM"),
@@ -232,6 +233,7 @@ static void compile(struct wr_job_build *b, const struct wr_yaml *root)
     take_manifests(b, config.manifests);
     take_providers(b, config.providers);
     wr_job_take_steps(b, config.waterfall);
+    wr_job_take_rates(b, config.rates);
     wr_job_take_caps(b, config.caps);
     wr_job_take_limits(b, config.limits);
     wr_job_take_write(b, config.write);

@@ -7,6 +7,8 @@
 #ifndef ETL_JOB_JOB_H
 #define ETL_JOB_JOB_H
 
+#include "etl/base/rate.h"
+#include "etl/base/zone.h"
 #include "etl/job/map.h"
 #include "weir/predicate.h"
 
@@ -59,9 +61,21 @@ enum wr_select {
     WR_SELECT_NAMED,   /* --id alone                                   */
 };
 
+/* Caps of vendors, pools and fields; -1: none. */
 struct wr_provider_cap {
     struct wr_name_ref provider; /* vendor name */
     int64_t limit_micro;         /* per run */
+    int64_t month_micro;
+};
+struct wr_pool_cap {
+    struct wr_name_ref vendor;
+    struct wr_str pool;
+    int64_t month_micro;
+    int64_t credits_milli; /* per month; etl/run knows what they cost */
+};
+struct wr_field_cap {
+    wr_field_id field;
+    int64_t month_micro;
 };
 
 struct wr_job {
@@ -91,9 +105,16 @@ struct wr_job {
 
     /* caps, micro-units of `currency`; every one has a default */
     struct wr_str currency;
-    int64_t cap_run, cap_day, cap_month, cap_lead;
+    int64_t cap_run, cap_day, cap_month, cap_lead, cap_account;
     struct wr_provider_cap provider_caps[WR_MAX_STEP_PROVIDERS];
     size_t provider_cap_count;
+    struct wr_pool_cap pool_caps[WR_MAX_STEP_PROVIDERS];
+    size_t pool_cap_count;
+    struct wr_field_cap field_caps[WR_MAX_WANTS];
+    size_t field_cap_count;
+    struct wr_zone zone; /* days and months begin there ... */
+    int billing_day;     /* ... and months on this day */
+    struct wr_exchange_rates exchange;
 
     int64_t in_flight;   /* leads worked on at once */
     int64_t deadline_us; /* of the run; 0: none */

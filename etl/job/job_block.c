@@ -1,82 +1,8 @@
-/* job_block.c - the blocks `caps:`, `limits:` and `write:`. Every cap has a default. */
+/* job_block.c - the blocks `limits:` and `write:`. */
 #include "etl/job/job_compile.h"
 #include "weir/clock.h"
 
 #include "etl/base/banned.h"
-
-#define MOST_MONEY (INT64_C(1000000000) * 1000000) /* a thousand million units */
-
-struct caps_config {
-    int64_t run, day, month, lead;
-    const struct wr_yaml *providers;
-};
-
-#define CAP(key, ...)                                                             \
-    {                                                                             \
-        .name = #key, .type = WR_OPT_MONEY,                                       \
-        .offset = offsetof(struct caps_config, key), .min = 0, .max = MOST_MONEY, \
-        __VA_ARGS__                                                               \
-    }
-
-const struct wr_option wr_job_caps_options[] = {
-    CAP(run, .fallback = "25", .help = "most that one run may spend"),
-    CAP(day, .fallback = "50",
-        .help = "most that all jobs of the workspace may, a day"),
-    CAP(month, .fallback = "500", .help = "the same for a month"),
-    CAP(lead, .fallback = "0.50", .help = "most for one lead in a month"),
-    {.name = "providers",
-     .type = WR_OPT_NODE,
-     .offset = offsetof(struct caps_config, providers),
-     .help = "vendor: most for it in one run"},
-    {.name = NULL},
-};
-
-static void take_provider_cap(struct wr_job_build *b, const struct wr_yaml *map,
-                              size_t i)
-{
-    const struct wr_yaml *node = wr_yaml_at(map, i);
-    struct wr_provider_cap *cap = &b->job->provider_caps[b->job->provider_cap_count];
-    struct wr_str text = wr_yaml_text(node, b->diags);
-    struct wr_err err = {.code = WR_OK};
-
-    cap->provider.name = wr_arena_str(b->arena, wr_yaml_key_at(map, i));
-    cap->provider.pos = wr_yaml_key_pos(map, i);
-    b->job->provider_cap_count++;
-    if (wr_yaml_kind(node) != WR_YAML_SCALAR)
-        wr_diag_error(b->diags, wr_yaml_pos(node), "must be an amount");
-    else if (text.ptr && wr_parse_money(text, &cap->limit_micro, "the cap", &err))
-        wr_diag_error(b->diags, wr_yaml_pos(node), "%s", err.text);
-    else if (cap->limit_micro < 0 || cap->limit_micro > MOST_MONEY)
-        wr_diag_error(b->diags, wr_yaml_pos(node), "the cap must be 0 or more");
-}
-
-static void take_provider_caps(struct wr_job_build *b, const struct wr_yaml *map)
-{
-    size_t count = wr_yaml_size(map);
-
-    if (!map)
-        return;
-    if (wr_yaml_kind(map) != WR_YAML_MAP || count > WR_MAX_STEP_PROVIDERS) {
-        wr_diag_error(b->diags, wr_yaml_pos(map),
-                      "providers must be a map of at most %d vendors",
-                      WR_MAX_STEP_PROVIDERS);
-        return;
-    }
-    for (size_t i = 0; i < count; i++)
-        take_provider_cap(b, map, i);
-}
-
-void wr_job_take_caps(struct wr_job_build *b, const struct wr_yaml *node)
-{
-    struct caps_config config = {.run = 0};
-
-    wr_options_fill(wr_job_caps_options, node, &config, b->arena, b->diags);
-    b->job->cap_run = config.run;
-    b->job->cap_day = config.day;
-    b->job->cap_month = config.month;
-    b->job->cap_lead = config.lead;
-    take_provider_caps(b, config.providers);
-}
 
 struct limit_config {
     int64_t in_flight, deadline_us, batch_linger_us;

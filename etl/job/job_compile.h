@@ -28,8 +28,9 @@ void wr_job_take_maps(struct wr_job_build *b, const struct wr_yaml *node);
 void wr_job_check_crm(struct wr_job_build *b, const struct wr_yaml *maps);
 /* `waterfall:`. */
 void wr_job_take_steps(struct wr_job_build *b, const struct wr_yaml *node);
-/* `caps:`, `limits:` and `write:`; each may be NULL. */
+/* `caps:`, `rates:`, `limits:` and `write:`; each may be NULL. */
 void wr_job_take_caps(struct wr_job_build *b, const struct wr_yaml *node);
+void wr_job_take_rates(struct wr_job_build *b, const struct wr_yaml *node);
 void wr_job_take_limits(struct wr_job_build *b, const struct wr_yaml *node);
 void wr_job_take_write(struct wr_job_build *b, const struct wr_yaml *node);
 

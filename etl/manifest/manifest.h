@@ -12,6 +12,7 @@
 #ifndef ETL_MANIFEST_MANIFEST_H
 #define ETL_MANIFEST_MANIFEST_H
 
+#include "etl/base/rate.h"
 #include "etl/facts/lists.h"
 #include "weir/provider.h"
 
@@ -23,7 +24,14 @@ struct wr_vendor_config {
     struct wr_str user; /* auth: basic with a user of one's own */
     struct wr_str
         base_url;        /* scheme and host (a path is kept in front of the call's) */
-    int64_t price_micro; /* of one credit of the vendor, in the job's currency */
+    int64_t price_micro; /* of one credit of the vendor, in `currency` */
+    const struct wr_yaml *prices; /* pool: price of its credit, the same */
+    struct wr_str currency;       /* of both; NONE: the job's */
+    struct wr_str priced;         /* when that was the price, "2026-11-22" */
+    const struct wr_exchange_rates
+        *rates;          /* set by the caller; NULL: all one currency */
+    int64_t floor_milli; /* asked no more in a run below that hit rate; 0: none */
+    int64_t floor_after; /* answers it is judged by, the last ones */
     int64_t timeout_us;  /* of one exchange */
     int64_t per_second;  /* rates: a plan's own limits */
     int64_t per_minute;
@@ -64,7 +72,11 @@ struct wr_vendor_info {
      * tells it. NULL where there is none. */
     const struct wr_provider *token;
     const struct wr_provider *check;
-    int64_t low_milli; /* a balance below it is said; 0: never */
+    int64_t low_milli;    /* a balance below it is said; 0: never */
+    int64_t credit_micro; /* of its first pool, as bound; 0: it is free */
+    const char *priced;   /* when that was the price */
+    int64_t floor_milli;  /* of a job, see above */
+    int64_t floor_after;
 };
 
 struct wr_manifests;
@@ -107,6 +119,10 @@ const struct wr_vendor_info *wr_manifests_find_vendor(const struct wr_manifests 
 void wr_manifests_bind(struct wr_manifests *m, struct wr_str vendor,
                        const struct wr_vendor_config *config, struct wr_pos pos,
                        struct wr_diags *diags);
+
+/* What a credit of the pool costs, as bound. False: the vendor has no such pool. */
+bool wr_manifests_credit(const struct wr_manifests *m, struct wr_str vendor,
+                         struct wr_str pool, int64_t *credit_micro);
 
 /* The exchanges of a compiled call, in order; the first has no name. None of a provider
  * that is no manifest's. */

@@ -362,7 +362,8 @@ struct batch {
 
 struct pool {
     const char *name;
-    int64_t credit_micro;
+    int64_t credit_micro; /* as the page has it */
+    int64_t bound_micro;  /* in the job's currency, rounded up */
 };
 
 /* A line of the ledger: the call's tariff, or an extra beside it. */
@@ -405,7 +406,7 @@ struct vendor {
     const struct param *headers;
     size_t header_count;
     struct told left; /* credits left, in every answer */
-    const struct pool *pools;
+    struct pool *pools;
     size_t pool_count;
     struct wr_rates rates;
     uint32_t timeout_ms;

@@ -2,6 +2,7 @@
  * alone; everything else is on the loop. */
 #include "etl/run/ask.h"
 
+#include "etl/run/floor.h"
 #include "etl/run/suppress.h"
 #include "etl/store/facts.h"
 #include "etl/store/leads.h"
@@ -290,6 +291,7 @@ void wr_question_settle(struct wr_question *q, const struct wr_answer *answer,
     wr_buf_fini(&text);
     settle_lines(q, answer, x->service->gate);
     count_answer(q, answer);
+    wr_floor_note(q->run, q->provider, answer->outcome == WR_OUTCOME_HIT);
     take_answer(q, answer, q->run->run.as_of_us);
 }
 
@@ -413,6 +415,14 @@ static void go_ahead(struct wr_question *q)
         wr_batches_join(q->run->batches, q);
 }
 
+/* It would most likely be paid for nothing. */
+static void leave_out(struct wr_question *q)
+{
+    q->failure = (struct wr_failure){.fate = WR_FATE_RELEASE};
+    q->why = wr_arena_printf(q->arena, "%s: below its floor", q->provider->name);
+    wr_store_submit(q->run->store, give_up_work, gave_up, q);
+}
+
 /* A plan does not wait for what another run has submitted. */
 static void wait_until_due(struct wr_question *q)
 {
@@ -450,6 +460,11 @@ static void claimed(void *ctx, enum wr_code code, const struct wr_err *err)
     }
     switch (q->claimed.verdict) {
     case WR_CLAIM_GRANTED:
+        if (wr_floor_is_below(q->run, q->provider))
+            leave_out(q);
+        else
+            go_ahead(q);
+        break;
     case WR_CLAIM_COLLECT:
         go_ahead(q);
         break;
@@ -546,6 +561,6 @@ void wr_question_ask(struct wr_question *q)
     add_lines(q);
     if (q->provider->input_count > 1)
         add_also(q);
-    wr_caps_of(q->run, q->provider, q->lead_id, q->arena, &q->claim);
+    wr_caps_of(q);
     start_claim(q);
 }

@@ -84,8 +84,8 @@ struct wr_question {
     struct wr_timer *timer;
     uint32_t busy_tries;
     bool on_list; /* it is about somebody nobody is asked about (suppress.h) */
-    bool kept;    /* the answer came from the ledger */
-    bool listed;  /* dry run: the entry is given back, and that is all */
+    bool kept;   /* the answer came from the ledger */
+    bool listed; /* dry run: the entry is given back, and that is all */
 };
 
 void wr_question_ask(struct wr_question *q);
@@ -101,8 +101,8 @@ void wr_question_put_off(struct wr_question *q, int64_t until_us);
 /* wr_run_fail was called. */
 void wr_question_break(struct wr_question *q);
 
-/* Counters that a paid question of this lead counts against, with their ceilings. */
-void wr_caps_of(const struct wr_run_ctx *run, const struct wr_provider *provider,
-                int64_t lead_id, struct wr_arena *arena, struct wr_claim *claim);
+/* Into its claim: the counters that a paid question counts against, with their
+ * ceilings. */
+void wr_caps_of(struct wr_question *q);
 
 #endif

@@ -79,6 +79,7 @@ struct wr_exchange;
 struct wr_token;   /* token.h */
 struct wr_batches; /* batch.h */
 struct wr_work;    /* work.h */
+struct wr_floor;   /* floor.h */
 
 #define WR_MAX_SERVICES 64
 struct wr_service {
@@ -111,6 +112,7 @@ struct wr_run_ctx {
     int signum;             /* that stopped it, 0 */
     enum wr_code stop_code; /* why it cannot go on; WR_OK */
     struct wr_err stop_err;
+    struct wr_floor *floors; /* of providers that were asked and have one */
     bool over_budget; /* a question was refused for a cap or for want of credits */
     bool auth_failed; /* a service refused our key */
     struct wr_plan_sink *plan; /* dry runs: where questions and writes are told */

@@ -5,6 +5,7 @@
 #include "etl/run/deliver.h"
 #include "etl/run/events.h"
 #include "etl/run/exchange.h"
+#include "etl/run/floor.h"
 #include "etl/run/preflight.h"
 #include "etl/run/pull.h"
 #include "etl/run/ranking.h"
@@ -408,6 +409,7 @@ static void close_world(struct pipeline *p)
     wr_io_free(p->run.io);
     wr_store_free(p->run.store);
     wr_batches_free(p->run.batches);
+    wr_floors_free(&p->run);
     for (size_t i = 0; i < p->run.service_count; i++) {
         wr_token_free(p->run.services[i].token);
         wr_gate_free(p->run.services[i].gate);

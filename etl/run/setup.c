@@ -71,11 +71,17 @@ static void load_manifests(struct wr_setup *setup, const struct wr_strs *own,
                                          setup->lists, diags);
 }
 
+/* NULL where the job does not compile. */
+static const struct wr_exchange_rates *rates_of(const struct wr_setup *setup)
+{
+    return setup->job ? &setup->job->exchange : NULL;
+}
+
 static void bind_vendors(struct wr_setup *setup, const struct wr_yaml *vendors,
                          struct wr_diags *diags)
 {
     for (size_t i = 0; i < wr_yaml_size(vendors); i++) {
-        struct wr_vendor_config config = {0};
+        struct wr_vendor_config config = {.rates = rates_of(setup)};
 
         wr_options_fill(wr_vendor_options, wr_yaml_at(vendors, i), &config,
                         setup->arena, diags);
@@ -124,7 +130,7 @@ static void need_vendor(const struct binding *b, const struct wr_provider *provi
     struct wr_str vendor = wr_str(provider->vendor);
     const struct wr_vendor_info *info =
         wr_manifests_find_vendor(b->setup->manifests, vendor);
-    struct wr_vendor_config none = {.enabled = true};
+    struct wr_vendor_config none = {.enabled = true, .rates = rates_of(b->setup)};
 
     if (!info || info->bound)
         return;
@@ -205,6 +211,24 @@ static void bind_waterfall(struct wr_setup *setup,
     }
 }
 
+/* What credits cost is known now: the lower of the two is the cap. */
+static void price_pool_cap(const struct wr_setup *setup, struct wr_pool_cap *cap,
+                           struct wr_diags *diags)
+{
+    int64_t credit_micro = 0, micro;
+
+    if (!wr_manifests_credit(setup->manifests, cap->vendor.name, cap->pool,
+                             &credit_micro)) {
+        wr_diag_error(diags, cap->vendor.pos, "there is no pool \"%.*s\" of \"%.*s\"",
+                      WR_FMT(cap->pool), WR_FMT(cap->vendor.name));
+        return;
+    }
+    micro = cap->credits_milli / 1000 * credit_micro +
+            cap->credits_milli % 1000 * credit_micro / 1000;
+    if (cap->credits_milli >= 0 && (cap->month_micro < 0 || micro < cap->month_micro))
+        cap->month_micro = micro;
+}
+
 static void check_caps(const struct wr_setup *setup, struct wr_diags *diags)
 {
     const struct wr_job *job = setup->job;
@@ -215,6 +239,8 @@ static void check_caps(const struct wr_setup *setup, struct wr_diags *diags)
             wr_diag_error(diags, job->provider_caps[i].provider.pos,
                           "unknown vendor \"%.*s\"",
                           WR_FMT(job->provider_caps[i].provider.name));
+    for (size_t i = 0; i < job->pool_cap_count; i++)
+        price_pool_cap(setup, &setup->job->pool_caps[i], diags);
 }
 
 /* --- all together --- */

@@ -2,6 +2,7 @@
 #include "etl/run/trial.h"
 
 #include "etl/run/batch.h"
+#include "etl/run/floor.h"
 #include "etl/run/state.h"
 #include "etl/run/token.h"
 #include "weir/clock.h"
@@ -73,6 +74,7 @@ static void close_world(struct bench *b)
     wr_io_free(b->run.io);
     wr_store_free(b->run.store);
     wr_batches_free(b->run.batches);
+    wr_floors_free(&b->run);
     for (size_t i = 0; i < b->run.service_count; i++) {
         wr_token_free(b->run.services[i].token);
         wr_gate_free(b->run.services[i].gate);

@@ -38,7 +38,10 @@ static const char good_job[] =
     "    purpose: contact\n"
     "    when: {field: country, is: NO}\n"
     "model: icp.yaml\n"
-    "caps: {run: 12.50, providers: {apollo: 10}}\n"
+    "rates: {EUR: 1.08, as_of: 2026-11-01}\n"
+    "caps: {run: 12.50, time_zone: \"+01:00\", billing_day: 15, account: 3,\n"
+    "  providers: {apollo: 10, pdl: {month: 40}}, fields: {title: 2},\n"
+    "  pools: {apollo.mobile: {credits: 12.5}, pdl.search: 7}}\n"
     "limits: {deadline: 4h, dns: \"${EMPTY}\", batch_linger: 20ms}\n"
     "write: {min_score_change: 2.5}\n";
 
@@ -78,8 +81,26 @@ static void a_job_comes_to_this(void **state WR_UNUSED)
     assert_int_equal(job->cap_run, 12500000);
     assert_int_equal(job->cap_day, 50000000);
     assert_int_equal(job->cap_lead, 500000);
-    assert_int_equal(job->provider_cap_count, 1);
+    assert_int_equal(job->provider_cap_count, 2);
     assert_int_equal(job->provider_caps[0].limit_micro, 10000000);
+    assert_int_equal(job->provider_caps[0].month_micro, -1);
+    assert_int_equal(job->provider_caps[1].limit_micro, -1);
+    assert_int_equal(job->provider_caps[1].month_micro, 40000000);
+    assert_int_equal(job->pool_cap_count, 2);
+    assert_str(job->pool_caps[0].vendor.name, "apollo");
+    assert_str(job->pool_caps[0].pool, "mobile");
+    assert_int_equal(job->pool_caps[0].credits_milli, 12500);
+    assert_int_equal(job->pool_caps[0].month_micro, -1);
+    assert_int_equal(job->pool_caps[1].month_micro, 7000000);
+    assert_int_equal(job->field_cap_count, 1);
+    assert_int_equal(job->field_caps[0].field, WR_F_TITLE);
+    assert_int_equal(job->field_caps[0].month_micro, 2000000);
+    assert_int_equal(job->cap_account, 3000000);
+    assert_int_equal(job->zone.offset_s, 3600);
+    assert_int_equal(job->billing_day, 15);
+    assert_str(job->exchange.as_of, "2026-11-01");
+    assert_int_equal(job->exchange.count, 1);
+    assert_int_equal(job->exchange.rates[0].micro, 1080000);
     assert_int_equal(job->deadline_us, 4 * WR_HOUR_US);
     assert_int_equal(job->batch_linger_ms, 20);
     assert_str(job->dns_servers, NULL);
@@ -293,6 +314,19 @@ static const struct {
      "job.yaml:8:5: error: step is missing\n"
      "job.yaml:8:42: error: unknown field \"titel\"; did you mean \"title\"?\n"
      "job.yaml:9:5: error: a step must be a map of options\n"},
+    {HEAD TAIL "rates: {EUR: 0}\n"
+               "caps: {time_zone: Mars/Base, billing_day: 29, providers: {a: {runs: 1}},\n"
+               "  pools: {apollo: 3, a.b: {credits: -1}}, fields: {titel: x}}\n",
+     "job.yaml:5:8: error: rates have a date: as_of: 2026-11-22\n"
+     "job.yaml:5:9: error: a rate is more than 0\n"
+     "job.yaml:6:19: error: there is no time zone \"Mars/Base\": a name of the tz "
+     "database, as Europe/Berlin, or +01:00\n"
+     "job.yaml:6:43: error: billing_day must be between 1 and 28\n"
+     "job.yaml:6:63: error: unknown option \"runs\"; did you mean \"run\"?\n"
+     "job.yaml:7:11: error: a pool is VENDOR.POOL, as apollo.credits\n"
+     "job.yaml:7:37: error: credits must be between 0 and 1000000000\n"
+     "job.yaml:7:52: error: there is no field \"titel\"\n"
+     "job.yaml:7:59: error: the cap must be an amount such as 0.025, with six decimals at most\n"},
     {HEAD TAIL "caps: {run: -1, day: many, providers: {apollo: x, hunter: [1]}}\n"
                "limits: {in_flight: 0, deadline: 4}\nwrite: {read_only: maybe}\n"
                "providers: [apollo]\n",

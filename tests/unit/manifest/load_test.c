@@ -278,6 +278,67 @@ static void prices_are_rounded_up(void **state)
     }
 }
 
+/* Prices of a job, by pool and in other currencies, rounded up. */
+static void prices_are_turned_into_the_currency_of_the_job(void **state)
+{
+    static const struct wr_rate rates[] = {{WR_LIT_INIT("EUR"), 1080001},
+                                           {WR_LIT_INIT("GBP"), 1300000}};
+    static const struct wr_exchange_rates exchange = {
+        WR_LIT_INIT("USD"), WR_LIT_INIT("2026-11-01"), rates, 2};
+    static const struct {
+        const char *page_currency; /* of a pool at 0.10 */
+        const char *currency;
+        int64_t price_micro, worst_micro;
+        const char *mistake;
+    } rows[] = {
+        {"USD", NULL, 0, 100000, NULL},
+        {"EUR", NULL, 0, 108001, NULL}, /* 108000.1 */
+        {"EUR", NULL, 50000, 50000, NULL},
+        {"USD", "GBP", 50000, 65000, NULL},
+        {"CHF", NULL, 0, 100000, "j:1:1: error: the price of acme is in CHF"},
+        {"USD", "JPY", 5, 5, "j:1:1: error: the price of acme is in JPY"},
+        {"CHF", "EUR", 1, 2, NULL},
+    };
+    struct tree *t = *state;
+
+    for (size_t i = 0; i < WR_COUNT(rows); i++) {
+        struct wr_diags *diags = wr_diags_new();
+        struct wr_arena *arena = wr_arena_new(0);
+        struct wr_str page = wr_arena_printf(
+            arena,
+            PAGE(
+                "acme", "find",
+                "auth: none\ncurrency: %s\npools: {c: 0.10}\n") "    price: {per: hit}\n",
+            rows[i].page_currency);
+        struct wr_manifests *m =
+            wr_manifests_parse(page, "p.yaml", &t->catalogue, NULL, diags);
+        struct wr_vendor_config config = {.price_micro = rows[i].price_micro,
+                                          .rates = &exchange};
+        int64_t credit = 0;
+        struct wr_buf text;
+
+        if (rows[i].currency)
+            config.currency = wr_str(rows[i].currency);
+        wr_manifests_bind(m, WR_LIT("acme"), &config, (struct wr_pos){"j", 1, 1},
+                          diags);
+        assert_int_equal(wr_manifests_at(m, 0)->tariff.worst_micro,
+                         rows[i].worst_micro);
+        assert_true(wr_manifests_credit(m, WR_LIT("acme"), WR_LIT("c"), &credit));
+        assert_false(wr_manifests_credit(m, WR_LIT("acme"), WR_LIT("d"), &credit));
+        assert_int_equal(credit, rows[i].worst_micro);
+        wr_buf_init(&text, 4096);
+        wr_diags_print(diags, &text);
+        if (rows[i].mistake)
+            assert_non_null(strstr(wr_buf_str(&text).ptr, rows[i].mistake));
+        else
+            assert_int_equal(wr_diags_errors(diags), 0);
+        wr_buf_fini(&text);
+        wr_diags_free(diags);
+        wr_manifests_free(m);
+        wr_arena_free(arena);
+    }
+}
+
 static void rates_of_the_plan_stand_over_those_of_the_page(void **state)
 {
     struct tree *t = *state;
@@ -338,6 +399,7 @@ int main(void)
         TEST(unknown_names_bring_the_nearest),
         TEST(a_key_is_needed_where_one_is),
         TEST(prices_are_rounded_up),
+        TEST(prices_are_turned_into_the_currency_of_the_job),
         TEST(rates_of_the_plan_stand_over_those_of_the_page),
         TEST(settings_are_read_by_their_table),
     };
