@@ -43,6 +43,24 @@ static int64_t spent_micro(const struct world *world)
 
 static const struct world_options frozen = {.now = DAY_0, .frozen = true};
 
+/* What was saved is in the summary: at least the question that each step would have
+ * asked next. */
+static void check_told(struct world *world, int64_t saved_calls)
+{
+    char *run_id = world_sql_text(world, "SELECT max(run_id) FROM decision");
+    char *text = world_weir_ok(world, 0, "status", "--run", run_id, "--json", NULL);
+    int64_t leads = world_sql(world, "SELECT count(*) FROM decision WHERE "
+                                     "json_extract(inputs, '$.early') IS NOT NULL");
+    int64_t questions = world_sql(world, "SELECT sum(json_extract(inputs, "
+                                         "'$.early.questions')) FROM decision");
+
+    assert_true(leads > 0);
+    assert_in_range(questions, leads, 2 * saved_calls); /* an account asks once */
+    assert_non_null(strstr(text, "\"decided_early\""));
+    free(run_id);
+    free(text);
+}
+
 static void early_decisions_are_the_same(void **state UNUSED)
 {
     static struct world world;
@@ -89,6 +107,7 @@ static void early_decisions_are_the_same(void **state UNUSED)
                   (int)(100 - paid_calls(&world) * 100 / full_calls), (int)full_spent,
                   (int)spent_micro(&world));
     assert_true(paid_calls(&world) < full_calls);
+    check_told(&world, full_calls - paid_calls(&world));
     free(full);
     free(early);
     world_stop(&world);
