@@ -4,6 +4,7 @@
 #include "etl/run/state.h"
 #include "weir/text.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -36,7 +37,7 @@ static enum wr_code open_path(const char *path, enum wr_db_mode mode,
     struct stat info;
 
     /* A run killed right at its start leaves an empty file. */
-    if (stat(path, &info) != 0 || info.st_size == 0) {
+    if (mode != WR_DB_CREATE && (stat(path, &info) != 0 || info.st_size == 0)) {
         wr_fail(err, WR_E_GONE, "no state at %s", path);
         return wr_hint(err, "run a job first, or name the workspace with --state");
     }
@@ -66,6 +67,8 @@ enum wr_code wr_cli_find_state(const char *given, enum wr_db_mode mode,
     if (!place || !*place)
         place = "state";
     path = wr_str(place);
+    if (mode == WR_DB_CREATE && mkdir(place, 0700) != 0 && errno != EEXIST)
+        return wr_fail_errno(err, WR_E_CONFIG, errno, "workspace %s", place);
     if (stat(place, &info) == 0 && S_ISDIR(info.st_mode))
         path = wr_arena_printf(arena, "%s/state.db", place);
     return open_path(wr_arena_strz(arena, path), mode, out, err);

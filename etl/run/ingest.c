@@ -1,6 +1,7 @@
 /* ingest.c - see ingest.h. */
 #include "etl/run/ingest.h"
 
+#include "etl/run/suppress.h"
 #include "etl/store/facts.h"
 #include "etl/store/outbox.h"
 #include "weir/clock.h"
@@ -319,6 +320,19 @@ static enum wr_code join_run(struct entry *e, int64_t lead_id, bool *repeated,
     return code || added ? code : skip_repeated(e, err);
 }
 
+/* The CRM still has somebody who was forgotten here. */
+static enum wr_code leave_forgotten(struct entry *e, struct wr_err *err)
+{
+    bool forgotten = false;
+    enum wr_code code =
+        wr_suppress_read(e->db, &e->key, e->extract.facts, e->extract.fact_count,
+                         e->run->run.as_of_us, e->arena, &forgotten, err);
+
+    if (!code && forgotten)
+        e->extract = (struct wr_extract){.values = WR_LIT("{}")};
+    return code;
+}
+
 static enum wr_code ingest_lead(struct entry *e, struct wr_err *err)
 {
     int64_t lead_id = wr_lead_id(&e->key);
@@ -334,6 +348,8 @@ static enum wr_code ingest_lead(struct entry *e, struct wr_err *err)
     if (code || repeated)
         return code;
     code = extract(e, previous.values, err);
+    if (!code)
+        code = leave_forgotten(e, err);
     if (!code)
         code = find_account(e, lead_id, &previous, err);
     return code ? code : put_lead(e, lead_id, &previous, err);

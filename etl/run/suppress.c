@@ -293,3 +293,52 @@ enum wr_code wr_suppress_write(struct wr_db *db, const struct wr_out *row,
     *listed = reason.ptr != NULL;
     return code;
 }
+
+/* --- to be forgotten --- */
+
+enum wr_code wr_suppress_lead(struct wr_db *db, const struct wr_lead_row *lead,
+                              const char *reason, int64_t at_us, struct wr_arena *arena,
+                              int64_t *added, struct wr_err *err)
+{
+    struct wr_fact *facts = NULL;
+    struct names names;
+    size_t count = 0;
+    enum wr_code code =
+        wr_db_facts_of(db, WR_SUBJECT_LEAD, lead->id, arena, &facts, &count, err);
+
+    if (code)
+        return code;
+    names = names_of_facts(facts, count, &lead->key, arena);
+    for (size_t i = 0; !code && i < names.count; i++) {
+        bool is_new = false;
+
+        if (names.items[i].kind != WR_WHO_DOMAIN)
+            code = wr_db_suppress(db, &names.items[i], wr_str(reason), at_us, &is_new,
+                                  err);
+        *added += is_new;
+    }
+    return code;
+}
+
+enum wr_code wr_suppress_read(struct wr_db *db, const struct wr_record_key *key,
+                              const struct wr_fact *facts, size_t count, int64_t at_us,
+                              struct wr_arena *arena, bool *forgotten,
+                              struct wr_err *err)
+{
+    struct wr_str reason = WR_NONE;
+    struct wr_who record;
+    struct names names;
+    bool any = false;
+    enum wr_code code = wr_db_suppression_any(db, &any, err);
+
+    *forgotten = false;
+    if (code || !any)
+        return code;
+    names = names_of_facts(facts, count, key, arena);
+    code = wr_db_suppressed(db, names.items, names.count, arena, &reason, err);
+    if (code || !reason.ptr || !wr_str_ends(reason, WR_LIT(":" WR_FORGOTTEN)))
+        return code;
+    *forgotten = true;
+    record = wr_who_record(key, arena);
+    return wr_db_suppress(db, &record, WR_LIT(WR_FORGOTTEN), at_us, NULL, err);
+}

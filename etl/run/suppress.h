@@ -31,6 +31,17 @@ enum wr_code wr_suppress_found(struct wr_db *db, struct wr_question *q,
  * known to name them, so that a record made anew is left alone too. */
 enum wr_code wr_suppress_objector(struct wr_db *db, const struct wr_question *q,
                                   struct wr_err *err) WR_MUST_USE;
+/* A lead with all that is known to name it goes on the list; *added counts. */
+enum wr_code wr_suppress_lead(struct wr_db *db, const struct wr_lead_row *lead,
+                              const char *reason, int64_t at_us, struct wr_arena *arena,
+                              int64_t *added, struct wr_err *err) WR_MUST_USE;
+/* What is read of somebody who was forgotten is not kept: *forgotten. The record, which
+ * may be a new one, is known by its id alone then. */
+#define WR_FORGOTTEN "forgotten"
+enum wr_code wr_suppress_read(struct wr_db *db, const struct wr_record_key *key,
+                              const struct wr_fact *facts, size_t count, int64_t at_us,
+                              struct wr_arena *arena, bool *forgotten,
+                              struct wr_err *err) WR_MUST_USE;
 /* Before it is sent. */
 enum wr_code wr_suppress_write(struct wr_db *db, const struct wr_out *row,
                                struct wr_arena *arena, bool *listed,

@@ -1,0 +1,47 @@
+-- A person erased. What money was spent stays, without the person.
+
+-- name: forget_answers report
+UPDATE entry SET lead_id = 0, account_id = 0, question_id = -id, talk = NULL,
+       answer = NULL, why = NULL, state = CASE state WHEN 0 THEN 3 ELSE state END
+WHERE lead_id = ?1
+   OR id IN (SELECT exchange_id FROM fact
+             WHERE subject_kind = 0 AND subject_id = ?1 AND exchange_id <> 0)
+   OR main_id IN (SELECT id FROM entry WHERE lead_id = ?1);
+
+-- name: forget_facts
+DELETE FROM fact WHERE subject_kind = 0 AND subject_id = ?1;
+
+-- name: forget_account_facts
+DELETE FROM fact WHERE subject_kind = 1 AND subject_id = ?1;
+
+-- name: forget_signals
+DELETE FROM signal WHERE lead_id = ?1;
+
+-- name: forget_decisions
+DELETE FROM decision WHERE lead_id = ?1;
+
+-- name: forget_hold
+DELETE FROM hold WHERE lead_id = ?1;
+
+-- name: forget_tried report
+DELETE FROM tried WHERE lead_id = ?1;
+
+-- name: forget_lease
+DELETE FROM lease WHERE lead_id = ?1;
+
+-- name: forget_written
+DELETE FROM written WHERE crm = ?1 AND object = ?2 AND ext_id = ?3;
+
+-- name: forget_outs
+UPDATE outbox SET fields = '[]', ext_id = '', reason = NULL,
+       state = CASE WHEN state < 2 THEN 3 ELSE state END
+WHERE lead_id = ?1 AND lead_id <> 0;
+
+-- name: forget_outcomes report
+UPDATE run_lead SET reason = 'forgotten', decision_id = NULL, score_milli = NULL,
+       tier = NULL, parked_us = 0,
+       outcome = CASE outcome WHEN 0 THEN 4 ELSE outcome END
+WHERE lead_id = ?1;
+
+-- name: forget_lead
+DELETE FROM lead WHERE id = ?1;
