@@ -223,7 +223,11 @@ int rig_init(void **state)
                    http_script_port(rig->vendor));
     wr_catalogue_init(&rig->setup.catalogue);
     rig->job.cap_run = rig->job.cap_day = rig->job.cap_month = 100000;
-    rig->job.cap_lead = 100000;
+    rig->job.cap_lead = rig->job.cap_account = 100000;
+    rig->setup.job = &rig->job;
+    /* Of no page: acme is C. */
+    rig->setup.manifests =
+        wr_manifests_load(NULL, 0, &rig->setup.catalogue, NULL, NULL);
     make_provider(rig);
     open_run(rig);
     *state = rig;
@@ -237,6 +241,7 @@ int rig_fini(void **state)
 
     close_run(rig);
     http_script_free(rig->vendor);
+    wr_manifests_free(rig->setup.manifests);
     wr_arena_free(rig->arena);
     (void)snprintf(command, sizeof(command), "rm -rf %s", rig->folder);
     assert_int_equal(system(command), 0);
