@@ -8,6 +8,7 @@ extern const struct wr_command wr_command_plan;
 extern const struct wr_command wr_command_run;
 extern const struct wr_command wr_command_resume;
 extern const struct wr_command wr_command_status;
+extern const struct wr_command wr_command_budget;
 extern const struct wr_command wr_command_explain;
 extern const struct wr_command wr_command_holds_list;
 extern const struct wr_command wr_command_waterfall_explain;

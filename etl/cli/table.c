@@ -6,6 +6,7 @@ const struct wr_command *const wr_commands[] = {
     &wr_command_run,
     &wr_command_resume,
     &wr_command_status,
+    &wr_command_budget,
     &wr_command_explain,
     &wr_command_holds_list,
     &wr_command_waterfall_explain,

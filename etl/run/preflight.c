@@ -102,13 +102,41 @@ static void judge(struct check *c)
                WR_KV("code", wr_code_name(c->code)), WR_KV("why", c->err.text));
 }
 
+/* For weir budget: the next balance tells what was used meanwhile. */
+static enum wr_code keep_work(struct wr_db *db, void *ctx, struct wr_err *err)
+{
+    struct wr_preflight *p = ctx;
+    enum wr_code code = WR_OK;
+
+    for (size_t i = 0; !code && i < p->count; i++) {
+        const struct check *c = &p->checks[i];
+        struct wr_balance_row row = {.vendor = wr_str(c->vendor->name),
+                                     .at_us = wr_run_now(p->run),
+                                     .left_milli = c->service->left_milli,
+                                     .credit_micro = c->vendor->credit_micro};
+
+        if (row.left_milli >= 0)
+            code = wr_db_balance_put(db, &row, err);
+    }
+    return code;
+}
+
+static void kept(void *ctx, enum wr_code code, const struct wr_err *err)
+{
+    struct wr_preflight *p = ctx;
+
+    if (code)
+        wr_run_fail(p->run, code, err);
+    p->done(p->ctx);
+}
+
 static void finish(void *ctx)
 {
     struct wr_preflight *p = ctx;
 
     for (size_t i = 0; i < p->count; i++)
         judge(&p->checks[i]);
-    p->done(p->ctx);
+    wr_store_submit(p->run->store, keep_work, kept, p);
 }
 
 static void end_check(struct check *c, enum wr_code code, const struct wr_err *err)

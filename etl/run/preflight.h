@@ -3,7 +3,8 @@
  * Each vendor that the waterfall may ask is asked by its own check, where it has one,
  * and for a token, where it wants one; all at once, and for nothing. A refused key ends
  * the run, and so does an empty account of a vendor that would be paid, but for a plan:
- * it says so. A vendor that is merely down is told, and ends nothing.
+ * it says so. A vendor that is merely down is told, and ends nothing. What vendors say
+ * is left is kept in the store.
  */
 #ifndef ETL_RUN_PREFLIGHT_H
 #define ETL_RUN_PREFLIGHT_H

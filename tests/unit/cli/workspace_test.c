@@ -3,6 +3,7 @@
  */
 #include "etl/store/ledger.h"
 #include "rig.h"
+#include "weir/clock.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -164,6 +165,173 @@ static void a_state_that_is_none_is_told(void **state)
     }
 }
 
+/* --- budget --- */
+
+static struct wr_db *open_state(struct rig *rig)
+{
+    struct wr_str path = wr_arena_printf(rig->arena, "%s/state/state.db", rig->folder);
+    struct wr_db *db = NULL;
+    struct wr_err err;
+
+    if (wr_db_open(path.ptr, WR_DB_WRITE, &db, &err))
+        fail_msg("%s", err.text);
+    return db;
+}
+
+/* Of run 1, a minute ago: a hit of 0.25 out of the pool "credits" and 0.50 reserved out
+ * of "mobile". */
+static void put_spending(struct rig *rig, struct wr_db *db)
+{
+    int64_t now = wr_now_us();
+    struct wr_claim claim = {.question_id = 7,
+                             .provider = WR_LIT("acme.person"),
+                             .vendor = WR_LIT("acme"),
+                             .pool = WR_LIT("credits"),
+                             .run_id = 1,
+                             .lead_id = 5,
+                             .worst_micro = 300000,
+                             .lines = {{WR_LIT("mobile"), WR_LIT("mobile"), 500000}},
+                             .line_count = 1,
+                             .caps = {{.key = WR_LIT("run:1"),
+                                       .name = WR_LIT("cap per run"),
+                                       .limit_micro = 25000000},
+                                      {.key = WR_LIT("pool:acme:mobile:x"),
+                                       .name = WR_LIT("cap of acme.mobile per month"),
+                                       .limit_micro = 1000000,
+                                       .pool = WR_LIT("mobile"),
+                                       .until_us = now + WR_DAY_US},
+                                      {.key = WR_LIT("lead:5:x"),
+                                       .name = WR_LIT("cap per lead and month"),
+                                       .limit_micro = 2000000,
+                                       .until_us = now + WR_DAY_US},
+                                      {.key = WR_LIT("day:over"),
+                                       .name = WR_LIT("cap per day"),
+                                       .limit_micro = 50000000,
+                                       .until_us = now - 1}},
+                             .cap_count = 4,
+                             .as_of_us = now,
+                             .now_us = now - WR_MINUTE_US};
+    struct wr_settlement settlement = {.outcome = WR_OUTCOME_HIT,
+                                       .spent_micro = 250000,
+                                       .answer = WR_LIT("[]"),
+                                       .now_us = now - WR_MINUTE_US};
+    struct wr_claimed claimed = {0};
+
+    assert_int_equal(wr_db_claim(db, &claim, rig->arena, &claimed, NULL), WR_OK);
+    settlement.entry_id = claimed.entry_id;
+    assert_int_equal(wr_db_settle(db, &settlement, NULL), WR_OK);
+    claim.question_id = 8;
+    claim.worst_micro = 0;
+    assert_int_equal(wr_db_claim(db, &claim, rig->arena, &claimed, NULL), WR_OK);
+}
+
+static const struct wr_json *with(const struct wr_json *list, const char *key,
+                                  const char *value)
+{
+    for (size_t i = 0; i < wr_json_size(list); i++)
+        if (wr_str_eqz(wr_json_text(wr_json_getz(wr_json_at(list, i), key)), value))
+            return wr_json_at(list, i);
+    return NULL;
+}
+
+static int64_t milli(struct rig *rig, const struct wr_json *object, const char *key)
+{
+    int64_t n = -1;
+
+    assert_true(
+        wr_str_to_milli(wr_json_scalar(wr_json_getz(object, key), rig->arena), &n));
+    return n;
+}
+
+static void budget_tells_what_is_left(void **state)
+{
+    struct rig *rig = RIG(state);
+    const struct wr_json *root, *one;
+    struct wr_db *db;
+
+    make_state(rig);
+    db = open_state(rig);
+    put_spending(rig, db);
+    wr_db_close(db);
+    RUN(rig, "budget", "--json");
+    root = rig_json(rig);
+    one = with(wr_json_getz(root, "caps"), "key", "run:1");
+    assert_non_null(one);
+    assert_int_equal(milli(rig, one, "spent"), 250);
+    assert_int_equal(milli(rig, one, "reserved"), 500);
+    assert_int_equal(milli(rig, one, "cap"), 25000);
+    assert_int_equal(milli(rig, one, "left"), 24250);
+    one = with(wr_json_getz(root, "caps"), "key", "pool:acme:mobile:x");
+    assert_non_null(one);
+    assert_int_equal(milli(rig, one, "spent"), 0); /* the hit took none of that pool */
+    assert_int_equal(milli(rig, one, "left"), 500);
+    one = with(wr_json_getz(root, "caps"), "name", "cap per month");
+    assert_non_null(one); /* nothing was spent of it */
+    assert_int_equal(milli(rig, one, "left"), 500000);
+    assert_null(with(wr_json_getz(root, "caps"), "key", "day:over"));
+    one = with(wr_json_getz(root, "least_left"), "key", "lead:5:x");
+    assert_non_null(one);
+    assert_int_equal(milli(rig, one, "left"), 1250);
+    one = with(wr_json_getz(root, "pools"), "pool", "credits");
+    assert_non_null(one);
+    assert_int_equal(milli(rig, one, "spent"), 250);
+    assert_int_equal(number(one, "calls"), 1);
+    assert_int_equal(wr_json_size(wr_json_getz(root, "balances")), 0);
+    RUN(rig, "budget", "job.yaml");
+    HAS(rig->out, "cap of acme.mobile per month");
+    RUN(rig, "budget", "--state", "state/state.db");
+    HAS(rig->out, "24.25");
+}
+
+/* 1000 credits at 0.05 before, 993 after; the ledger knows of five. */
+static void budget_holds_the_ledger_against_the_vendor(void **state)
+{
+    struct rig *rig = RIG(state);
+    int64_t now = wr_now_us();
+    struct wr_balance_row row = {.vendor = WR_LIT("acme"),
+                                 .at_us = now - WR_HOUR_US,
+                                 .left_milli = 1000000,
+                                 .credit_micro = 50000};
+    const struct wr_json *one;
+    struct wr_db *db;
+
+    make_state(rig);
+    db = open_state(rig);
+    assert_int_equal(wr_db_balance_put(db, &row, NULL), WR_OK);
+    wr_db_close(db);
+    RUN(rig, "budget", "--json");
+    one = wr_json_at(wr_json_getz(rig_json(rig), "balances"), 0);
+    assert_int_equal(milli(rig, one, "left"), 1000000);
+    assert_null(wr_json_getz(one, "unexplained"));
+    db = open_state(rig);
+    put_spending(rig, db);
+    row.at_us = now;
+    row.left_milli = 993000;
+    assert_int_equal(wr_db_balance_put(db, &row, NULL), WR_OK);
+    wr_db_close(db);
+    RUN(rig, "budget", "--json");
+    one = wr_json_at(wr_json_getz(rig_json(rig), "balances"), 0);
+    assert_int_equal(milli(rig, one, "left"), 993000);
+    assert_int_equal(milli(rig, one, "used"), 7000);
+    assert_int_equal(milli(rig, one, "ledger"), 5000);
+    assert_int_equal(milli(rig, one, "open"), 10000);
+    assert_int_equal(milli(rig, one, "unexplained"), 2000);
+    RUN(rig, "budget");
+    HAS(rig->out, "unexplained");
+}
+
+static void budget_checks_with_a_job_alone(void **state)
+{
+    struct rig *rig = RIG(state);
+
+    assert_int_equal(rig_weir(rig, "budget", "--check", NULL), 2);
+    HAS(rig->err, "--check needs a job");
+    make_state(rig);
+    RUN(rig, "budget", "job.yaml", "--check"); /* it has no vendors */
+    assert_int_equal(rig_weir(rig, "budget", "--state", "nowhere", NULL), 2);
+    HAS(rig->err, "hint: run a job first");
+}
+
 /* --- doctor --- */
 
 static void a_sound_job_is_healthy(void **state)
@@ -304,6 +472,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(status_counts),
+        TEST(budget_tells_what_is_left),
+        TEST(budget_holds_the_ledger_against_the_vendor),
+        TEST(budget_checks_with_a_job_alone),
         TEST(status_names_vendors_that_are_not_understood),
         TEST(a_row_that_cannot_be_read_costs_no_plan),
         TEST(one_run_is_its_summary),
