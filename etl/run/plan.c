@@ -52,9 +52,10 @@ void wr_plan_tell_verdict(struct wr_work_slot *slot, const struct wr_lead_work *
     const struct wr_verdict *verdict = lead->verdict;
     enum wr_outcome_of_lead outcome = verdict->outcome;
     struct wr_plan_lead told = {.ext_id = lead->member->row.key.ext_id,
-                                .outlook = shared_outlook(slot),
                                 .map = slot->run->job->maps[WR_OBJECT_LEAD]};
 
+    if (outcome != WR_LEAD_SUPPRESSED) /* no purchase could change that */
+        told.outlook = shared_outlook(slot);
     if (!told.outlook)
         told.out = &verdict->out;
     if (outcome == WR_LEAD_OPEN)

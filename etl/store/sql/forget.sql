@@ -33,7 +33,7 @@ DELETE FROM lease WHERE lead_id = ?1;
 DELETE FROM written WHERE crm = ?1 AND object = ?2 AND ext_id = ?3;
 
 -- name: forget_outs
-UPDATE outbox SET fields = '[]', ext_id = '', reason = NULL,
+UPDATE outbox SET fields = '[]', ext_id = '', reason = NULL, lead_id = 0,
        state = CASE WHEN state < 2 THEN 3 ELSE state END
 WHERE lead_id = ?1 AND lead_id <> 0;
 

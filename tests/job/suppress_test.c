@@ -1,0 +1,266 @@
+/* Who is on the suppression list, or was forgotten, is asked about by nobody, in any
+ * run.
+ */
+#include "tests/harness/accounts.h"
+#include "tests/harness/nightly.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#define UNUSED __attribute__((unused))
+
+static struct world world;
+
+static int start_world(void **state UNUSED)
+{
+    world_start(&world, &nightly_world);
+    nightly_accept(&world);
+    return 0;
+}
+
+static int stop_world(void **state UNUSED)
+{
+    world_stop(&world);
+    return 0;
+}
+
+static int fresh_world(void **state UNUSED)
+{
+    world_again(&world, &nightly_world);
+    return 0;
+}
+
+/* A lead that an undisturbed run buys for and writes to. */
+#define SOMEBODY                                                                         \
+    "FROM lead l JOIN fact f ON f.subject_kind = 0 AND f.subject_id = l.id "             \
+    "AND f.field = 1 AND f.absent = 0 "                                                  \
+    "JOIN source s ON s.num = f.source AND s.name = 'crm' "                              \
+    "WHERE EXISTS (SELECT 1 FROM entry e WHERE e.lead_id = l.id AND e.spent_micro > 0) " \
+    "AND EXISTS (SELECT 1 FROM outbox o WHERE o.lead_id = l.id AND o.state = 2) "        \
+    "ORDER BY l.ext_id LIMIT 1"
+
+struct somebody {
+    char *id, *address;
+};
+
+static struct somebody somebody(void)
+{
+    return (struct somebody){world_sql_text(&world, "SELECT l.ext_id " SOMEBODY),
+                             world_sql_text(&world, "SELECT f.value " SOMEBODY)};
+}
+
+static void let_go(struct somebody *one)
+{
+    free(one->id);
+    free(one->address);
+}
+
+/* Rows of `from` whose lead has this id. */
+static int64_t count(const char *from, const char *id)
+{
+    char query[512];
+
+    snprintf(
+        query, sizeof(query),
+        "SELECT count(*) FROM %s x JOIN lead l ON l.id = x.lead_id WHERE l.ext_id = "
+        "'%s'",
+        from, id);
+    return world_sql(&world, query);
+}
+
+/* Nothing was asked about them, nothing written, and the run says why. */
+static void expect_left_alone(const char *id)
+{
+    assert_int_equal(count("(SELECT * FROM run_lead WHERE outcome = 4 AND reason = "
+                           "'on the suppression list')",
+                           id),
+                     1);
+    assert_int_equal(count("entry", id), 0);
+    assert_int_equal(count("outbox", id), 0);
+}
+
+static void who_is_listed_is_left_alone(void **state UNUSED)
+{
+    static const char *const by[] = {"address", "domain"};
+
+    for (size_t i = 0; i < 2; i++) {
+        struct somebody one;
+        const char *who;
+        char *out;
+
+        world_again(&world, &nightly_world);
+        json_decref(nightly_run(&world, 0));
+        one = somebody();
+        world_again(&world, &nightly_world);
+        who = i == 0 ? one.address : strchr(one.address, '@') + 1;
+        out = world_weir_ok(&world, 0, "suppress", "add", who, NULL);
+        assert_null(strstr(out, who));
+        free(out);
+        json_decref(nightly_run(&world, 0));
+        print_message("by %s\n", by[i]);
+        expect_left_alone(one.id);
+        accounts_check_ended(&world);
+        accounts_check_written(&world);
+        accounts_check_bill(&world);
+        let_go(&one);
+    }
+}
+
+/* A plan says so too, and makes no salt. */
+static void a_plan_knows_the_list(void **state UNUSED)
+{
+    struct somebody one;
+    char *out, line[128];
+    int64_t before;
+
+    json_decref(nightly_run(&world, 0));
+    one = somebody();
+    world_again(&world, &nightly_world);
+    free(world_weir_ok(&world, 0, "suppress", "add", one.address, NULL));
+    before = world_sql(&world, "SELECT count(*) FROM suppression");
+    out = world_weir_ok(&world, 0, "plan", world_job("nightly.yaml"), "--as-of",
+                        NIGHTLY_NOW, "--json", "--quiet", NULL);
+    snprintf(line, sizeof(line),
+             "{\"lead\":\"%s\",\"needs_purchase\":false,\"outcome\":\"suppressed\"",
+             one.id);
+    if (!strstr(out, line))
+        fail_msg("the plan does not say: %s", line);
+    assert_int_equal(world_sql(&world, "SELECT count(*) FROM suppression"), before);
+    free(out);
+    let_go(&one);
+}
+
+/* One vendor is told so by the person (451): no vendor is asked any more, not even
+ * about a new record of them. */
+static void an_objection_holds_for_all_vendors_and_records(void **state UNUSED)
+{
+    char *address, *id;
+    json_t *added;
+    char body[512];
+
+    world_tell(&world, "/_sim/faults",
+               "{\"rules\":[{\"vendor\":\"hunter\",\"kind\":\"status\",\"status\":451,"
+               "\"share\":1.0}]}");
+    json_decref(nightly_run(&world, 0));
+    assert_true(world_sql(&world, "SELECT count(*) FROM suppression WHERE reason LIKE "
+                                  "'address:objected, says hunter%'") > 0);
+    address = world_sql_text(
+        &world,
+        "SELECT f.value FROM fact f JOIN fact o ON o.subject_kind = 0 AND "
+        "o.subject_id = f.subject_id JOIN field n ON n.num = o.field AND "
+        "n.name = 'opted_out' JOIN source s ON s.num = o.source AND s.name LIKE "
+        "'hunter%' WHERE f.subject_kind = 0 AND f.field = 1 AND f.absent = 0 "
+        "ORDER BY f.value LIMIT 1");
+    world_tell(&world, "/_sim/faults", "{\"rules\":[]}");
+    world_tell(&world, "/_sim/clock", "{\"now\":\"2026-03-03T08:00:00Z\"}");
+    snprintf(body, sizeof(body),
+             "{\"object\":\"contacts\",\"properties\":{\"email\":\"%s\"}}", address);
+    added = world_post(&world, "/_sim/add", body);
+    id = strdup(json_string_value(json_object_get(added, "id")));
+    json_decref(added);
+    free(world_weir_ok(&world, 0, "run", world_job("nightly.yaml"), "--as-of",
+                       "2026-03-03T08:00:00Z", "--quiet", NULL));
+    expect_left_alone(id);
+    free(address);
+    free(id);
+}
+
+/* --- forgetting --- */
+
+static bool holds(const char *name, const char *text)
+{
+    FILE *file = fopen(name, "r");
+    char *all;
+    long size;
+    bool found = false;
+
+    if (!file)
+        return false;
+    assert_int_equal(fseek(file, 0, SEEK_END), 0);
+    size = ftell(file);
+    rewind(file);
+    all = malloc((size_t)size + 1);
+    assert_non_null(all);
+    assert_int_equal(fread(all, 1, (size_t)size, file), size);
+    fclose(file);
+    for (long i = 0; !found && i + (long)strlen(text) <= size; i++)
+        found = strncasecmp(all + i, text, strlen(text)) == 0;
+    free(all);
+    return found;
+}
+
+static bool state_holds(const char *text)
+{
+    static const char *const ends[] = {"", "-wal", "-shm"};
+    char name[400];
+
+    for (size_t i = 0; i < 3; i++) {
+        snprintf(name, sizeof(name), "%s/state.db%s", world.state, ends[i]);
+        if (holds(name, text))
+            return true;
+    }
+    return false;
+}
+
+static void forgotten_is_erased(void **state UNUSED)
+{
+    struct somebody one;
+    int64_t spent, leads;
+    char *out;
+
+    json_decref(nightly_run(&world, 0));
+    one = somebody();
+    assert_true(state_holds(one.address));
+    spent = world_sql(&world, "SELECT sum(spent_micro) FROM entry");
+    leads = world_sql(&world, "SELECT count(*) FROM run_lead");
+
+    out = world_weir_ok(&world, 0, "forget", one.address, "--dry-run", "--json", NULL);
+    assert_non_null(strstr(out, "\"leads\":1"));
+    free(out);
+    assert_true(state_holds(one.address));
+    out = world_weir_ok(&world, 0, "forget", one.address, "--json", NULL);
+    assert_non_null(strstr(out, "\"leads\":1"));
+    assert_null(strstr(out, one.address));
+    free(out);
+    assert_false(state_holds(one.address));
+    assert_int_equal(world_sql(&world, "SELECT sum(spent_micro) FROM entry"), spent);
+    assert_int_equal(world_sql(&world, "SELECT count(*) FROM run_lead"), leads);
+    free(world_weir_ok(&world, 0, "doctor", "--state", world.state, NULL));
+
+    /* The CRM still has them: they are read, and that is all. */
+    free(world_weir_ok(&world, 0, "run", world_job("nightly.yaml"), "--id", one.id,
+                       "--as-of", "2026-03-03T08:00:00Z", "--quiet", NULL));
+    expect_left_alone(one.id);
+    assert_false(state_holds(one.address));
+    let_go(&one);
+}
+
+static void forgetting_takes_no_domain_and_no_stranger(void **state UNUSED)
+{
+    json_decref(nightly_run(&world, 0));
+    free(world_weir_ok(&world, 2, "forget", "example.com", NULL));
+    free(world_weir_ok(&world, 2, "forget", "no-such-id", NULL));
+    assert_int_equal(world_sql(&world, "SELECT count(*) FROM suppression"), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(who_is_listed_is_left_alone, fresh_world),
+        cmocka_unit_test_setup(a_plan_knows_the_list, fresh_world),
+        cmocka_unit_test_setup(an_objection_holds_for_all_vendors_and_records,
+                               fresh_world),
+        cmocka_unit_test_setup(forgotten_is_erased, fresh_world),
+        cmocka_unit_test_setup(forgetting_takes_no_domain_and_no_stranger, fresh_world),
+    };
+
+    return cmocka_run_group_tests(tests, start_world, stop_world);
+}
