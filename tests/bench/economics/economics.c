@@ -2,7 +2,7 @@
  *
  *   economics [--seed N] [--leads N] [--markdown] [--check FILE] [--source DIR]
  *
- * A made-up market of known truth (world.h) is searched in several ways, each lead by
+ * A made-up market of known truth (market.h) is searched in several ways, each lead by
  * the waterfall itself (search.h): by each provider alone, as listed, in the order
  * learnt from what came before, by who knows the true rates, by who knows each answer.
  * Twenty seeds without --seed; then it ends 1 unless the learnt order, over the second
@@ -35,19 +35,19 @@ struct options {
     const char *check, *source;
 };
 
-static const uint8_t as_listed[WORLD_PROVIDERS] = {0, 1, 2, 3, 4, 5, 6};
+static const uint8_t as_listed[MARKET_PROVIDERS] = {0, 1, 2, 3, 4, 5, 6};
 
-static void by_truth(const struct desk *desk, const struct world *world,
+static void by_truth(const struct desk *desk, const struct market *world,
                      const struct wr_bound_step *step, struct wr_ranking *out)
 {
     struct wr_offer offers[WR_MAX_OFFERS];
 
     wr_learn_offers(step, offers);
     for (uint8_t s = 0; s < WR_SEGMENTS; s++) {
-        struct world_view view = {world, desk->cell_of[s]};
+        struct market_view view = {world, desk->cell_of[s]};
         struct wr_market market = {.offers = offers,
                                    .count = step->provider_count,
-                                   .chance = world_chance,
+                                   .chance = market_chance,
                                    .ctx = &view};
 
         wr_order_best(&market, &out->by_segment[s]);
@@ -65,7 +65,7 @@ static void by_prices(const struct wr_bound_step *step, struct wr_ranking *out)
 
 /* Run after run: learn from the runs before, search, sum up. */
 static void learn_and_search(struct desk *desk, struct wr_waterfall *waterfall,
-                             const struct world *world, struct tally *cold,
+                             const struct market *world, struct tally *cold,
                              struct tally *learnt)
 {
     struct history *history = history_new();
@@ -89,7 +89,7 @@ static void learn_and_search(struct desk *desk, struct wr_waterfall *waterfall,
     history_free(history);
 }
 
-static void search_world(struct desk *desk, const struct world *world,
+static void search_world(struct desk *desk, const struct market *world,
                          struct tally *rows)
 {
     size_t half = world->count / 2, all = world->count;
@@ -97,11 +97,11 @@ static void search_world(struct desk *desk, const struct world *world,
     struct wr_ranking truth, prices;
     struct wr_step step;
 
-    for (uint8_t i = 0; i < WORLD_PROVIDERS; i++) {
+    for (uint8_t i = 0; i < MARKET_PROVIDERS; i++) {
         desk_step(desk, &i, 1, &step, &waterfall);
         desk_search(desk, &waterfall, world, half, all, NULL, &rows[ROW_ALONE + i]);
     }
-    desk_step(desk, as_listed, WORLD_PROVIDERS, &step, &waterfall);
+    desk_step(desk, as_listed, MARKET_PROVIDERS, &step, &waterfall);
     desk_search(desk, &waterfall, world, half, all, NULL, &rows[ROW_LISTED]);
     desk_clairvoyant(desk, &waterfall, world, half, all, &rows[ROW_CLAIRVOYANT]);
     by_prices(&waterfall.steps[0], &prices);
@@ -157,13 +157,13 @@ static void fill(struct desk *desk, const struct options *options, struct table 
 {
     out->leads = options->leads;
     for (uint64_t seed = 1; seed <= SEEDS; seed++) {
-        struct world world;
+        struct market world;
 
         if (options->seed && seed > 1)
             break;
-        world_make(&world, options->seed ? options->seed : seed, options->leads);
+        market_make(&world, options->seed ? options->seed : seed, options->leads);
         search_world(desk, &world, out->rows[out->seeds++]);
-        world_free(&world);
+        market_free(&world);
     }
 }
 

@@ -71,7 +71,7 @@ static void add_fact(const struct desk *desk, wr_field_id field, const char *tex
 static void add_seen(const struct desk *desk, uint8_t cell, uint8_t word,
                      struct wr_fact *facts, size_t *count)
 {
-    struct world_facts seen = world_facts(cell, word);
+    struct market_facts seen = market_facts(cell, word);
 
     add_fact(desk, WR_F_ACCOUNT_COUNTRY, seen.country, facts, count);
     add_fact(desk, WR_F_EMPLOYEES, seen.employees, facts, count);
@@ -82,7 +82,7 @@ static void add_seen(const struct desk *desk, uint8_t cell, uint8_t word,
  * segment is that of its cell. */
 static void map_segments(struct desk *desk)
 {
-    for (uint8_t cell = 0; cell < WORLD_CELLS; cell++) {
+    for (uint8_t cell = 0; cell < MARKET_CELLS; cell++) {
         struct wr_fact facts[4];
         size_t count = 0;
         const struct wr_profile *profile;
@@ -111,8 +111,8 @@ void desk_open(struct desk *desk, const char *source)
     }
     desk->manifests =
         wr_manifests_load(list, WR_COUNT(list), &desk->catalogue, NULL, diags);
-    for (size_t i = 0; i < WORLD_PROVIDERS; i++)
-        desk->finders[i] = bind(desk, world_providers[i], diags);
+    for (size_t i = 0; i < MARKET_PROVIDERS; i++)
+        desk->finders[i] = bind(desk, market_providers[i], diags);
     desk->verifier = bind(desk, "zerobounce.validate", diags);
     fail_on_mistakes(diags);
     wr_diags_free(diags);
@@ -121,7 +121,7 @@ void desk_open(struct desk *desk, const char *source)
 
 void desk_charge_calls(struct desk *desk)
 {
-    for (size_t i = 0; i < WORLD_PROVIDERS; i++) {
+    for (size_t i = 0; i < MARKET_PROVIDERS; i++) {
         desk->per_call[i] = *desk->finders[i];
         desk->per_call[i].tariff.billing = WR_BILL_CALL;
         desk->finders[i] = &desk->per_call[i];
@@ -157,8 +157,8 @@ void desk_step(const struct desk *desk, const uint8_t *providers, size_t count,
 struct search {
     struct desk *desk;
     const struct wr_waterfall *waterfall;
-    const struct world *world;
-    const struct world_lead *lead;
+    const struct market *world;
+    const struct market_lead *lead;
     char domain[MAX_DOMAIN];
     struct wr_fact facts[MAX_FACTS];
     size_t fact_count;
@@ -181,14 +181,14 @@ static size_t number_of(const struct desk *desk, const struct wr_provider *provi
 {
     size_t i = 0;
 
-    while (i < WORLD_PROVIDERS && desk->finders[i] != provider)
+    while (i < MARKET_PROVIDERS && desk->finders[i] != provider)
         i++;
     return i;
 }
 
 static void begin(struct search *s, size_t number)
 {
-    const struct world_lead *lead = &s->world->leads[number];
+    const struct market_lead *lead = &s->world->leads[number];
 
     wr_arena_reset(s->desk->arena);
     s->lead = lead;
@@ -214,12 +214,12 @@ static bool ask_next(struct search *s)
     return s->next.provider != NULL;
 }
 
-static void find(struct search *s, enum world_find what, struct wr_finding *out,
+static void find(struct search *s, enum market_find what, struct wr_finding *out,
                  struct wr_answer *answer)
 {
-    const char *local = what == WORLD_GOOD ? "ada" : s->next.provider->vendor;
+    const char *local = what == MARKET_GOOD ? "ada" : s->next.provider->vendor;
 
-    if (what == WORLD_NOTHING) {
+    if (what == MARKET_NOTHING) {
         answer->outcome = WR_OUTCOME_MISS;
         return;
     }
@@ -304,7 +304,7 @@ static void answer_one(struct search *s, struct history *history, struct tally *
     } else {
         size_t i = number_of(s->desk, s->next.provider);
 
-        find(s, (enum world_find)s->lead->finds[i], &finding, &answer);
+        find(s, (enum market_find)s->lead->finds[i], &finding, &answer);
         tally->asked++;
     }
     tally->spent_micro += wr_answer_cost(&s->next.provider->tariff, &answer);
@@ -326,7 +326,7 @@ static void check_segment(const struct search *s)
 }
 
 void desk_search(struct desk *desk, const struct wr_waterfall *waterfall,
-                 const struct world *world, size_t from, size_t to,
+                 const struct market *world, size_t from, size_t to,
                  struct history *history, struct tally *tally)
 {
     struct search s = {.desk = desk, .waterfall = waterfall, .world = world};
@@ -344,7 +344,7 @@ void desk_search(struct desk *desk, const struct wr_waterfall *waterfall,
 /* --- who knows --- */
 
 void desk_clairvoyant(const struct desk *desk, const struct wr_waterfall *waterfall,
-                      const struct world *world, size_t from, size_t to,
+                      const struct market *world, size_t from, size_t to,
                       struct tally *tally)
 {
     const struct wr_bound_step *bound = &waterfall->steps[0];
@@ -358,7 +358,7 @@ void desk_clairvoyant(const struct desk *desk, const struct wr_waterfall *waterf
             size_t who = number_of(desk, bound->providers[i]);
             int64_t cost = offers[i].call_micro + offers[i].hit_micro;
 
-            if (world->leads[n].finds[who] == WORLD_GOOD && cost < least)
+            if (world->leads[n].finds[who] == MARKET_GOOD && cost < least)
                 least = cost;
         }
         tally->leads++;

@@ -6,7 +6,7 @@
 
 #include "etl/manifest/manifest.h"
 #include "history.h"
-#include "world.h"
+#include "market.h"
 
 struct tally {
     int64_t leads;
@@ -20,8 +20,8 @@ struct desk {
     struct wr_arena *arena; /* of one lead */
     struct wr_catalogue catalogue;
     struct wr_manifests *manifests;
-    const struct wr_provider *finders[WORLD_PROVIDERS];
-    struct wr_provider per_call[WORLD_PROVIDERS]; /* the same, charged each call */
+    const struct wr_provider *finders[MARKET_PROVIDERS];
+    struct wr_provider per_call[MARKET_PROVIDERS]; /* the same, charged each call */
     const struct wr_provider *verifier;
     uint8_t cell_of[WR_SEGMENTS]; /* of the world, by segment */
 };
@@ -42,13 +42,13 @@ void desk_step(const struct desk *desk, const uint8_t *providers, size_t count,
 /* Leads `from` up to `to` (from 0, `to` not included), added to `tally`; what they
  * teach into `history`, unless that is NULL. */
 void desk_search(struct desk *desk, const struct wr_waterfall *waterfall,
-                 const struct world *world, size_t from, size_t to,
+                 const struct market *world, size_t from, size_t to,
                  struct history *history, struct tally *tally);
 
 /* Who knows what each would bring: the cheapest that brings an address that holds is
  * asked, and nobody where none would. */
 void desk_clairvoyant(const struct desk *desk, const struct wr_waterfall *waterfall,
-                      const struct world *world, size_t from, size_t to,
+                      const struct market *world, size_t from, size_t to,
                       struct tally *tally);
 
 #endif

@@ -90,7 +90,7 @@ static void name_row(enum row row, char *out)
     };
 
     if (row < ROW_LISTED)
-        (void)snprintf(out, CELL_BYTES, "%s alone", world_providers[row - ROW_ALONE]);
+        (void)snprintf(out, CELL_BYTES, "%s alone", market_providers[row - ROW_ALONE]);
     else
         (void)snprintf(out, CELL_BYTES, "%s", names[row]);
 }

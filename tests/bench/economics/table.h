@@ -7,7 +7,7 @@
 
 enum row {
     ROW_ALONE, /* of each provider */
-    ROW_LISTED = ROW_ALONE + WORLD_PROVIDERS,
+    ROW_LISTED = ROW_ALONE + MARKET_PROVIDERS,
     ROW_PRICES,     /* published prices and rates, nothing learnt */
     ROW_COLD,       /* learnt order, first half of the leads */
     ROW_COLD_TRUTH, /* known rates, the same leads           */
