@@ -61,6 +61,19 @@ void bulk_job(struct world *world, int in_flight, const char *poll, const char *
     setenv("FULLENRICH_KEY", "fullenrich-sim-key", 1);
 }
 
+void bulk_safe_apollo(struct world *world)
+{
+    char command[800];
+
+    snprintf(command, sizeof(command),
+             "sed 's/repeat: charged/repeat: safe/' %s/providers/enrich/apollo.yaml "
+             ">%s/jobs/apollo.yaml",
+             WEIR_SOURCE_DIR, world->folder);
+    assert_int_equal(system(command), 0);
+    world_edit(world, "jobs/bulk.yaml", "[fullenrich.yaml]",
+               "[fullenrich.yaml, apollo.yaml]");
+}
+
 const char *bulk_path(const struct world *world)
 {
     static char path[320];
@@ -123,7 +136,8 @@ void bulk_check_bill(const struct world *world)
     int64_t spent = world_sql(world, "SELECT coalesce(sum(spent_micro), 0) FROM entry "
                                      "WHERE vendor = 'fullenrich' AND state = 1");
     int64_t more = world_sql(world, "SELECT coalesce(sum(worst_micro), 0) FROM entry "
-                                    "WHERE vendor = 'fullenrich' AND state = 3");
+                                    "WHERE vendor = 'fullenrich' AND (state = 3 OR "
+                                    "state = 2 AND why = 'its process ended')");
     int64_t numbers = world_sql(world, "SELECT count(*) FROM entry WHERE line = "
                                        "'mobile' AND state = 1");
     int64_t entries = world_sql(world, "SELECT count(*) FROM entry WHERE vendor = "
