@@ -101,7 +101,7 @@ enum wr_code wr_zone_read(struct wr_str bytes, struct wr_arena *arena,
 {
     struct wr_str rest = bytes;
     struct block block;
-    struct wr_shift *shifts;
+    struct wr_shift *shifts = NULL;
     bool ok = take_block(&rest, 4, &block) && take_block(&rest, 8, &block);
 
     *out = (struct wr_zone){0};
