@@ -60,10 +60,10 @@ static enum wr_code rank_step(const struct wr_bound_step *step,
                               struct wr_err *err)
 {
     struct wr_str name = step->step->name;
-    struct wr_order_row *kept;
+    struct wr_order_row *kept = NULL;
     struct wr_past *past;
     struct wr_odds *odds;
-    size_t kept_count, past_count;
+    size_t kept_count = 0, past_count = 0;
     enum wr_code code = wr_run_history(db, name, arena, &past, &past_count, err);
 
     if (!code)
