@@ -7,6 +7,7 @@
  * version of the page: what this call cannot have written is refused, never guessed.
  */
 #include "etl/manifest/table.h"
+#include "weir/hash.h"
 
 #include "etl/base/banned.h"
 
@@ -154,6 +155,23 @@ static bool read_page(const struct call *call, const struct wr_json *root,
     return true;
 }
 
+/* Whose talk it is. Of two batches that have come as far, and keep nothing, the text
+ * must not be the same: who comes back is put together again by it. */
+static int64_t mark_of(const struct call *call, const struct wr_talk *talk)
+{
+    const struct wr_provider *p = &call->provider;
+    struct wr_str *ids = WR_ARRAY(talk->arena, struct wr_str, talk->count);
+
+    for (size_t i = 0; i < talk->count; i++) {
+        const struct wr_value *const *inputs = talk->asks[i].inputs;
+        int64_t id =
+            wr_question_id(p, wr_provider_ready(p, inputs), inputs, talk->arena);
+
+        ids[i] = wr_arena_printf(talk->arena, "%lld", (long long)id);
+    }
+    return wr_id_of(ids, talk->count);
+}
+
 static bool read_all(const struct call *call, const struct wr_json *root,
                      const struct wr_talk *talk, struct progress *out)
 {
@@ -173,7 +191,8 @@ static bool read_all(const struct call *call, const struct wr_json *root,
         !read_number(root, "told_milli", INT64_MAX / 1000, &out->told_milli))
         return false;
     return !call->batch || (read_batch(root, talk, out) && has_asks(out, talk) &&
-                            read_page(call, root, talk->arena, out));
+                            read_page(call, root, talk->arena, out) &&
+                            read_number(root, "mark", INT64_MAX, &out->mark));
 }
 
 /* A path cannot leave out what is not there; a parameter can. */
@@ -230,8 +249,9 @@ static void write_kept(struct wr_jw *jw, const struct call *call,
     wr_jw_object_end(jw);
 }
 
-static void write_batch(struct wr_jw *jw, const struct progress *p)
+static void write_batch(struct wr_jw *jw, const struct progress *p, int64_t mark)
 {
+    write_number(jw, "mark", mark);
     wr_jw_key(jw, "rows");
     if (!p->rows)
         wr_jw_i64(jw, (int64_t)p->row_count);
@@ -271,7 +291,7 @@ enum wr_code wr_progress_write(const struct call *call, const struct progress *p
         wr_jw_i64(&jw, p->told_milli);
     }
     if (call->batch)
-        write_batch(&jw, p);
+        write_batch(&jw, p, talk->state.len ? p->mark : mark_of(call, talk));
     wr_jw_object_end(&jw);
     code = wr_buf_done(&buf, "state", err);
     if (!code)

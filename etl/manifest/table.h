@@ -436,6 +436,7 @@ struct progress {
      * of them may be answered already. NULL: 0, 1, 2, ... */
     const uint32_t *rows;
     size_t row_count;
+    int64_t mark;         /* of a batch: by whom it was begun */
     int64_t told_milli;   /* credits told by exchanges that led on; -1: not told */
     uint32_t page;        /* from 1 */
     struct wr_str cursor; /* of pages.next: what asks for this page */

@@ -281,6 +281,19 @@ static char *job_page(const char *by)
     return wr_strdup(text);
 }
 
+/* The state without the mark of who began the talk, which it must have. */
+static struct wr_str unmarked(struct rig *rig)
+{
+    struct wr_str text = rig->talk.state, mark = WR_LIT("\"mark\":");
+    size_t at = wr_str_search(text, mark), end = at + mark.len;
+
+    assert_true(at < text.len);
+    while (text.ptr[end] >= '0' && text.ptr[end] <= '9')
+        end++;
+    assert_true(end > at + mark.len + 9 && text.ptr[end] == ',');
+    return wr_arena_printf(rig->arena, "%.*s%s", (int)at, text.ptr, text.ptr + end + 1);
+}
+
 /* The state knows how long the list is, the talk whom it is still asked for. */
 static void a_part_of_a_batch_is_collected(void **state WR_UNUSED)
 {
@@ -307,8 +320,9 @@ static void a_part_of_a_batch_is_collected(void **state WR_UNUSED)
         asked(&rig, &asks, page, 4);
         rig_replied(&rig, "{\"job\":\"j1\"}", WR_MOVE_WAIT);
         text = rig.talk.state;
-        assert_true(wr_str_eqz(text, "{\"leg\":\"result\",\"kept\":{\"job\":\"j1\"},"
-                                     "\"waited_ms\":1000,\"rows\":4}"));
+        assert_true(wr_str_eqz(unmarked(&rig),
+                               "{\"leg\":\"result\",\"kept\":{\"job\":\"j1\"},"
+                               "\"waited_ms\":1000,\"rows\":4}"));
         asks.items[0] = asks.items[1];
         asks.items[1] = asks.items[3];
         rig.talk = (struct wr_talk){
@@ -353,6 +367,35 @@ static void a_part_of_a_batch_is_asked_again(void **state WR_UNUSED)
     free(page);
 }
 
+/* Two batches that have come as far, in jobs of one name: who comes back is told apart
+ * by the state alone. */
+static void talks_of_other_asks_have_other_states(void **state WR_UNUSED)
+{
+    char *page = job_page("position");
+    struct wr_str first;
+    struct asks asks;
+    struct rig rig;
+
+    asked(&rig, &asks, page, 4);
+    rig.talk.count = 1;
+    rig_replied(&rig, "{\"job\":\"j1\"}", WR_MOVE_WAIT);
+    first = rig.talk.state;
+    rig.talk.state = WR_NONE;
+    asks.items[1].row = 0;
+    rig.talk.asks = &asks.items[1];
+    rig_begin(&rig);
+    rig_replied(&rig, "{\"job\":\"j1\"}", WR_MOVE_WAIT);
+    assert_false(wr_str_eq(first, rig.talk.state));
+    /* The mark stays, whoever is left. */
+    first = unmarked(&rig);
+    rig_begin(&rig);
+    assert_int_equal(rig_reply(&rig, 202, "", NULL, 0), WR_OK);
+    assert_false(wr_str_eq(first, rig.talk.state));
+    assert_true(unmarked(&rig).len > 0);
+    rig_free(&rig);
+    free(page);
+}
+
 static void a_damaged_state_is_refused(void **state WR_UNUSED)
 {
     static const char *const states[] = {
@@ -371,6 +414,8 @@ static void a_damaged_state_is_refused(void **state WR_UNUSED)
         "{\"rows\":2,\"page\":5}",
         "{\"rows\":2,\"page\":-1}",
         "{\"rows\":2,\"cursor\":\"x\"}",
+        "{\"rows\":2,\"mark\":-1}",
+        "{\"rows\":2,\"mark\":\"x\"}",
         "{\"rows\":2,\"told_milli\":-1}",
         "{\"rows\":2,\"told_milli\":\"x\"}",
     };
@@ -545,7 +590,7 @@ static void pages_are_read_by_number(void **state WR_UNUSED)
     assert_url(&rig, "https://api.acme.test/all?n=1&page=2");
     assert_true(rig.talk.harmless);
     text = rig.talk.state;
-    assert_true(wr_str_eqz(text, "{\"rows\":3,\"page\":2}"));
+    assert_true(wr_str_eqz(unmarked(&rig), "{\"rows\":3,\"page\":2}"));
     assert_int_equal(rig_reply(&rig, 503, "", NULL, 0), WR_E_TRANSIENT);
     rig_replied(&rig, "{\"last\":2,\"rows\":[{\"id\":\"1\",\"site\":\"a.example\"}]}",
                 WR_MOVE_DONE);
@@ -554,7 +599,7 @@ static void pages_are_read_by_number(void **state WR_UNUSED)
     rig.talk.state = text;
     rig_begin(&rig);
     assert_url(&rig, "https://api.acme.test/all?page=1&n=1");
-    assert_true(wr_str_eqz(rig.talk.state, "{\"rows\":3}"));
+    assert_true(wr_str_eqz(unmarked(&rig), "{\"rows\":3}"));
     rig_replied(&rig, "{\"last\":1,\"rows\":[]}", WR_MOVE_DONE);
     assert_answers(&rig, "mmm");
     /* A state of a later page alone is nobody's. */
@@ -579,7 +624,7 @@ static void pages_are_read_by_cursor(void **state WR_UNUSED)
         rig_replied(&rig, "{\"next\":\"c&d=\",\"rows\":[]}", WR_MOVE_SEND);
         assert_url(&rig, "https://api.acme.test/all?page=1&n=1&after=c%26d%3D");
         assert_true(
-            wr_str_eqz(rig.talk.state, "{\"rows\":1,\"page\":2,\"cursor\":\"c&d=\"}"));
+            wr_str_eqz(unmarked(&rig), "{\"rows\":1,\"page\":2,\"cursor\":\"c&d=\"}"));
         rig_replied(&rig, "{\"next\":17,\"rows\":[{\"id\":1,\"site\":\"a.example\"}]}",
                     WR_MOVE_SEND);
         assert_url(&rig, "https://api.acme.test/all?page=1&n=1&after=17");
@@ -746,6 +791,7 @@ int main(void)
         cmocka_unit_test(fields_start_at_the_row),
         cmocka_unit_test(a_part_of_a_batch_is_collected),
         cmocka_unit_test(a_part_of_a_batch_is_asked_again),
+        cmocka_unit_test(talks_of_other_asks_have_other_states),
         cmocka_unit_test(a_damaged_state_is_refused),
         cmocka_unit_test(what_the_whole_took_is_shared_among_the_hits),
         cmocka_unit_test(what_a_row_took_is_its_asks),
