@@ -100,4 +100,5 @@ void wr_derive(struct wr_profile *profile, const struct wr_lists *lists,
     wr_derive_email(&d);
     wr_derive_domain(&d);
     wr_derive_email_status(&d);
+    wr_derive_account(&d);
 }

@@ -21,6 +21,7 @@ void wr_derive_names(struct wr_deriving *d);
 void wr_derive_email(struct wr_deriving *d);
 void wr_derive_title(struct wr_deriving *d);
 void wr_derive_domain(struct wr_deriving *d);
+void wr_derive_account(struct wr_deriving *d);
 void wr_derive_email_status(struct wr_deriving *d);
 
 #endif

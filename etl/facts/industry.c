@@ -4,6 +4,7 @@
 #include "etl/facts/ascii.h"
 #include "etl/facts/lists_private.h"
 #include "etl/facts/normal.h"
+#include "weir/text.h"
 
 #include "etl/base/banned.h"
 
@@ -56,6 +57,34 @@ const struct wr_industry *wr_industry_parent(const struct wr_lists *lists,
     return node->up == node->at ? NULL : wr_industry_at(lists, node->up);
 }
 
+const struct wr_industry *wr_industry_common(const struct wr_lists *lists,
+                                             const struct wr_industry *a,
+                                             const struct wr_industry *b)
+{
+    while (a && !wr_industry_is_within(b, a))
+        a = wr_industry_parent(lists, a);
+    return a;
+}
+
+struct wr_str wr_industry_fold(struct wr_str raw, struct wr_arena *arena)
+{
+    struct wr_str folded = wr_text_fold(raw, arena);
+    char *text = wr_arena_alloc(arena, 5 * folded.len + 1);
+    size_t len = 0;
+
+    for (size_t i = 0; i < folded.len; i++) {
+        char c = folded.ptr[i];
+
+        if (c == '&')
+            wr_ascii_put(text, &len, WR_LIT(" and "));
+        else if (strchr("_,;/|", c))
+            text[len++] = ' ';
+        else
+            text[len++] = c;
+    }
+    return wr_text_clean((struct wr_str){text, len}, arena);
+}
+
 static bool cut_prefix(struct wr_str *text, const char *prefix)
 {
     struct wr_str p = wr_str(prefix);
@@ -74,10 +103,10 @@ static const struct wr_industry *by_code(const struct wr_lists *lists,
         const char *prefix;
         enum wr_normal system;
     } systems[] = {
-        {"naics", WR_NORMAL_NAICS},     {"uk sic", WR_NORMAL_UK_SIC},
-        {"uk_sic", WR_NORMAL_UK_SIC},   {"uksic", WR_NORMAL_UK_SIC},
-        {"sic 2007", WR_NORMAL_UK_SIC}, {"sic_code:", WR_NORMAL_SIC},
-        {"nace", WR_NORMAL_UK_SIC},     {"sic", WR_NORMAL_SIC},
+        {"naics", WR_NORMAL_NAICS},  {"uk sic", WR_NORMAL_UK_SIC},
+        {"uksic", WR_NORMAL_UK_SIC}, {"sic 2007", WR_NORMAL_UK_SIC},
+        {"sic code", WR_NORMAL_SIC}, {"nace", WR_NORMAL_UK_SIC},
+        {"sic", WR_NORMAL_SIC},
     };
 
     for (size_t i = 0; i < WR_COUNT(systems); i++) {
@@ -155,16 +184,19 @@ const struct wr_industry *wr_industry_find(const struct wr_lists *lists,
                                            struct wr_str text, struct wr_arena *scratch)
 {
     const struct wr_industry *node;
+    struct wr_str folded;
 
     if (!lists)
         return NULL;
-    text = wr_str_trim(text);
     node = by_name(lists, text, scratch);
+    /* Of the folded text, because that is what a fact keeps of what nobody knows: it
+     * must not be read otherwise the second time. */
+    folded = node ? WR_NONE : wr_industry_fold(text, scratch);
     if (!node)
-        node = by_code(lists, text, scratch);
+        node = by_code(lists, folded, scratch);
     if (!node)
-        node = by_urn(lists, text);
+        node = by_urn(lists, folded);
     if (!node)
-        node = by_sec_name(lists, text, scratch);
+        node = by_sec_name(lists, folded, scratch);
     return node ? node : by_part(lists, text, scratch);
 }

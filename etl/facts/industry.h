@@ -24,6 +24,9 @@ struct wr_industry {
 const struct wr_industry *wr_industry_find(const struct wr_lists *lists,
                                            struct wr_str text,
                                            struct wr_arena *scratch);
+/* What is kept of an industry that nobody knows: small letters, without accents, "and"
+ * for "&", blanks for marks. Into `arena`. */
+struct wr_str wr_industry_fold(struct wr_str text, struct wr_arena *arena);
 const struct wr_industry *wr_industry_by_id(const struct wr_lists *lists, unsigned id);
 /* By a code of NAICS, SIC or UK_SIC; NULL also for codes that say nothing. */
 const struct wr_industry *wr_industry_of_code(const struct wr_lists *lists,
@@ -35,6 +38,10 @@ size_t wr_industry_count(const struct wr_lists *lists);
 /* The one above, or NULL at the top. */
 const struct wr_industry *wr_industry_parent(const struct wr_lists *lists,
                                              const struct wr_industry *node);
+/* The nearest one that both lie in; NULL: they have nothing in common. */
+const struct wr_industry *wr_industry_common(const struct wr_lists *lists,
+                                             const struct wr_industry *a,
+                                             const struct wr_industry *b);
 /* Whether `node` is `above`, or somewhere below it. */
 static inline bool wr_industry_is_within(const struct wr_industry *node,
                                          const struct wr_industry *above)

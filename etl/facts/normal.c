@@ -101,23 +101,29 @@ bool wr_normal_is_blank(struct wr_str text)
 
 /* Words that are values of some fields though they are blanks of most: "none" is a
  * DMARC policy, "unknown" a verifier's answer, NA is Namibia, Na a family name. */
-static bool is_value_after_all(const struct wr_normal_in *in)
+static bool is_value_after_all(const struct wr_field *field, struct wr_str text)
 {
-    switch ((int)in->field->normal) {
+    switch ((int)field->normal) {
     case WR_NORMAL_WORD:
-        for (const char *const *w = in->field->words; w && *w; w++) {
-            if (wr_str_eq_nocase(in->text, wr_str(*w)))
+        for (const char *const *w = field->words; w && *w; w++) {
+            if (wr_str_eq_nocase(text, wr_str(*w)))
                 return true;
         }
         return false;
     case WR_NORMAL_COUNTRY:
-        return wr_str_eqz(in->text, "NA");
+        return wr_str_eqz(text, "NA");
     case WR_NORMAL_NAME:
-        return wr_str_eqz(in->text, "Na") || wr_str_eqz(in->text, "Nan") ||
-               wr_str_eqz(in->text, "Nil");
+    case WR_NORMAL_REGION: /* Nan is a province of Thailand */
+        return wr_str_eqz(text, "Na") || wr_str_eqz(text, "Nan") ||
+               wr_str_eqz(text, "Nil");
     default:
         return false;
     }
+}
+
+static bool is_nothing(const struct wr_field *field, struct wr_str text)
+{
+    return !text.len || (wr_normal_is_blank(text) && !is_value_after_all(field, text));
 }
 
 static enum wr_normal_result keep_text(const struct wr_normal_in *in,
@@ -184,6 +190,7 @@ enum wr_normal_result wr_normalise(const struct wr_field *field,
                                    const struct wr_lists *lists, struct wr_str raw,
                                    struct wr_arena *arena, struct wr_value *out)
 {
+    enum wr_normal_result result;
     struct wr_normal_in in = {
         .field = field, .lists = lists, .raw = raw, .arena = arena};
 
@@ -193,9 +200,14 @@ enum wr_normal_result wr_normalise(const struct wr_field *field,
     if (raw.len > (field->type == WR_TYPE_SET ? WR_MAX_SET_BYTES : WR_MAX_TEXT_BYTES))
         return WR_NORMAL_BAD;
     in.text = wr_text_clean(raw, arena);
-    if (!in.text.len || (wr_normal_is_blank(in.text) && !is_value_after_all(&in)))
+    if (is_nothing(field, in.text))
         return WR_NORMAL_EMPTY;
-    return pick(field)(&in, out);
+    result = pick(field)(&in, out);
+    /* "null?" is the word "null". */
+    if ((result == WR_NORMAL_OK || result == WR_NORMAL_UNKNOWN) &&
+        out->type == WR_TYPE_TEXT && is_nothing(field, out->as.text))
+        return WR_NORMAL_EMPTY;
+    return result;
 }
 
 bool wr_settle(const struct wr_field *field, const struct wr_lists *lists,

@@ -147,8 +147,11 @@ static enum wr_normal_result of_handle(const struct wr_normal_in *in,
                                        struct wr_str lower, struct wr_value *out)
 {
     const char *kind = in->field->scope == WR_SCOPE_LEAD ? "in" : "company";
-    size_t slash = wr_str_find(lower, '/');
+    size_t slash;
 
+    lower = wr_str_sub(lower, 0, wr_str_find(lower, '?'));
+    lower = wr_str_sub(lower, 0, wr_str_find(lower, '#'));
+    slash = wr_str_find(lower, '/');
     if (slash < lower.len && fits_scope(wr_str_sub(lower, 0, slash), in->field->scope))
         return of_path(in, lower, in->text, out);
     if (!is_handle(lower))

@@ -7,6 +7,7 @@
 #include "etl/base/utf8.h"
 #include "etl/facts/ascii.h"
 #include "etl/facts/normal.h"
+#include "weir/text.h"
 
 #include <utf8proc.h>
 
@@ -175,7 +176,9 @@ enum wr_normal_result wr_normal_name(const struct wr_normal_in *in,
         return WR_NORMAL_BAD;
     shape = shape_of(text);
     if (shape != SHAPE_MIXED)
-        text = recase(text, shape, in->arena);
+        /* Small letters may compose with the marks behind them where capitals did not.
+         */
+        text = wr_text_clean(recase(text, shape, in->arena), in->arena);
     *out = wr_value_text(text);
     return WR_NORMAL_OK;
 }

@@ -22,11 +22,13 @@ size_t wr_phone_drop_trunk(const struct wr_lists *lists, char *digits, size_t co
         lists ? wr_dial_of_number(&lists->dials, (struct wr_str){digits, count}) : NULL;
     size_t code = dial ? strlen(dial->code) : 0;
 
-    if (!dial || strcmp(dial->trunk, "0") != 0 || count <= code + 1 ||
-        digits[code] != '0' || count - code - 1 < dial->least)
+    if (!dial || strcmp(dial->trunk, "0") != 0)
         return count;
-    memmove(digits + code, digits + code + 1, count - code - 1);
-    return count - 1;
+    while (count > code + dial->least && digits[code] == '0') {
+        memmove(digits + code, digits + code + 1, count - code - 1);
+        count--;
+    }
+    return count;
 }
 
 static bool fits(const struct wr_dial *dial, size_t digits)

@@ -84,7 +84,7 @@ enum wr_normal_result wr_normal_set(const struct wr_normal_in *in, struct wr_val
         bool known;
         struct wr_str word = item_of(in, item, &known);
 
-        if (wr_normal_is_blank(item))
+        if (wr_normal_is_blank(item) || (word.len && wr_normal_is_blank(word)))
             continue;
         if (!word.len || word.len > WORD_MAX || !known || count == WR_MAX_SET_ITEMS)
             result = WR_NORMAL_UNKNOWN;

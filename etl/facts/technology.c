@@ -3,6 +3,7 @@
 
 #include "etl/facts/ascii.h"
 #include "etl/facts/lists_private.h"
+#include "etl/facts/normal.h"
 
 #include "etl/base/banned.h"
 
@@ -15,8 +16,9 @@ static const struct wr_technology *by_name(const struct wr_lists *lists,
     return at == WR_NO_NAME ? NULL : &lists->technologies.items[at];
 }
 
-/* "jQuery 3.6.0", "nginx/1.18", "jQuery v3": the text without its last word, where that
- * is a version. */
+/* "jquery_3.6.0", "nginx_1.18", "jquery_v3": without what stands last, where that is a
+ * version. Of the word, because that is what a fact keeps: it must not be read
+ * otherwise the second time. */
 static struct wr_str without_version(struct wr_str text)
 {
     size_t at = text.len;
@@ -28,9 +30,9 @@ static struct wr_str without_version(struct wr_str text)
     }
     if (at > 0 && wr_ascii_lower(text.ptr[at - 1]) == 'v')
         at--;
-    if (!digit || at == 0 || !strchr(" /_-", text.ptr[at - 1]))
+    if (!digit || at == 0 || text.ptr[at - 1] != '_')
         return WR_NONE;
-    return wr_str_trim(wr_str_sub(text, 0, at - 1));
+    return wr_str_sub(text, 0, at - 1);
 }
 
 /* "Amazon Web Services (AWS)" */
@@ -54,7 +56,7 @@ const struct wr_technology *wr_technology_find(const struct wr_lists *lists,
         return NULL;
     text = wr_str_trim(text);
     found = by_name(lists, text, scratch);
-    shorter = without_version(text);
+    shorter = without_version(wr_normal_word_of(text, scratch));
     if (!found && shorter.len)
         found = by_name(lists, shorter, scratch);
     shorter = without_brackets(text);

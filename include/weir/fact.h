@@ -82,8 +82,9 @@ struct wr_profile *wr_resolve(const struct wr_catalogue *catalogue,
 
 /* Fills derived fields that no observation filled: names split and joined, e-mail
  * domain and kind, seniority, department and role from the title, the account's domain
- * from a business address, and a negative e-mail status that needs no vendor (bad
- * syntax, dead domain, disposable). Pure. */
+ * from a business address, a negative e-mail status that needs no vendor (bad syntax,
+ * dead domain, disposable), the account's name and industry from what registers tell.
+ * Pure. */
 void wr_derive(struct wr_profile *profile, const struct wr_lists *lists,
                struct wr_arena *arena);
 

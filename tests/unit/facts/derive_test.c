@@ -66,6 +66,27 @@ static const struct scene scenes[] = {
     {"looked for and not there gives way to a rule",
      {{WR_F_TITLE, "VP Sales"}, {WR_F_SENIORITY, NULL}, END},
      {{WR_F_SENIORITY, "vp"}, END}},
+    {"an industry from codes",
+     {{WR_F_NAICS_CODES, "541511;541512"}, END},
+     {{WR_F_INDUSTRY, "IT Services and IT Consulting"}, END}},
+    {"the code of one register goes before another's",
+     {{WR_F_SIC_CODES, "5812"}, {WR_F_UK_SIC_CODES, "62012"}, END},
+     {{WR_F_INDUSTRY, "Software Development"}, END}},
+    {"codes of two worlds say nothing, the next register may",
+     {{WR_F_NAICS_CODES, "541511;722511"}, {WR_F_SIC_CODES, "5812;7389"}, END},
+     {{WR_F_INDUSTRY, "Restaurants"}, END}},
+    {"codes that nobody knows",
+     {{WR_F_NAICS_CODES, "99"}, {WR_F_SIC_CODES, "7389"}, END},
+     {{WR_F_INDUSTRY, NULL}, END}},
+    {"an observed industry stays",
+     {{WR_F_NAICS_CODES, "541511"}, {WR_F_INDUSTRY, "Retail"}, END},
+     {{WR_F_INDUSTRY, "Retail"}, END}},
+    {"a company is called as it is registered where nobody says more",
+     {{WR_F_LEGAL_NAME, "EXAMPLE LTD"}, END},
+     {{WR_F_ACCOUNT_NAME, "EXAMPLE LTD"}, END}},
+    {"a name in use goes before the registered one",
+     {{WR_F_LEGAL_NAME, "EXAMPLE LTD"}, {WR_F_ACCOUNT_NAME, "Example"}, END},
+     {{WR_F_ACCOUNT_NAME, "Example"}, END}},
     {"a business address",
      {{WR_F_EMAIL, "ada@mail.acme.example"}, END},
      {{WR_F_EMAIL_DOMAIN, "acme.example"},
@@ -143,6 +164,24 @@ static const struct scene scenes[] = {
      {{WR_F_EMAIL_STATUS, NULL}, {WR_F_ROLE, NULL}, END}},
 };
 
+/* Of a set of codes "a;b"; its words live until the next but MAX. */
+static struct wr_value value_of(const struct pair *pair)
+{
+    static struct wr_str words[MAX][4];
+    static size_t turn;
+    struct wr_str rest = wr_str(pair->text);
+    struct wr_value set = {.type = WR_TYPE_SET};
+
+    if (pair->field != WR_F_NAICS_CODES && pair->field != WR_F_SIC_CODES &&
+        pair->field != WR_F_UK_SIC_CODES)
+        return wr_value_text(rest);
+    turn = (turn + 1) % MAX;
+    set.as.set.items = words[turn];
+    while (rest.ptr && set.as.set.count < 4)
+        words[turn][set.as.set.count++] = wr_str_split(&rest, ';');
+    return set;
+}
+
 static size_t make(const struct pair *pairs, struct wr_fact *facts, int days_ago)
 {
     size_t count = 0;
@@ -151,7 +190,7 @@ static size_t make(const struct pair *pairs, struct wr_fact *facts, int days_ago
         facts[count] = (struct wr_fact){
             .field = pairs[count].field,
             .absent = pairs[count].text == NULL,
-            .value = wr_value_text(wr_str(pairs[count].text)),
+            .value = value_of(&pairs[count]),
             .origin = WR_ORIGIN_PROVIDER,
             .source = WR_LIT("apollo"),
             .confidence = 900,

@@ -71,6 +71,11 @@ static struct wr_str read_whole(struct rig *rig, const char *path)
 
 struct wr_csv_row *rig_csv(struct rig *rig, const char *path, size_t *rows)
 {
+    return rig_table(rig, path, ',', rows);
+}
+
+struct wr_csv_row *rig_table(struct rig *rig, const char *path, char mark, size_t *rows)
+{
     struct wr_str data = read_whole(rig, path);
     struct wr_csv_row *table;
     struct wr_err err = {.code = WR_OK};
@@ -81,7 +86,8 @@ struct wr_csv_row *rig_csv(struct rig *rig, const char *path, size_t *rows)
     table = WR_ARRAY(rig->arena, struct wr_csv_row, lines + 1);
     for (*rows = 0; *rows <= lines; ++*rows) {
         assert_int_equal(
-            wr_csv_next(data, &pos, true, ',', rig->arena, &table[*rows], &err), WR_OK);
+            wr_csv_next(data, &pos, true, mark, rig->arena, &table[*rows], &err),
+            WR_OK);
         if (!table[*rows].count)
             break;
     }

@@ -33,6 +33,9 @@ const char *rig_shared(const char *name, char path[512]);
 
 /* All rows of a CSV file, the head line too, in the rig's arena. */
 struct wr_csv_row *rig_csv(struct rig *rig, const char *path, size_t *rows);
+/* The same of a file with another mark between cells. */
+struct wr_csv_row *rig_table(struct rig *rig, const char *path, char mark,
+                             size_t *rows);
 
 #define assert_str(actual, expected)               \
     do {                                           \
