@@ -167,14 +167,39 @@ static enum wr_code add_record(struct wr_db *db, int64_t lead_id, struct names *
     return code == WR_E_GONE ? WR_OK : code;
 }
 
+static struct wr_str input_text(const struct wr_question *q, wr_field_id field)
+{
+    const struct wr_value *value = field < q->input_count ? q->inputs[field] : NULL;
+
+    return value && value->type == WR_TYPE_TEXT ? value->as.text : WR_NONE;
+}
+
+/* Of somebody who is asked about without an address. */
+static void add_full_name(const struct wr_question *q, struct names *names)
+{
+    struct wr_str domain = input_text(q, WR_F_DOMAIN);
+    struct wr_str full = input_text(q, WR_F_FULL_NAME);
+    struct wr_str first = input_text(q, WR_F_FIRST_NAME);
+    struct wr_str last = input_text(q, WR_F_LAST_NAME);
+
+    if (!full.ptr && first.ptr && last.ptr)
+        full = wr_arena_printf(q->arena, "%.*s %.*s", WR_FMT(first), WR_FMT(last));
+    if (!full.ptr || !domain.ptr)
+        return;
+    names->items[names->count++] = (struct wr_who){
+        .kind = WR_WHO_NAME,
+        .text = wr_arena_printf(q->arena, "%.*s\n%.*s", WR_FMT(full), WR_FMT(domain))};
+}
+
+/* With room for a record. */
 static struct names names_of_inputs(const struct wr_question *q)
 {
     struct names names = {.items =
-                              WR_ARRAY(q->arena, struct wr_who, q->input_count + 1)};
+                              WR_ARRAY(q->arena, struct wr_who, q->input_count + 2)};
 
     for (size_t f = 0; f < q->input_count; f++)
-        if (q->inputs[f] && q->inputs[f]->type == WR_TYPE_TEXT)
-            add_name(&names, (wr_field_id)f, q->inputs[f]->as.text);
+        add_name(&names, (wr_field_id)f, input_text(q, (wr_field_id)f));
+    add_full_name(q, &names);
     return names;
 }
 

@@ -13,7 +13,7 @@
 #include "etl/base/banned.h"
 
 const char *const wr_who_words[WR_WHO_KINDS + 1] = {"address", "domain", "record",
-                                                    "profile", NULL};
+                                                    "profile", "name",   NULL};
 
 /* --- who --- */
 

@@ -16,6 +16,7 @@ enum wr_who_kind {
     WR_WHO_DOMAIN,  /* and what is below it, and all addresses there */
     WR_WHO_RECORD,  /* of a CRM: wr_who_record */
     WR_WHO_PROFILE, /* "linkedin.com/in/slug" */
+    WR_WHO_NAME,    /* full name, line break, domain: of whom no more is known */
     WR_WHO_KINDS
 };
 extern const char *const wr_who_words[WR_WHO_KINDS + 1];
