@@ -82,6 +82,12 @@ static void put_off(struct wr_run_talk *t)
 
 /* --- failures --- */
 
+/* The vendor did what it was asked: jobs are answered with 201 and 202. */
+static bool is_taken(int status)
+{
+    return status >= 200 && status <= 299;
+}
+
 /* What is known of the money when no answer came. An answer that could not be
  * understood may have been charged, unless nothing is. A talk that was submitted is
  * paid for: where the vendor is only out of reach it is put down, to be collected;
@@ -101,7 +107,7 @@ static enum wr_fate fate_of(const struct wr_run_talk *t, enum wr_code code)
         return WR_FATE_PUT_DOWN;
     if (t->submitted)
         return code == WR_E_QUOTA ? WR_FATE_RELEASE : paid;
-    if ((code == WR_E_PROTOCOL || code == WR_E_LIMIT) && x->status == 200)
+    if ((code == WR_E_PROTOCOL || code == WR_E_LIMIT) && is_taken(x->status))
         return paid;
     return WR_FATE_RELEASE;
 }

@@ -285,6 +285,25 @@ static void a_reply_that_cannot_be_read_is_uncertain(void **state)
     assert_int_equal(rig->asked[0].end, WR_ASK_ANSWERED);
 }
 
+/* What the vendor took may be charged, whatever it says of it; what it did not take is
+ * not. */
+static void a_strange_status_is_uncertain_where_the_vendor_took_it(void **state)
+{
+    struct rig *rig = RIG(state);
+    static const struct {
+        int status;
+        int64_t reserved;
+    } replies[] = {{201, 1000}, {202, 2000}, {299, 3000}, {404, 3000}, {302, 3000}};
+
+    for (size_t i = 0; i < WR_COUNT(replies); i++) {
+        http_script_expect(rig->vendor, "POST", "/ask", NULL);
+        http_script_reply(rig->vendor, replies[i].status, NULL, "what");
+        rig_ask(rig, 1 + (int64_t)i, 1);
+        assert_int_equal(rig->asked[0].end, WR_ASK_SKIPPED);
+        rig_expect_money(rig, 0, replies[i].reserved);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -302,6 +321,7 @@ int main(void)
         T(a_job_that_is_dropped_for_want_of_credits_is_released),
         T(a_refused_submission_is_released),
         T(a_reply_that_cannot_be_read_is_uncertain),
+        T(a_strange_status_is_uncertain_where_the_vendor_took_it),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
