@@ -45,14 +45,16 @@ struct tally {
     struct {
         const struct wr_provider *provider;
         int64_t calls;
+        int64_t expected_ppm, expected_micro;
     } providers[MAX_PROVIDERS];
     size_t provider_count;
-    int64_t exact, buying, writes, fields, worst_micro, shown;
+    int64_t exact, buying, writes, fields, worst_micro, expected_micro, shown;
     struct wr_arena *scratch;
 };
 
-static void add_calls(struct tally *t, const struct wr_possible *possible)
+static void add_calls(struct tally *t, const struct wr_plan_lead *lead, size_t item)
 {
+    const struct wr_possible *possible = &lead->outlook->items[item];
     size_t i = 0;
 
     while (i < t->provider_count && t->providers[i].provider != possible->provider)
@@ -62,6 +64,10 @@ static void add_calls(struct tally *t, const struct wr_possible *possible)
     if (i == t->provider_count)
         t->providers[t->provider_count++].provider = possible->provider;
     t->providers[i].calls += possible->times;
+    if (lead->forecast) {
+        t->providers[i].expected_ppm += lead->forecast->calls_ppm[item];
+        t->providers[i].expected_micro += lead->forecast->spend_micro[item];
+    }
 }
 
 /* --- a lead, as a JSON line --- */
@@ -87,6 +93,8 @@ static void put_outlook(struct wr_jw *w, const struct wr_plan_lead *lead)
     }
     wr_jw_object_end(w);
     wr_money_json(w, "at_most", lead->worst_micro);
+    if (lead->forecast)
+        wr_money_json(w, "expected", lead->forecast->sum_micro);
     wr_jw_key(w, "may_write");
     wr_jw_list(w);
     for (size_t i = 0; i < lead->map->line_count; i++)
@@ -161,8 +169,9 @@ static void take_lead(void *ctx, const struct wr_plan_lead *lead)
     if (lead->outlook) {
         t->buying++;
         t->worst_micro += lead->worst_micro;
+        t->expected_micro += lead->forecast ? lead->forecast->sum_micro : 0;
         for (size_t i = 0; i < lead->outlook->count; i++)
-            add_calls(t, &lead->outlook->items[i]);
+            add_calls(t, lead, i);
     } else {
         t->exact++;
         t->writes += lead->out->field_count > 0;
@@ -175,6 +184,27 @@ static void take_lead(void *ctx, const struct wr_plan_lead *lead)
 }
 
 /* --- the whole --- */
+
+/* In thousandths of a question: they are means. */
+static int64_t milli_of(int64_t ppm)
+{
+    return (ppm + 999) / 1000;
+}
+
+static void expected_json(const struct tally *t, struct wr_jw *w)
+{
+    wr_jw_key(w, "expected_by_provider");
+    wr_jw_object(w);
+    for (size_t i = 0; i < t->provider_count; i++) {
+        wr_jw_key(w, t->providers[i].provider->name);
+        wr_jw_object(w);
+        wr_jw_key(w, "calls");
+        wr_jw_milli(w, milli_of(t->providers[i].expected_ppm));
+        wr_money_json(w, "spend", t->providers[i].expected_micro);
+        wr_jw_object_end(w);
+    }
+    wr_jw_object_end(w);
+}
 
 static void print_json(const struct tally *t, const struct wr_summary *summary,
                        const struct wr_job *job)
@@ -198,6 +228,7 @@ static void print_json(const struct tally *t, const struct wr_summary *summary,
     wr_jw_key(&w, "fields_written");
     wr_jw_i64(&w, t->fields);
     wr_money_json(&w, "at_most", t->worst_micro);
+    wr_money_json(&w, "expected", t->expected_micro);
     wr_money_json(&w, "cap_per_run", job->cap_run);
     wr_jw_key(&w, "currency");
     wr_jw_str(&w, job->currency);
@@ -208,6 +239,7 @@ static void print_json(const struct tally *t, const struct wr_summary *summary,
         wr_jw_i64(&w, t->providers[i].calls);
     }
     wr_jw_object_end(&w);
+    expected_json(t, &w);
     wr_balances_json(&w, summary);
     wr_jw_object_end(&w);
     wr_buf_putc(&out, '\n');
@@ -253,9 +285,13 @@ static void print_text(const struct tally *t, const struct wr_summary *summary,
                     t->providers[i].calls *
                         wr_provider_worst_micro(t->providers[i].provider),
                     job);
+        printf("; expected %" PRId64 ", ",
+               (t->providers[i].expected_ppm + 999999) / 1000000);
+        print_money("", t->providers[i].expected_micro, job);
         printf("\n");
     }
     print_money("  at most ", t->worst_micro, job);
+    print_money("; expected ", t->expected_micro, job);
     print_money("; the cap of a run is ", job->cap_run, job);
     printf("\n");
     print_balances(summary);
@@ -334,7 +370,9 @@ const struct wr_command wr_command_plan = {
         "Reads the CRM and the state, asks what is free (DNS, and vendors what "
         "is left), buys nothing, writes nothing, moves no cursor. Leads that need no purchase are shown "
         "with the very writes of a run; the others with what may be asked, the "
-        "worst price, and the fields that may change. With --json one object a "
+        "worst price, and the fields that may change. What is expected goes by the "
+        "chances that the history of the workspace gives, or what the manifests say; "
+        "it leans to the dear side. With --json one object a "
         "lead, then one for the whole.",
     .min_args = 1,
     .max_args = 1,

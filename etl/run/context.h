@@ -79,6 +79,7 @@ struct wr_exchange;
 struct wr_token;   /* token.h */
 struct wr_batches; /* batch.h */
 struct wr_work;    /* work.h */
+struct wr_expect;  /* expect.h */
 struct wr_floor;   /* floor.h */
 
 #define WR_MAX_SERVICES 64
@@ -116,6 +117,7 @@ struct wr_run_ctx {
     bool over_budget; /* a question was refused for a cap or for want of credits */
     bool auth_failed; /* a service refused our key */
     struct wr_plan_sink *plan; /* dry runs: where questions and writes are told */
+    struct wr_expect *expect;  /* dry runs: chances; NULL else */
 };
 
 /* Services are made once per name. */

@@ -5,6 +5,7 @@
 #include "etl/run/deliver.h"
 #include "etl/run/events.h"
 #include "etl/run/exchange.h"
+#include "etl/run/expect.h"
 #include "etl/run/floor.h"
 #include "etl/run/preflight.h"
 #include "etl/run/pull.h"
@@ -374,6 +375,8 @@ static enum wr_code open_run(struct pipeline *p, struct wr_err *err)
         code = p->run.params.resume_id ? resume_run(p, err) : new_run(p, err);
     if (!code)
         code = wr_run_rank(p->run.setup, p->state.db, p->run.run.id, err);
+    if (!code && p->run.params.dry)
+        code = wr_expect_new(p->run.setup, p->state.db, &p->run.expect, err);
     return code;
 }
 
@@ -410,6 +413,7 @@ static void close_world(struct pipeline *p)
     wr_store_free(p->run.store);
     wr_batches_free(p->run.batches);
     wr_floors_free(&p->run);
+    wr_expect_free(p->run.expect);
     for (size_t i = 0; i < p->run.service_count; i++) {
         wr_token_free(p->run.services[i].token);
         wr_gate_free(p->run.services[i].gate);

@@ -1,6 +1,8 @@
 /* plan.c - see plan.h. */
 #include "etl/run/plan.h"
 
+#include "etl/run/expect.h"
+
 static int64_t worst_of(const struct wr_outlook *outlook)
 {
     int64_t sum = 0;
@@ -9,6 +11,17 @@ static int64_t worst_of(const struct wr_outlook *outlook)
         sum += wr_provider_worst_micro(outlook->items[i].provider) *
                outlook->items[i].times;
     return sum;
+}
+
+static const struct wr_forecast *forecast_of(struct wr_work_slot *slot,
+                                             const struct wr_lead_work *lead,
+                                             const struct wr_outlook *outlook)
+{
+    struct wr_forecast *forecast = WR_NEW(slot->arena, struct wr_forecast);
+
+    wr_waterfall_forecast(&slot->run->setup->waterfall, slot->run->expect->steps,
+                          slot->profile, &lead->trail, outlook, forecast);
+    return forecast;
 }
 
 void wr_plan_tell_purchase(struct wr_work_slot *slot, struct wr_lead_work *lead)
@@ -23,6 +36,7 @@ void wr_plan_tell_purchase(struct wr_work_slot *slot, struct wr_lead_work *lead)
     wr_waterfall_outlook(&slot->run->setup->waterfall, WR_ANY_PURPOSE, slot->profile,
                          &lead->trail, outlook);
     told.worst_micro = worst_of(outlook);
+    told.forecast = forecast_of(slot, lead, outlook);
     if (sink)
         sink->lead(sink->ctx, &told);
 }

@@ -8,16 +8,18 @@
 #define ETL_RUN_PLAN_H
 
 #include "etl/run/work.h"
+#include "etl/waterfall/forecast.h"
 
 /* One lead of the plan. */
 struct wr_plan_lead {
     struct wr_str ext_id;
-    const struct wr_outlook *outlook; /* what may be asked and change; NULL: nothing
-                                         about it depends on a purchase, its own or one
-                                         for another lead of its account */
-    int64_t worst_micro;              /* of the outlook */
-    const struct wr_out *out;         /* writes, exact; NULL with an outlook */
-    const struct wr_map *map;         /* of the lead object */
+    const struct wr_outlook *outlook;   /* what may be asked and change; NULL: nothing
+                                           about it depends on a purchase, its own or one
+                                           for another lead of its account */
+    int64_t worst_micro;                /* of the outlook */
+    const struct wr_forecast *forecast; /* of a lead that itself buys, else NULL */
+    const struct wr_out *out;           /* writes, exact; NULL with an outlook */
+    const struct wr_map *map;           /* of the lead object */
     struct wr_str outcome; /* word: written, unchanged, held ...; NONE with an
                               outlook */
 };

@@ -167,6 +167,9 @@ static void plan_and_run(struct world *world, const char *now)
 
     compare(world, plan);
     assert_true(micro(summary, "spend") <= micro(json_object_get(plan, ""), "at_most"));
+    assert_true(micro(json_object_get(plan, ""), "expected") <=
+                micro(json_object_get(plan, ""), "at_most"));
+    assert_true(micro(json_object_get(plan, ""), "expected") > 0);
     free(out);
     json_decref(summary);
     json_decref(plan);
