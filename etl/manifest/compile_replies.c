@@ -221,6 +221,13 @@ static void add_row(struct compile *c, const struct wr_yaml *status,
     rows->count++;
 }
 
+/* A word that is none was told; the rest of its row is looked at as one of those of
+ * which least is asked. */
+static enum meaning meaning_of(int then)
+{
+    return then < 0 ? MEANS_VENDOR_DOWN : (enum meaning)then;
+}
+
 static void compile_row(struct compile *c, const struct wr_yaml *node,
                         struct rows *rows)
 {
@@ -230,15 +237,13 @@ static void compile_row(struct compile *c, const struct wr_yaml *node,
     if (!wr_compile_is(c, node, WR_YAML_MAP, "a row of replies"))
         return;
     wr_options_fill(wr_manifest_row_options, node, &page, c->arena, c->diags);
-    if (!page.status || page.then < 0)
-        return;
-    row.then = (enum meaning)page.then;
+    row.then = meaning_of(page.then);
     row.tries = (uint32_t)page.tries;
     row.say = page.say;
     row.line = wr_yaml_pos(node).line;
     wr_compile_when(c, page.when, &row.when);
     compile_wait(c, page.wait, &row.wait);
-    if (wr_yaml_kind(page.status) != WR_YAML_LIST)
+    if (page.status && wr_yaml_kind(page.status) != WR_YAML_LIST)
         add_row(c, page.status, &row, rows);
     for (size_t i = 0;
          wr_yaml_kind(page.status) == WR_YAML_LIST && i < wr_yaml_size(page.status);
@@ -289,11 +294,9 @@ static void compile_meaning(struct compile *c, const struct wr_yaml *node,
     if (!wr_compile_is(c, node, WR_YAML_MAP, "a row of replies"))
         return;
     wr_options_fill(wr_manifest_batch_row_options, node, &page, c->arena, c->diags);
-    if (page.then < 0)
-        return;
     *row = (struct reply_row){.low = 100,
                               .high = 599,
-                              .then = (enum meaning)page.then,
+                              .then = meaning_of(page.then),
                               .line = wr_yaml_pos(node).line};
     wr_compile_when(c, page.when, &row->when);
     check_row(c, rows, wr_yaml_pos(node));

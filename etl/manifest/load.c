@@ -127,7 +127,7 @@ static void load_path(struct wr_manifests *m, const char *path, struct wr_diags 
     if (count < 0 && errno == ENOTDIR)
         load_file(m, path, diags);
     else if (count < 0)
-        wr_diag_error(diags, (struct wr_pos){path, 0, 0}, "cannot read the folder: %s",
+        wr_diag_error(diags, (struct wr_pos){path, 0, 0}, "cannot be read: %s",
                       errno == ENOENT ? "it is not there" : "not allowed");
     for (int i = 0; i < count; i++) {
         load_file(m, wr_arena_printf(m->arena, "%s/%s", path, entries[i]->d_name).ptr,

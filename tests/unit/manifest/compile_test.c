@@ -44,6 +44,10 @@ static const struct {
     const char *from, *to; /* text that is replaced */
     const char *expected;  /* parts of the report, parted by '|' */
 } mistakes[] = {
+    {"200, when: {at: /person, is: object}, then: hit",
+     "999, when: {at: person, is: thing}, then: hitt",
+     "acme.yaml:25:|unknown then|status must be like 200|must start with /|unknown "
+     "kind"},
     {"vendor: acme", "vendr: acme",
      "acme.yaml:1:1: |unknown option|vendor|vendor is missing"},
     {"vendor: acme", "vendor: Acme Inc",
