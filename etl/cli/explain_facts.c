@@ -36,6 +36,8 @@ static const char *why(enum wr_rank rank)
         return "agrees";
     case WR_RANK_ABSENT:
         return "found nothing";
+    case WR_RANK_TOGETHER:
+        return "another reply tells several fields";
     }
     return "";
 }
@@ -116,6 +118,12 @@ static void put_item(const struct telling *t, struct wr_flow *flow, size_t field
     if (wr_str_starts(slot->fact->source, RULE))
         note = wr_arena_printf(t->sheet->arena, "%.*s %u", WR_FMT(slot->fact->source),
                                slot->fact->confidence);
+    if (slot->against > 0)
+        note = wr_arena_printf(t->sheet->arena, "%u against%s%.*s", slot->against,
+                               note.ptr ? ", " : "", WR_FMT(note));
+    if (slot->fact->confidence != slot->confidence)
+        note = wr_arena_printf(t->sheet->arena, "sure %u%s%.*s", slot->confidence,
+                               note.ptr ? ", " : "", WR_FMT(note));
     if (agreeing > 0)
         note = wr_arena_printf(t->sheet->arena, "+%zu%s%.*s", agreeing,
                                note.ptr ? ", " : "", WR_FMT(note));

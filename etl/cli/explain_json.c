@@ -81,6 +81,8 @@ static void put_fields(struct wr_jw *w, const struct wr_explained *e,
         wr_jw_memberz(w, "known", known_words[slot->known]);
         wr_jw_member_bool(w, "stale", slot->stale);
         wr_jw_member_i64(w, "agree", slot->agree);
+        wr_jw_member_i64(w, "against", slot->against);
+        wr_jw_member_i64(w, "confidence", slot->confidence);
         wr_jw_key(w, "winner");
         if (slot->fact)
             put_fact(w, slot->fact, WR_RANK_WON, arena);

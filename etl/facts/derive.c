@@ -41,6 +41,7 @@ void wr_derive_put(struct wr_deriving *d, wr_field_id field, struct wr_str text,
         .stale = origin->stale || wr_fact_is_stale(fact, &catalogue->fields[field],
                                                    d->profile->as_of_us),
         .agree = 1,
+        .confidence = confidence,
         .fact = fact,
     };
     for (size_t i = 0; i < catalogue->count; i++) {

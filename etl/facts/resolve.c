@@ -7,12 +7,14 @@
  *   3. a value beats every "not there" of another source               (ABSENT)
  *   4. origin: person > verified > CRM > vendor > derived              (ORIGIN)
  *      but a CRM value nobody vouches for yields, once stale, to a newer vendor's
- *   5. more vendors that say the same, then confidence, then newer, then the smaller
- *      source name (AGREEMENT, CONFIDENCE, NEWER, TIE)
+ *   5. more voices that say the same, then confidence, then what one reply tells of
+ * name, title and employer together, then newer, then the smaller source name
+ *      (AGREEMENT, CONFIDENCE, TOGETHER, NEWER, TIE)
  *
  * Facts are put into a total order first, so the order they come in means nothing.
  */
 #include "etl/facts/resolve.h"
+#include "etl/facts/voices.h"
 
 #include "weir/alloc.h"
 #include "weir/clock.h"
@@ -34,23 +36,11 @@ const char *wr_rank_name(enum wr_rank rank)
         [WR_RANK_ABOUT] = "about",
         [WR_RANK_AGREES] = "agrees",
         [WR_RANK_ABSENT] = "absent",
+        [WR_RANK_TOGETHER] = "together",
     };
 
     return names[rank];
 }
-
-/* A fact in play. */
-struct word {
-    const struct wr_fact *fact;
-    struct wr_str vendor;
-    uint16_t agree;
-    bool stale;
-};
-
-struct field_words {
-    struct word *words;
-    size_t count;
-};
 
 /* When the source last said so. */
 static int64_t said_us(const struct wr_fact *fact)
@@ -138,10 +128,11 @@ static bool is_about_what_stands(const struct wr_profile *profile,
     return value && wr_str_eq_nocase(wr_value_encode(value, arena), fact->about);
 }
 
-/* "apollo.person" and "apollo.company" are one voice. */
-static struct wr_str vendor_of(struct wr_str source)
+static bool is_told_together(const struct wr_profile *profile,
+                             const struct wr_fact *fact)
 {
-    return wr_str_sub(source, 0, wr_str_find(source, '.'));
+    return profile->together != 0 && fact->exchange_id == profile->together &&
+           wr_is_told_together(fact->field);
 }
 
 static struct field_words gather(struct wr_profile *profile, wr_field_id field,
@@ -162,7 +153,9 @@ static struct field_words gather(struct wr_profile *profile, wr_field_id field,
             continue;
         if (is_about_what_stands(profile, fact, arena))
             all.words[all.count++] =
-                (struct word){.fact = fact, .vendor = vendor_of(fact->source)};
+                (struct word){.fact = fact,
+                              .voice = wr_voice_of(profile->catalogue, fact->source),
+                              .together = is_told_together(profile, fact)};
         else
             set_rank(profile, fact, WR_RANK_ABOUT);
     }
@@ -184,37 +177,6 @@ static void keep_latest(const struct wr_profile *profile, struct field_words *al
             all->words[kept++] = all->words[i];
     }
     all->count = kept;
-}
-
-/* Words are in order of source, so those of a vendor may be split by another ("a-b"
- * comes before "a.b"): each is looked for among all before it. */
-static bool vendor_counted(const struct field_words *all, size_t i, size_t like)
-{
-    for (size_t k = 0; k < i; k++) {
-        const struct wr_fact *fact = all->words[k].fact;
-
-        if (!fact->absent && fact->origin != WR_ORIGIN_DERIVED &&
-            wr_str_eq(all->words[k].vendor, all->words[i].vendor) &&
-            wr_values_agree(&fact->value, &all->words[like].fact->value))
-            return true;
-    }
-    return false;
-}
-
-static uint16_t count_agreeing(const struct field_words *all, size_t like)
-{
-    const struct wr_fact *one = all->words[like].fact;
-    uint16_t agree = 0;
-
-    for (size_t i = 0; i < all->count; i++) {
-        const struct wr_fact *fact = all->words[i].fact;
-
-        if (fact->absent || (fact->origin == WR_ORIGIN_DERIVED && fact != one))
-            continue;
-        if (wr_values_agree(&fact->value, &one->value) && !vendor_counted(all, i, like))
-            agree++;
-    }
-    return agree ? agree : 1;
 }
 
 /* A vendor's word that is newer than a stale one of the CRM. */
@@ -241,6 +203,10 @@ static int compare_standing(const struct word *a, const struct word *b,
         return order;
     *rank = WR_RANK_CONFIDENCE;
     order = order_nums(b->fact->confidence, a->fact->confidence);
+    if (order)
+        return order;
+    *rank = WR_RANK_TOGETHER;
+    order = order_nums(b->together, a->together);
     if (order)
         return order;
     *rank = WR_RANK_NEWER;
@@ -330,7 +296,7 @@ void wr_resolve_field(struct wr_profile *profile, wr_field_id field,
         all.words[i].stale =
             wr_fact_is_stale(all.words[i].fact, info, profile->as_of_us);
         if (!all.words[i].fact->absent)
-            all.words[i].agree = count_agreeing(&all, i);
+            all.words[i].agree = wr_count_agreeing(&all, i);
     }
     winner = best_of(&all);
     if (!winner)
@@ -342,6 +308,7 @@ void wr_resolve_field(struct wr_profile *profile, wr_field_id field,
     slot->stale = winner->stale;
     slot->agree = winner->agree;
     slot->fact = winner->fact;
+    wr_weigh(&all, winner, slot);
 }
 
 /* Most fields have no fact: those are done, being unknown. Returns how many are left.
@@ -388,6 +355,42 @@ static void resolve_all(struct wr_profile *profile, struct wr_arena *arena)
     }
 }
 
+/* What one reply says of somebody's name, title and employer belongs together: of
+ * several replies the one that won most of these, then the smaller number. Its words
+ * stand where nothing but age spoke against them. */
+static int64_t told_together(const struct wr_profile *profile)
+{
+    int64_t best = 0;
+    size_t most = 1; /* one field alone is no company */
+
+    for (size_t f = 0; f < profile->catalogue->count; f++) {
+        const struct wr_fact *fact = profile->slots[f].fact;
+        size_t count = 0;
+
+        if (!fact || !fact->exchange_id || !wr_is_told_together(fact->field))
+            continue;
+        for (size_t k = 0; k < profile->catalogue->count; k++) {
+            const struct wr_fact *other = profile->slots[k].fact;
+
+            count += other && other->exchange_id == fact->exchange_id &&
+                     wr_is_told_together(other->field);
+        }
+        if (count > most || (count == most && best && fact->exchange_id < best)) {
+            most = count;
+            best = fact->exchange_id;
+        }
+    }
+    return best;
+}
+
+static void resolve_together(struct wr_profile *profile, struct wr_arena *arena)
+{
+    profile->together = told_together(profile);
+    for (size_t f = 0; profile->together && f < profile->catalogue->count; f++)
+        if (profile->slots[f].fact && wr_is_told_together((wr_field_id)f))
+            wr_resolve_field(profile, (wr_field_id)f, arena);
+}
+
 struct wr_profile *wr_resolve(const struct wr_catalogue *catalogue,
                               struct wr_facts facts, int64_t as_of_us,
                               struct wr_arena *arena, enum wr_rank *ranks)
@@ -405,5 +408,6 @@ struct wr_profile *wr_resolve(const struct wr_catalogue *catalogue,
     for (size_t i = 0; ranks && i < facts.count; i++)
         ranks[i] = WR_RANK_ABOUT;
     resolve_all(profile, arena);
+    resolve_together(profile, arena);
     return profile;
 }

@@ -19,7 +19,7 @@ struct job_config {
     int64_t older_than_us;
     struct wr_str model;
     const struct wr_yaml *crm, *maps, *manifests, *providers, *waterfall;
-    const struct wr_yaml *rates, *caps, *limits, *write;
+    const struct wr_yaml *rates, *caps, *limits, *write, *resellers;
 };
 
 #define NODE(key, must, text)                                                          \
@@ -78,6 +78,9 @@ static const struct wr_option options[] = {
      .fallback = "USD",
      .help = "of prices and caps"},
     NODE(rates, false, "currency: what one unit of it is worth; and as_of: its date"),
+    NODE(resellers, false,
+         "lists of vendors that sell one another's data: [[apollo, leadmagic]]; what "
+         "they agree on counts once"),
     NODE(caps, false, "most that may be spent"),
     NODE(limits, false, "how much at once, how long"),
     NODE(write, false, "what is written to the CRM"),
@@ -233,6 +236,7 @@ static void compile(struct wr_job_build *b, const struct wr_yaml *root)
     take_manifests(b, config.manifests);
     take_providers(b, config.providers);
     wr_job_take_steps(b, config.waterfall);
+    wr_job_take_resellers(b, config.resellers);
     wr_job_take_rates(b, config.rates);
     wr_job_take_caps(b, config.caps);
     wr_job_take_limits(b, config.limits);

@@ -34,6 +34,9 @@ void wr_job_take_rates(struct wr_job_build *b, const struct wr_yaml *node);
 void wr_job_take_limits(struct wr_job_build *b, const struct wr_yaml *node);
 void wr_job_take_write(struct wr_job_build *b, const struct wr_yaml *node);
 
+/* `resellers:`, into the catalogue. */
+void wr_job_take_resellers(struct wr_job_build *b, const struct wr_yaml *node);
+
 /* Text of a scalar, copied, with its place; anything else is an error "WHAT must be a
  * name". False: nothing there. */
 bool wr_job_name(struct wr_job_build *b, const struct wr_yaml *node, const char *what,

@@ -89,7 +89,7 @@ bool wr_is_wanted(const struct wr_waterfall *waterfall, const struct wr_step *st
     if (step->fresh_us && slot->fact->origin != WR_ORIGIN_PERSON &&
         is_old(profile, slot, step->fresh_us))
         return true;
-    return slot->stale || slot->fact->confidence < step->confidence;
+    return slot->stale || slot->confidence < step->confidence;
 }
 
 static bool answers(const struct wr_provider *provider, wr_field_id field)

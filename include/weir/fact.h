@@ -51,6 +51,7 @@ enum wr_rank {
     WR_RANK_ABOUT,      /* spoke about a value that no longer stands   */
     WR_RANK_AGREES,     /* says the same as the winner                 */
     WR_RANK_ABSENT,     /* found nothing; another source found a value */
+    WR_RANK_TOGETHER,   /* as sure; the winner's reply told the other fields too */
 };
 const char *wr_rank_name(enum wr_rank rank);
 
@@ -59,7 +60,9 @@ enum wr_known { WR_UNKNOWN, WR_ABSENT, WR_KNOWN };
 struct wr_slot {
     enum wr_known known;
     bool stale;                 /* older than the field's freshness (absence too) */
-    uint16_t agree;             /* sources that say the same, the winner included */
+    uint16_t agree;             /* voices that say the same, the winner's included */
+    uint16_t against;           /* voices that contradict it and are not stale */
+    uint16_t confidence;        /* of the winner, more for agreement, less for conflict */
     const struct wr_fact *fact; /* the winner; NULL while unknown */
 };
 
@@ -70,6 +73,7 @@ struct wr_profile {
     int64_t as_of_us;
     struct wr_facts facts; /* what it was resolved from */
     enum wr_rank *ranks;   /* of each of them */
+    int64_t together;      /* exchange whose name, title and employer belong together */
 };
 
 /* Resolve. `facts` are borrowed for the life of the profile, which lives in `arena`.

@@ -194,12 +194,20 @@ extern const char *const wr_registration_status_words[]; /* active dormant insol
 extern const char *const wr_dmarc_words[]; /* none quarantine reject missing */
 
 struct wr_lists; /* etl/facts/lists.h */
+/* Vendors with one group sell one another's data: they count as one voice. */
+struct wr_reseller {
+    struct wr_str vendor;
+    size_t group;
+};
+
 struct wr_catalogue {
     struct wr_field fields[WR_MAX_FIELDS];
     size_t count;
     /* What words of conditions are normalised by, as facts are; may be NULL. Whoever
      * loads the lists sets it before a job or a model is compiled. */
     const struct wr_lists *lists;
+    const struct wr_reseller *resellers; /* of the job; may be NULL */
+    size_t reseller_count;
 };
 
 /* The built-in fields. */

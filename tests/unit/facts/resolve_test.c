@@ -5,6 +5,7 @@
 #include "weir/fact.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define NOW     (1000 * WR_DAY_US)
 #define DAYS(n) (NOW - (n)*WR_DAY_US)
@@ -41,7 +42,13 @@ struct scene {
 #define RANK(r)  WR_RANK_##r
 
 static const struct scene scenes[] = {
-    {"nobody said anything", WR_F_TITLE, {{.source = NULL}}, WR_UNKNOWN, NULL, false, 0},
+    {"nobody said anything",
+     WR_F_TITLE,
+     {{.source = NULL}},
+     WR_UNKNOWN,
+     NULL,
+     false,
+     0},
     {"one vendor",
      WR_F_TITLE,
      {{"apollo", VENDOR, "CEO", 800, 10, 0, WON, NULL}},
@@ -488,6 +495,210 @@ static void order_never_matters(void **state)
     }
 }
 
+/* --- agreement, conflict, resellers, replies --- */
+
+static const struct wr_slot *title_slot(struct rig *rig, const struct wr_fact *facts,
+                                        size_t count)
+{
+    const struct wr_profile *p = wr_resolve(
+        &rig->catalogue, (struct wr_facts){facts, count}, NOW, rig->arena, NULL);
+
+    return &p->slots[WR_F_TITLE];
+}
+
+static void agreement_raises_and_conflict_lowers(void **state)
+{
+    static const struct {
+        const char *title;
+        struct {
+            const char *source, *text;
+            uint16_t confidence;
+            int days_ago;
+        } said[4];
+        unsigned agree, against, confidence;
+    } rows[] = {
+        {"alone", {{"apollo", "CEO", 700, 1}}, 1, 0, 700},
+        {"two agree",
+         {{"apollo", "CEO", 700, 1}, {"pdl", "ceo", 600, 1}},
+         2,
+         0,
+         880 /* 1000 - 300 * 400 / 1000 */},
+        {"a third puts it in doubt",
+         {{"apollo", "CEO", 700, 1}, {"pdl", "CEO", 600, 1}, {"clay", "CTO", 500, 1}},
+         2,
+         1,
+         770 /* 880 - 880 * 500 / 4000 */},
+        {"a stale word puts nothing in doubt",
+         {{"apollo", "CEO", 700, 1}, {"clay", "CTO", 500, 200}},
+         1,
+         0,
+         700},
+        {"one vendor agrees with itself",
+         {{"apollo.person", "CEO", 700, 1}, {"apollo.company", "CEO", 600, 1}},
+         1,
+         0,
+         700},
+        {"what a reseller says was said",
+         {{"apollo", "CEO", 700, 1}, {"leadmagic", "CEO", 600, 1}},
+         1,
+         0,
+         700},
+        {"resellers are outvoted by two of their own minds",
+         {{"apollo", "CEO", 900, 1},
+          {"leadmagic", "CEO", 900, 1},
+          {"pdl", "CTO", 300, 1},
+          {"clay", "CTO", 300, 1}},
+         2,
+         1,
+         396 /* 1000 - 700 * 700 / 1000 = 510, less 510 * 900 / 4000 */},
+    };
+    static const struct wr_reseller resellers[] = {{{"apollo", 6}, 0},
+                                                   {{"leadmagic", 9}, 0}};
+    struct rig *rig = *state;
+
+    rig->catalogue.resellers = resellers;
+    rig->catalogue.reseller_count = WR_COUNT(resellers);
+    for (size_t i = 0; i < WR_COUNT(rows); i++) {
+        struct wr_fact facts[4];
+        const struct wr_slot *slot;
+        size_t count = 0;
+
+        for (; count < 4 && rows[i].said[count].source; count++) {
+            facts[count] =
+                fact(WR_F_TITLE, rows[i].said[count].source, rows[i].said[count].text,
+                     NULL, rows[i].said[count].days_ago);
+            facts[count].confidence = rows[i].said[count].confidence;
+        }
+        print_message("%s\n", rows[i].title);
+        slot = title_slot(rig, facts, count);
+        assert_int_equal(slot->agree, rows[i].agree);
+        assert_int_equal(slot->against, rows[i].against);
+        assert_int_equal(slot->confidence, rows[i].confidence);
+    }
+    rig->catalogue.reseller_count = 0;
+}
+
+/* Ranges that overlap contradict nobody. */
+static void ranges_that_overlap_do_not_conflict(void **state)
+{
+    struct rig *rig = *state;
+    struct wr_fact facts[2] = {fact(WR_F_EMPLOYEES, "apollo", "", NULL, 1),
+                               fact(WR_F_EMPLOYEES, "pdl", "", NULL, 2)};
+    const struct wr_profile *p;
+
+    facts[0].value = wr_value_range(51, 200);
+    facts[1].value = wr_value_range(94, 94);
+    p = wr_resolve(&rig->catalogue, (struct wr_facts){facts, 2}, NOW, rig->arena, NULL);
+    assert_int_equal(p->slots[WR_F_EMPLOYEES].against, 0);
+    facts[1].value = wr_value_range(900, 900);
+    p = wr_resolve(&rig->catalogue, (struct wr_facts){facts, 2}, NOW, rig->arena, NULL);
+    assert_int_equal(p->slots[WR_F_EMPLOYEES].against, 1);
+}
+
+/* A name of one reply and a title of another make nobody. */
+static void what_one_reply_tells_stays_together(void **state)
+{
+    struct rig *rig = *state;
+    struct wr_fact facts[] = {
+        fact(WR_F_FIRST_NAME, "apollo", "Ada", NULL, 1),
+        fact(WR_F_LAST_NAME, "apollo", "Byron", NULL, 1),
+        fact(WR_F_TITLE, "apollo", "CEO", NULL, 9),
+        fact(WR_F_TITLE, "pdl", "CTO", NULL, 2),
+        fact(WR_F_COMPANY_NAME, "pdl", "Acme", NULL, 9),
+    };
+    enum wr_rank ranks[5];
+    const struct wr_profile *p;
+
+    for (size_t i = 0; i < 5; i++)
+        facts[i].exchange_id = i < 3 ? 7 : 8;
+    p = wr_resolve(&rig->catalogue, (struct wr_facts){facts, 5}, NOW, rig->arena,
+                   ranks);
+    assert_str(wr_profile_text(p, WR_F_TITLE), "CEO");
+    assert_int_equal(ranks[3], WR_RANK_TOGETHER);
+    assert_str(wr_profile_text(p, WR_F_COMPANY_NAME), "Acme");
+    /* The surer word stands all the same. */
+    facts[3].confidence++;
+    p = wr_resolve(&rig->catalogue, (struct wr_facts){facts, 5}, NOW, rig->arena,
+                   ranks);
+    assert_str(wr_profile_text(p, WR_F_TITLE), "CTO");
+}
+
+static uint32_t draw(uint32_t *seed, uint32_t below)
+{
+    *seed = *seed * 1664525 + 1013904223;
+    return (*seed >> 8) % below;
+}
+
+static struct wr_fact random_fact(uint32_t *seed, int64_t id)
+{
+    static const wr_field_id fields[] = {WR_F_TITLE, WR_F_FIRST_NAME, WR_F_LAST_NAME,
+                                         WR_F_EMAIL, WR_F_EMAIL_STATUS};
+    static const char *const sources[] = {"crm",           "apollo.person", "apollo-x",
+                                          "leadmagic",     "pdl",           "rule:x",
+                                          "apollo.company"};
+    static const char *const texts[] = {"a@x.test", "A@x.test", "b@x.test"};
+    struct wr_fact f = fact(fields[draw(seed, 5)], sources[draw(seed, 7)],
+                            texts[draw(seed, 3)], NULL, (int)draw(seed, 5) * 60);
+
+    f.id = id;
+    f.absent = draw(seed, 6) == 0;
+    f.origin = (enum wr_origin)draw(seed, WR_ORIGIN_PERSON + 1);
+    f.confidence = (uint16_t)(draw(seed, 3) * 450);
+    f.exchange_id = draw(seed, 4);
+    f.last_seen_us += draw(seed, 2) * 30 * WR_DAY_US;
+    if (f.field == WR_F_EMAIL_STATUS && draw(seed, 2))
+        f.about = wr_str(texts[draw(seed, 3)]);
+    return f;
+}
+
+static void expect_same(const struct wr_profile *a, const struct wr_profile *b)
+{
+    for (size_t f = 0; f < a->catalogue->count; f++) {
+        const struct wr_slot *x = &a->slots[f], *y = &b->slots[f];
+
+        assert_int_equal(x->known, y->known);
+        assert_int_equal(x->stale, y->stale);
+        assert_int_equal(x->agree, y->agree);
+        assert_int_equal(x->against, y->against);
+        assert_int_equal(x->confidence, y->confidence);
+        assert_int_equal(x->fact ? x->fact->id : 0, y->fact ? y->fact->id : 0);
+    }
+}
+
+/* Random facts, dealt again and again: one profile, one rank for each. */
+static void any_facts_in_any_order(void **state)
+{
+    static const struct wr_reseller resellers[] = {{{"leadmagic", 9}, 1},
+                                                   {{"apollo", 6}, 1}};
+    struct rig *rig = *state;
+    uint32_t seed = 20260301;
+
+    rig->catalogue.resellers = resellers;
+    rig->catalogue.reseller_count = WR_COUNT(resellers);
+    for (int world = 0; world < 400; world++) {
+        struct wr_fact first[MAX], dealt[MAX];
+        enum wr_rank first_ranks[MAX], ranks[MAX];
+        size_t count = 1 + draw(&seed, MAX);
+        const struct wr_profile *a, *b;
+
+        for (size_t i = 0; i < count; i++)
+            first[i] = random_fact(&seed, (int64_t)i + 1);
+        a = wr_resolve(&rig->catalogue, (struct wr_facts){first, count}, NOW,
+                       rig->arena, first_ranks);
+        for (int round = 0; round < 12; round++) {
+            memcpy(dealt, first, sizeof(first));
+            shuffle(dealt, count, &seed);
+            b = wr_resolve(&rig->catalogue, (struct wr_facts){dealt, count}, NOW,
+                           rig->arena, ranks);
+            expect_same(a, b);
+            for (size_t i = 0; i < count; i++)
+                assert_int_equal(ranks[i], first_ranks[dealt[i].id - 1]);
+        }
+        wr_arena_reset(rig->arena);
+    }
+    rig->catalogue.reseller_count = 0;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -495,6 +706,10 @@ int main(void)
         cmocka_unit_test(facts_about_another_value_do_not_count),
         cmocka_unit_test(rings_and_strangers_end),
         cmocka_unit_test(order_never_matters),
+        cmocka_unit_test(agreement_raises_and_conflict_lowers),
+        cmocka_unit_test(ranges_that_overlap_do_not_conflict),
+        cmocka_unit_test(what_one_reply_tells_stays_together),
+        cmocka_unit_test(any_facts_in_any_order),
     };
 
     return cmocka_run_group_tests(tests, rig_open, rig_close);
