@@ -133,12 +133,25 @@ static struct wr_str key_of(struct reading *r, const struct wr_json *value)
     return key;
 }
 
+/* The number in a label, as it was written for the ask; 0: it is no label of ours. */
+static int64_t label_of(const struct batch *batch, struct wr_str key)
+{
+    size_t around = batch->label_head.len + batch->label_tail.len;
+    int64_t label;
+
+    if (key.len <= around || !wr_str_starts(key, batch->label_head) ||
+        !wr_str_ends(key, batch->label_tail))
+        return 0;
+    key = wr_str_sub(key, batch->label_head.len, key.len - around);
+    return wr_str_to_i64(key, &label) && label > 0 && label <= UINT32_MAX ? label : 0;
+}
+
 static void take_by_label(struct reading *r, struct collected *all,
                           const struct wr_json *value)
 {
-    int64_t label;
+    int64_t label = label_of(r->call->batch, key_of(r, value));
 
-    if (wr_str_to_i64(key_of(r, value), &label) && label > 0 && label <= UINT32_MAX &&
+    if (label &&
         wr_progress_find(r->progress, (uint32_t)(label - 1)) < r->progress->row_count)
         take_by_row(r, all, (uint32_t)(label - 1), value);
     else

@@ -4,7 +4,8 @@
  *     size: 10
  *     linger: 200ms
  *     rows: /matches
- *     by: position | {at: /id} | {at: /email, same_as: email}
+ *     by: position | {at: /id} | {at: /id, row: "row-{$row}"} |
+ *         {at: /email, same_as: email}
  *     missing: miss
  *     replies: [{when: {is: "null"}, then: miss}, ...]
  *     pages: {query: page, last: /total_pages}
@@ -71,6 +72,7 @@ const struct wr_option wr_manifest_batch_options[] = {
 struct by_page {
     struct wr_str at;
     struct wr_str same_as;
+    struct wr_str row;
 };
 
 const struct wr_option wr_manifest_by_options[] = {
@@ -83,6 +85,10 @@ const struct wr_option wr_manifest_by_options[] = {
      .type = WR_OPT_TEXT,
      .offset = offsetof(struct by_page, same_as),
      .help = "the input that the vendor repeats there; else it is the {$row} sent"},
+    {.name = "row",
+     .type = WR_OPT_TEXT,
+     .offset = offsetof(struct by_page, row),
+     .help = "what was sent around the {$row}: \"row-{$row}\"; by default it alone"},
     {.name = NULL},
 };
 
@@ -117,6 +123,21 @@ const struct wr_option wr_manifest_pages_options[] = {
     {.name = NULL},
 };
 
+static void compile_label(struct compile *c, const struct by_page *page,
+                          struct wr_pos pos, struct batch *out)
+{
+    static const struct wr_str mark = {"{$row}", 6};
+    size_t at = wr_str_search(page->row, mark);
+
+    out->label_head = wr_str_sub(page->row, 0, at);
+    out->label_tail = wr_str_sub(page->row, at + mark.len, page->row.len);
+    if (at == page->row.len || page->same_as.ptr ||
+        wr_str_find(out->label_head, '{') < at ||
+        wr_str_find(out->label_tail, '{') < out->label_tail.len)
+        wr_diag_error(c->diags, pos,
+                      "row is a text around one {$row}, where there is no same_as");
+}
+
 static void compile_by(struct compile *c, const struct wr_yaml *node, struct batch *out)
 {
     struct by_page page = {0};
@@ -133,6 +154,8 @@ static void compile_by(struct compile *c, const struct wr_yaml *node, struct bat
     out->by = page.same_as.len ? BY_ECHO : BY_LABEL;
     if (page.at.ptr)
         wr_compile_place(c, page.at, pos, &out->key);
+    if (page.row.ptr)
+        compile_label(c, &page, pos, out);
     if (!page.same_as.len)
         return;
     out->echo = wr_compile_field(c, page.same_as, pos);

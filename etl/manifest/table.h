@@ -349,6 +349,8 @@ struct batch {
     struct place rows; /* the list */
     enum matching by;
     struct place key; /* in the row */
+    struct wr_str label_head; /* of a label: around the {$row} in it */
+    struct wr_str label_tail;
     wr_field_id echo;
     bool missing_is_miss;
     const struct reply_row *table; /* what a row means; statuses are not looked at */

@@ -30,6 +30,8 @@
 
 static const char by_position[] = PAGE("      by: position\n", EACH, ROWS, PRICED);
 static const char by_label[] = PAGE("      by: {at: /id}\n", EACH, ROWS, PRICED);
+static const char by_framed[] =
+    PAGE("      by: {at: /id, row: \"r-{$row}.x\"}\n", EACH, ROWS, PRICED);
 static const char by_echo[] =
     PAGE("      by: {at: /mail, same_as: email}\n", EACH, ROWS, PRICED);
 static const char or_miss[] = PAGE("      by: {at: /mail, same_as: email}\n"
@@ -182,6 +184,14 @@ static const struct {
      "{\"id\":\"1x\",\"no\":1},{\"id\":1.5,\"no\":1},{\"id\":[1],\"no\":1}",
      "PPP", WR_OK},
     {by_label, "", "PPP", WR_OK},
+    {by_framed, "{\"id\":\"r-3.x\",\"no\":1},{\"id\":\"r-1.x\",\"site\":\"a.example\"}",
+     "hPm", WR_OK},
+    {by_framed,
+     "{\"id\":\"3\",\"no\":1},{\"id\":1,\"no\":1},{\"id\":\"r-2\",\"no\":1},"
+     "{\"id\":\"2.x\",\"no\":1},{\"id\":\"r-.x\",\"no\":1},{\"id\":\"r-1.x.x\",\"no\":1},"
+     "{\"id\":\"R-1.x\",\"no\":1},{\"id\":\"r--1.x\",\"no\":1},{\"id\":\"r-4.x\",\"no\":1},"
+     "{\"id\":\"r.x\",\"no\":1},{\"id\":\"\",\"no\":1}",
+     "PPP", WR_OK},
     {by_echo,
      "{\"mail\":\"C@C.Example\",\"no\":1},{\"mail\":\"a@a.example\","
      "\"site\":\"https://www.a.example/\"}",
@@ -689,6 +699,12 @@ static const struct {
     {"by: {at: /id}", "by: {at: /id, same_as: mail}", "acme.yaml:15:11: |email"},
     {"by: {at: /id}", "by: {at: /id, same_as: title}",
      "by same_as needs title in every input list; 1 is without"},
+    {"by: {at: /id}", "by: {at: /id, row: row}",
+     "acme.yaml:15:11: |row is a text around one {$row}"},
+    {"by: {at: /id}", "by: {at: /id, row: \"{$row}{$row}\"}", "around one {$row}"},
+    {"by: {at: /id}", "by: {at: /id, row: \"{email}{$row}\"}", "around one {$row}"},
+    {"by: {at: /id}", "by: {at: /id, row: \"{$row}\", same_as: email}",
+     "where there is no same_as"},
     {"by: {at: /id}", "by: {at: /id}\n      missing: hit", "missing|miss"},
     {"by: {at: /id}", "by: {at: /id}\n      linger: 2h", "linger must be"},
     {"by: {at: /id}", "by: {at: /id}\n      pages: {query: page}",
