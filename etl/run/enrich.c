@@ -66,7 +66,7 @@ static void note_absent(struct wr_work_slot *slot, struct wr_lead_work *lead,
         struct wr_fact fact = {.field = next->absent[i],
                                .absent = true,
                                .origin = WR_ORIGIN_PROVIDER,
-                               .source = WR_LIT("waterfall"),
+                               .source = WR_LIT(WR_WATERFALL_SOURCE),
                                .observed_us = slot->run->run.as_of_us,
                                .last_seen_us = slot->run->run.as_of_us};
 
