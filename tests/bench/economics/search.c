@@ -16,6 +16,8 @@
 #define ARENA_BYTES ((size_t)1 << 20)
 #define MAX_FACTS   64
 #define MAX_DOMAIN  48
+#define MAX_PATH    4096
+#define PAGES       (MARKET_PROVIDERS + 1)
 
 /* --- manifests --- */
 
@@ -95,22 +97,34 @@ static void map_segments(struct desk *desk)
     }
 }
 
+/* Of the vendors asked, and of no other. */
+static void name_page(const char *source, size_t i, char *out)
+{
+    const char *name = i < MARKET_PROVIDERS ? market_providers[i] : "";
+    int vendor = (int)strcspn(name, ".");
+
+    if (i == MARKET_PROVIDERS)
+        (void)snprintf(out, MAX_PATH, "%s/providers/verify/zerobounce.yaml", source);
+    else if (strncmp(name, "percall.", 8) == 0)
+        (void)snprintf(out, MAX_PATH, "%s/tests/bench/economics/percall.yaml", source);
+    else
+        (void)snprintf(out, MAX_PATH, "%s/providers/enrich/%.*s.yaml", source, vendor,
+                       name);
+}
+
 void desk_open(struct desk *desk, const char *source)
 {
-    static const char *const folders[] = {"providers/enrich", "providers/verify",
-                                          "tests/bench/economics/percall.yaml"};
-    static char paths[WR_COUNT(folders)][4096];
-    const char *list[WR_COUNT(folders)];
+    char pages[PAGES][MAX_PATH];
+    const char *list[PAGES];
     struct wr_diags *diags = wr_diags_new();
 
     *desk = (struct desk){.arena = wr_arena_new(ARENA_BYTES)};
     wr_catalogue_init(&desk->catalogue);
-    for (size_t i = 0; i < WR_COUNT(folders); i++) {
-        (void)snprintf(paths[i], sizeof(paths[i]), "%s/%s", source, folders[i]);
-        list[i] = paths[i];
+    for (size_t i = 0; i < PAGES; i++) {
+        name_page(source, i, pages[i]);
+        list[i] = pages[i];
     }
-    desk->manifests =
-        wr_manifests_load(list, WR_COUNT(list), &desk->catalogue, NULL, diags);
+    desk->manifests = wr_manifests_load(list, PAGES, &desk->catalogue, NULL, diags);
     for (size_t i = 0; i < MARKET_PROVIDERS; i++)
         desk->finders[i] = bind(desk, market_providers[i], diags);
     desk->verifier = bind(desk, "zerobounce.validate", diags);
