@@ -124,6 +124,7 @@ struct wr_str wr_rates_text(const struct wr_rates *rates, struct wr_arena *arena
         const char *unit;
     } all[] = {{rates->per_second, "/s"},
                {rates->per_minute, "/min"},
+               {rates->per_hour, "/h"},
                {rates->per_day, "/day"},
                {rates->concurrent, " at once"}};
     struct wr_str text = WR_NONE;
@@ -239,6 +240,7 @@ static void put_rates(struct wr_jw *w, const struct wr_rates *rates)
     wr_jw_open_object(w, "limits");
     wr_jw_member_i64(w, "per_second", rates->per_second);
     wr_jw_member_i64(w, "per_minute", rates->per_minute);
+    wr_jw_member_i64(w, "per_hour", rates->per_hour);
     wr_jw_member_i64(w, "per_day", rates->per_day);
     wr_jw_member_i64(w, "concurrent", rates->concurrent);
     wr_jw_object_end(w);

@@ -36,7 +36,7 @@ struct window {
 enum breaker { CLOSED, OPEN, PROBING };
 
 struct wr_gate {
-    struct window windows[3];
+    struct window windows[4];
     uint32_t concurrent, in_flight;
     enum breaker breaker;
     uint32_t failures, failures_allowed;
@@ -101,7 +101,8 @@ struct wr_gate *wr_gate_new(const struct wr_gate_options *options)
 
     window_init(&gate->windows[0], options->per_second, 1000);
     window_init(&gate->windows[1], options->per_minute, 60 * 1000);
-    window_init(&gate->windows[2], options->per_day, 24 * 60 * 60 * 1000);
+    window_init(&gate->windows[2], options->per_hour, 60 * 60 * 1000);
+    window_init(&gate->windows[3], options->per_day, 24 * 60 * 60 * 1000);
     gate->concurrent = options->concurrent;
     gate->failures_allowed =
         options->breaker_failures ? options->breaker_failures : DEFAULT_FAILURES;

@@ -1,8 +1,8 @@
 /* limit.h - how fast, how many at once, and whether at all: one gate per service.
  *
- * At most N calls in any second, minute and day, a cap on calls in flight, a circuit
- * breaker and the wait a service asked for, in one place shared by all endpoints of a
- * vendor. Pure but for the time handed in.
+ * At most N calls in any second, minute, hour and day, a cap on calls in flight, a
+ * circuit breaker and the wait a service asked for, in one place shared by all
+ * endpoints of a vendor. Pure but for the time handed in.
  *
  * "In any" holds for windows that slide and for windows that start on the vendor's
  * clock: a bucket that refills would let nearly 2 N through after an idle time. Windows
@@ -17,7 +17,7 @@
 struct wr_gate;
 
 struct wr_gate_options {
-    uint32_t per_second, per_minute, per_day, concurrent; /* 0: none */
+    uint32_t per_second, per_minute, per_hour, per_day, concurrent; /* 0: none */
     uint32_t breaker_failures; /* in a row before it opens; 0 takes 8 */
     uint32_t breaker_wait_ms;  /* before one probe is let through; 0 takes 30,000 */
 };

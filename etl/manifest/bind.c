@@ -80,6 +80,12 @@ const struct wr_option wr_vendor_options[] = {
      .min = 1,
      .max = 1000000,
      .help = "requests in any minute, by your plan"},
+    {.name = "per_hour",
+     .type = WR_OPT_INT,
+     .offset = offsetof(struct wr_vendor_config, per_hour),
+     .min = 1,
+     .max = 1000000000,
+     .help = "requests in any hour, by your plan"},
     {.name = "per_day",
      .type = WR_OPT_INT,
      .offset = offsetof(struct wr_vendor_config, per_day),
@@ -165,6 +171,8 @@ static void set_rates(struct call *call, const struct wr_vendor_config *config)
         rates->per_second = (uint32_t)config->per_second;
     if (config->per_minute)
         rates->per_minute = (uint32_t)config->per_minute;
+    if (config->per_hour)
+        rates->per_hour = (uint32_t)config->per_hour;
     if (config->per_day)
         rates->per_day = (uint32_t)config->per_day;
     if (config->concurrent)

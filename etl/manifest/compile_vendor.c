@@ -96,7 +96,7 @@ const struct wr_option wr_manifest_vendor_options[] = {
 };
 
 struct rates_page {
-    int64_t per_second, per_minute, per_day, concurrent;
+    int64_t per_second, per_minute, per_hour, per_day, concurrent;
 };
 
 #define RATE(member, text)                                                          \
@@ -109,6 +109,7 @@ struct rates_page {
 const struct wr_option wr_manifest_rates_options[] = {
     RATE(per_second, "requests in any second"),
     RATE(per_minute, "requests in any minute"),
+    RATE(per_hour, "requests in any hour"),
     RATE(per_day, "requests in any day"),
     RATE(concurrent, "requests under way at once"),
     {.name = NULL},
@@ -147,6 +148,7 @@ static void compile_rates(struct compile *c, const struct wr_yaml *map,
     out->rates = (struct wr_rates){
         .per_second = (uint32_t)page.per_second,
         .per_minute = (uint32_t)page.per_minute,
+        .per_hour = (uint32_t)page.per_hour,
         .per_day = (uint32_t)page.per_day,
         .concurrent = (uint32_t)page.concurrent,
     };

@@ -35,6 +35,7 @@ struct wr_vendor_config {
     int64_t timeout_us;  /* of one exchange */
     int64_t per_second;  /* rates: a plan's own limits */
     int64_t per_minute;
+    int64_t per_hour;
     int64_t per_day;
     int64_t concurrent;
 };

@@ -16,6 +16,7 @@ static void open_service(struct wr_run_ctx *ctx, struct wr_service *service,
     if (rates) {
         options.per_second = rates->per_second;
         options.per_minute = rates->per_minute;
+        options.per_hour = rates->per_hour;
         options.per_day = rates->per_day;
         options.concurrent = rates->concurrent;
     } else {

@@ -54,6 +54,7 @@ struct wr_charge {
 struct wr_rates {
     uint32_t per_second;
     uint32_t per_minute;
+    uint32_t per_hour;
     uint32_t per_day;
     uint32_t concurrent;
 };

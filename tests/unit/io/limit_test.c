@@ -81,6 +81,22 @@ static void windows_hold_together(void **state WR_UNUSED)
     wr_gate_free(gate);
 }
 
+static void an_hour_is_a_window_of_its_own(void **state WR_UNUSED)
+{
+    struct wr_gate *gate = wr_gate_new(
+        &(struct wr_gate_options){.per_minute = 2, .per_hour = 3, .per_day = 4});
+    uint64_t minute = 61 * 1000, wait;
+
+    assert_int_equal(let_through(gate, 0, 1000), 2);
+    assert_int_equal(let_through(gate, minute, minute + 1000), 1);
+    wait = wr_gate_take(gate, 3 * minute);
+    assert_true(wait > UINT64_C(50) * 60 * 1000 && wait < UINT64_C(61) * 60 * 1000);
+    assert_int_equal(wr_gate_take(gate, 3 * minute + wait), 0);
+    assert_true(wr_gate_take(gate, 3 * minute + wait + 1000) >
+                UINT64_C(20) * 3600 * 1000);
+    wr_gate_free(gate);
+}
+
 static void a_clock_that_goes_back_opens_nothing(void **state WR_UNUSED)
 {
     struct wr_gate *gate = wr_gate_new(&(struct wr_gate_options){.per_second = 1});
@@ -339,6 +355,7 @@ int main(void)
         cmocka_unit_test(no_window_of_any_place_holds_more_than_the_limit),
         cmocka_unit_test(a_full_window_tells_when_to_come_back),
         cmocka_unit_test(windows_hold_together),
+        cmocka_unit_test(an_hour_is_a_window_of_its_own),
         cmocka_unit_test(a_clock_that_goes_back_opens_nothing),
         cmocka_unit_test(calls_in_flight_are_capped),
         cmocka_unit_test(without_options_everything_passes),

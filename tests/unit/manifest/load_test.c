@@ -342,10 +342,12 @@ static void prices_are_turned_into_the_currency_of_the_job(void **state)
 static void rates_of_the_plan_stand_over_those_of_the_page(void **state)
 {
     struct tree *t = *state;
-    struct wr_vendor_config config = {.per_second = 3, .concurrent = 4};
+    struct wr_vendor_config config = {.per_second = 3, .per_hour = 9, .concurrent = 4};
     struct wr_manifests *m = wr_manifests_parse(
-        WR_LIT(PAGE("acme", "find",
-                    "auth: none\nrates: {per_second: 9, per_minute: 60}\n") PRICE),
+        WR_LIT(
+            PAGE("acme", "find",
+                 "auth: none\nrates: {per_second: 9, per_minute: 60, per_hour: 90}\n")
+                PRICE),
         "p.yaml", &t->catalogue, NULL, t->diags);
     const struct wr_rates *rates = &wr_manifests_at(m, 0)->rates;
 
@@ -353,6 +355,7 @@ static void rates_of_the_plan_stand_over_those_of_the_page(void **state)
     assert_int_equal(wr_diags_errors(t->diags), 0);
     assert_int_equal(rates->per_second, 3);
     assert_int_equal(rates->per_minute, 60);
+    assert_int_equal(rates->per_hour, 9);
     assert_int_equal(rates->concurrent, 4);
     assert_int_equal(rates->per_day, 0);
     wr_manifests_free(m);
