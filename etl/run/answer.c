@@ -27,6 +27,13 @@ void wr_answer_write(const struct wr_answer *answer,
         wr_jw_bool(&w, f->verified);
         wr_jw_object_end(&w);
     }
+    /* No finding, and read by nobody but the count of the run (unmapped_of_run). */
+    if (answer->unmapped > 0) {
+        wr_jw_object(&w);
+        wr_jw_key(&w, "unmapped");
+        wr_jw_i64(&w, answer->unmapped);
+        wr_jw_object_end(&w);
+    }
     wr_jw_list_end(&w);
     wr_arena_free(scratch);
 }

@@ -59,6 +59,9 @@ enum wr_code wr_summary_collect(struct wr_db *db, int64_t run_id,
     if (!code)
         code = wr_db_misfits(db, run_id, arena, &out->misfits, &out->misfit_count, err);
     if (!code)
+        code = wr_db_unmapped(db, run_id, arena, &out->unmapped, &out->unmapped_count,
+                              err);
+    if (!code)
         code = wr_db_early(db, run_id, &out->early, err);
     if (!code)
         code = wr_db_tiers(db, run_id, arena, &out->tiers, &out->tier_count, err);
@@ -163,15 +166,22 @@ static void spend_json(struct wr_jw *w, const struct wr_summary *s)
     wr_jw_object_end(w);
 }
 
-void wr_misfits_json(struct wr_jw *w, const struct wr_summary *s)
+static void by_vendor_json(struct wr_jw *w, const char *key,
+                           const struct wr_misfit *items, size_t count)
 {
-    wr_jw_key(w, "protocol_errors");
+    wr_jw_key(w, key);
     wr_jw_object(w);
-    for (size_t i = 0; i < s->misfit_count; i++) {
-        wr_jw_keys(w, s->misfits[i].vendor);
-        wr_jw_i64(w, s->misfits[i].count);
+    for (size_t i = 0; i < count; i++) {
+        wr_jw_keys(w, items[i].vendor);
+        wr_jw_i64(w, items[i].count);
     }
     wr_jw_object_end(w);
+}
+
+void wr_misfits_json(struct wr_jw *w, const struct wr_summary *s)
+{
+    by_vendor_json(w, "protocol_errors", s->misfits, s->misfit_count);
+    by_vendor_json(w, "unmapped", s->unmapped, s->unmapped_count);
 }
 
 static void counts_json(struct wr_jw *w, const struct wr_summary *s)
@@ -285,11 +295,17 @@ static void bad_rows_text(const struct wr_summary *s, struct wr_buf *out)
             s->rows_skipped - (int64_t)shown, s->run.id);
 }
 
+static void by_vendor_put(struct wr_buf *out, const struct wr_misfit *items,
+                          size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        wr_buf_printf(out, "%s%.*s %" PRId64, i ? ", " : "", WR_FMT(items[i].vendor),
+                      items[i].count);
+}
+
 void wr_misfits_put(struct wr_buf *out, const struct wr_summary *s)
 {
-    for (size_t i = 0; i < s->misfit_count; i++)
-        wr_buf_printf(out, "%s%.*s %" PRId64, i ? ", " : "",
-                      WR_FMT(s->misfits[i].vendor), s->misfits[i].count);
+    by_vendor_put(out, s->misfits, s->misfit_count);
 }
 
 static void misfits_text(const struct wr_summary *s, struct wr_buf *out)
@@ -298,6 +314,15 @@ static void misfits_text(const struct wr_summary *s, struct wr_buf *out)
         return;
     wr_buf_putz(out, "  answers that could not be understood: ");
     wr_misfits_put(out, s);
+    wr_buf_putc(out, '\n');
+}
+
+static void unmapped_text(const struct wr_summary *s, struct wr_buf *out)
+{
+    if (s->unmapped_count == 0)
+        return;
+    wr_buf_putz(out, "  values without a normal form: ");
+    by_vendor_put(out, s->unmapped, s->unmapped_count);
     wr_buf_putc(out, '\n');
 }
 
@@ -353,6 +378,7 @@ void wr_summary_text(const struct wr_summary *s, struct wr_str currency,
     wr_balances_put(out, s);
     early_text(s, currency, out);
     misfits_text(s, out);
+    unmapped_text(s, out);
     if (s->tier_count > 0)
         wr_buf_putz(out, "  tiers:");
     for (size_t i = 0; i < s->tier_count; i++)

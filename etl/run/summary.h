@@ -29,6 +29,8 @@ struct wr_summary {
     struct wr_early early;
     struct wr_misfit *misfits; /* answers that could not be understood, by vendor */
     size_t misfit_count;
+    struct wr_misfit *unmapped; /* values without a normal form, by vendor */
+    size_t unmapped_count;
     int64_t calls, hits, uncertain, spent_micro, reserved_micro, overage_micro;
     struct wr_tier_count *tiers;
     size_t tier_count;
@@ -55,7 +57,7 @@ void wr_summary_text(const struct wr_summary *s, struct wr_str currency,
 void wr_balances_put(struct wr_buf *out, const struct wr_summary *s);
 void wr_balances_json(struct wr_jw *w, const struct wr_summary *s);
 
-/* Misfits as "apollo 3, hunter 1", and as an object. */
+/* Misfits as "apollo 3, hunter 1"; misfits and what was unmapped as objects. */
 void wr_misfits_put(struct wr_buf *out, const struct wr_summary *s);
 void wr_misfits_json(struct wr_jw *w, const struct wr_summary *s);
 

@@ -149,6 +149,11 @@ struct wr_misfit {
 enum wr_code wr_db_misfits(struct wr_db *db, int64_t run_id, struct wr_arena *arena,
                            struct wr_misfit **out, size_t *count,
                            struct wr_err *err) WR_MUST_USE;
+/* Values of a run's answers that were kept raw or left out for want of a normal form,
+ * by vendor. */
+enum wr_code wr_db_unmapped(struct wr_db *db, int64_t run_id, struct wr_arena *arena,
+                            struct wr_misfit **out, size_t *count,
+                            struct wr_err *err) WR_MUST_USE;
 
 /* Entries for explain: of a lead or its account, newest last. Further lines follow the
  * question's own: main_id is its id, 0 for the question itself. */

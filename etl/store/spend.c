@@ -30,13 +30,14 @@ enum wr_code wr_db_spend(struct wr_db *db, int64_t run_id, struct wr_arena *aren
     return wr_stmt_close(&st, err);
 }
 
-enum wr_code wr_db_misfits(struct wr_db *db, int64_t run_id, struct wr_arena *arena,
-                           struct wr_misfit **out, size_t *count, struct wr_err *err)
+static enum wr_code by_vendor(struct wr_db *db, enum wr_sql sql, int64_t run_id,
+                              struct wr_arena *arena, struct wr_misfit **out,
+                              size_t *count, struct wr_err *err)
 {
     struct wr_list list = WR_LIST(arena, struct wr_misfit);
     struct wr_stmt st;
 
-    wr_stmt_open(&st, db, WR_SQL_MISFITS_OF_RUN);
+    wr_stmt_open(&st, db, sql);
     wr_stmt_i64(&st, run_id);
     while (wr_stmt_row(&st))
         *(struct wr_misfit *)wr_list_add(&list) = (struct wr_misfit){
@@ -44,6 +45,18 @@ enum wr_code wr_db_misfits(struct wr_db *db, int64_t run_id, struct wr_arena *ar
     *out = list.items;
     *count = list.count;
     return wr_stmt_close(&st, err);
+}
+
+enum wr_code wr_db_misfits(struct wr_db *db, int64_t run_id, struct wr_arena *arena,
+                           struct wr_misfit **out, size_t *count, struct wr_err *err)
+{
+    return by_vendor(db, WR_SQL_MISFITS_OF_RUN, run_id, arena, out, count, err);
+}
+
+enum wr_code wr_db_unmapped(struct wr_db *db, int64_t run_id, struct wr_arena *arena,
+                            struct wr_misfit **out, size_t *count, struct wr_err *err)
+{
+    return by_vendor(db, WR_SQL_UNMAPPED_OF_RUN, run_id, arena, out, count, err);
 }
 
 static enum wr_code read_entries(struct wr_stmt *st, struct wr_arena *arena,

@@ -96,6 +96,15 @@ WHERE run_id = ?1 AND main_id = 0
   AND why IN (provider || ': protocol', provider || ': limit')
 GROUP BY 1 ORDER BY 1;
 
+-- Values that answers had and no normal form took: what stands last in them
+-- (etl/run/answer.c). A quote in a value has a backslash before it, so that no value
+-- looks like that.
+-- name: unmapped_of_run report
+SELECT coalesce(vendor, provider), sum(json_extract(answer, '$[#-1].unmapped'))
+FROM entry
+WHERE run_id = ?1 AND main_id = 0 AND instr(answer, '{"unmapped":') > 0
+GROUP BY 1 ORDER BY 1;
+
 -- What was asked for the lead, for its account, and what brought their facts: the first
 -- lead of an account asks for all of them.
 -- name: entries_of_lead report

@@ -92,12 +92,43 @@ static void asked_again_it_counts_again(void **state)
     assert_int_equal(misfits[0].count, 2);
 }
 
+static void settle(struct rig *rig, int64_t run, int64_t question, const char *vendor,
+                   const char *answer)
+{
+    struct wr_claim c = claim_of(run, question, "apollo.person", vendor);
+    struct wr_settlement s = {.entry_id = rig_grant(rig, &c),
+                              .outcome = WR_OUTCOME_HIT,
+                              .answer = wr_str(answer)};
+
+    OK(rig, wr_db_settle(rig->db, &s, &rig->err));
+}
+
+static void values_without_a_normal_form_are_counted(void **state)
+{
+    struct rig *rig = RIG(state);
+    int64_t run = rig_run(rig, "nightly"), other = rig_run(rig, "backfill");
+    struct wr_misfit *unmapped = NULL;
+    size_t count = 9;
+
+    settle(rig, run, 1, "apollo", "[{\"f\":\"title\",\"v\":\"CEO\"},{\"unmapped\":2}]");
+    settle(rig, run, 2, "apollo", "[{\"unmapped\":1}]");
+    settle(rig, run, 3, "apollo", "[{\"f\":\"title\",\"v\":\"CEO\"}]");
+    settle(rig, run, 4, "hunter", "[{\"f\":\"title\",\"v\":\"{\\\"unmapped\\\":7}\"}]");
+    settle(rig, run, 5, "hunter", "");
+    settle(rig, other, 6, "hunter", "[{\"unmapped\":5}]");
+    OK(rig, wr_db_unmapped(rig->db, run, rig->arena, &unmapped, &count, &rig->err));
+    assert_int_equal(count, 1);
+    STR_EQ(unmapped[0].vendor, "apollo");
+    assert_int_equal(unmapped[0].count, 3);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         T(only_misfits_count),
         T(lines_are_no_questions),
         T(asked_again_it_counts_again),
+        T(values_without_a_normal_form_are_counted),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
