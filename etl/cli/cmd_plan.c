@@ -48,6 +48,7 @@ struct tally {
         int64_t expected_ppm, expected_micro;
     } providers[MAX_PROVIDERS];
     size_t provider_count;
+    int64_t accounts, accounts_buying, account_fields;
     int64_t exact, buying, writes, fields, worst_micro, expected_micro, shown;
     struct wr_arena *scratch;
 };
@@ -83,6 +84,16 @@ static void put_writes(struct wr_jw *w, const struct wr_out *out)
     wr_jw_object_end(w);
 }
 
+static void put_may_write(struct wr_jw *w, const struct wr_plan_lead *lead)
+{
+    wr_jw_key(w, "may_write");
+    wr_jw_list(w);
+    for (size_t i = 0; i < lead->map->line_count; i++)
+        if (wr_plan_may_write(lead, &lead->map->lines[i]))
+            wr_jw_str(w, lead->map->lines[i].property);
+    wr_jw_list_end(w);
+}
+
 static void put_outlook(struct wr_jw *w, const struct wr_plan_lead *lead)
 {
     wr_jw_key(w, "may_ask");
@@ -95,12 +106,7 @@ static void put_outlook(struct wr_jw *w, const struct wr_plan_lead *lead)
     wr_money_json(w, "at_most", lead->worst_micro);
     if (lead->forecast)
         wr_money_json(w, "expected", lead->forecast->sum_micro);
-    wr_jw_key(w, "may_write");
-    wr_jw_list(w);
-    for (size_t i = 0; i < lead->map->line_count; i++)
-        if (wr_plan_may_write(lead, &lead->map->lines[i]))
-            wr_jw_str(w, lead->map->lines[i].property);
-    wr_jw_list_end(w);
+    put_may_write(w, lead);
 }
 
 static void print_lead_json(const struct wr_plan_lead *lead)
@@ -122,6 +128,28 @@ static void print_lead_json(const struct wr_plan_lead *lead)
         wr_jw_str(&w, lead->outcome);
         put_writes(&w, lead->out);
     }
+    wr_jw_object_end(&w);
+    wr_buf_putc(&out, '\n');
+    wr_cli_put(&out);
+    wr_buf_fini(&out);
+}
+
+static void print_account_json(const struct wr_plan_lead *account)
+{
+    struct wr_buf out;
+    struct wr_jw w;
+
+    wr_buf_init(&out, (size_t)1024 * 1024);
+    wr_jw_init(&w, &out);
+    wr_jw_object(&w);
+    wr_jw_key(&w, "company");
+    wr_jw_str(&w, account->ext_id);
+    wr_jw_key(&w, "needs_purchase");
+    wr_jw_bool(&w, account->outlook != NULL);
+    if (account->outlook)
+        put_may_write(&w, account);
+    else
+        put_writes(&w, account->out);
     wr_jw_object_end(&w);
     wr_buf_putc(&out, '\n');
     wr_cli_put(&out);
@@ -183,6 +211,20 @@ static void take_lead(void *ctx, const struct wr_plan_lead *lead)
         print_lead_text(t, lead);
 }
 
+static void take_account(void *ctx, const struct wr_plan_lead *account)
+{
+    struct tally *t = ctx;
+
+    if (account->outlook) {
+        t->accounts_buying++;
+    } else {
+        t->accounts++;
+        t->account_fields += (int64_t)account->out->field_count;
+    }
+    if (t->json)
+        print_account_json(account);
+}
+
 /* --- the whole --- */
 
 /* In thousandths of a question: they are means. */
@@ -227,6 +269,12 @@ static void print_json(const struct tally *t, const struct wr_summary *summary,
     wr_jw_i64(&w, t->writes);
     wr_jw_key(&w, "fields_written");
     wr_jw_i64(&w, t->fields);
+    wr_jw_key(&w, "companies_written");
+    wr_jw_i64(&w, t->accounts);
+    wr_jw_key(&w, "company_fields_written");
+    wr_jw_i64(&w, t->account_fields);
+    wr_jw_key(&w, "companies_may_be_written");
+    wr_jw_i64(&w, t->accounts_buying);
     wr_money_json(&w, "at_most", t->worst_micro);
     wr_money_json(&w, "expected", t->expected_micro);
     wr_money_json(&w, "cap_per_run", job->cap_run);
@@ -277,6 +325,10 @@ static void print_text(const struct tally *t, const struct wr_summary *summary,
     printf("  %" PRId64 " need no purchase: %" PRId64
            " of them would be written, %" PRId64 " fields\n",
            t->exact, t->writes, t->fields);
+    if (t->accounts + t->accounts_buying > 0)
+        printf("  %" PRId64 " companies would be written, %" PRId64 " fields; %" PRId64
+               " more may be, by what is bought\n",
+               t->accounts, t->account_fields, t->accounts_buying);
     printf("  %" PRId64 " may ask, at most:\n", t->buying);
     for (size_t i = 0; i < t->provider_count; i++) {
         printf("    %-24s %6" PRId64 " questions, ", t->providers[i].provider->name,
@@ -317,7 +369,7 @@ static enum wr_exit make_plan(const struct wr_args *args, const struct wr_setup 
 {
     const struct plan_options *options = args->options;
     struct tally tally = {.json = args->common->json};
-    struct wr_plan_sink sink = {take_lead, &tally};
+    struct wr_plan_sink sink = {take_lead, take_account, &tally};
     struct wr_run_params params = {.dry = true,
                                    .limit = options->limit,
                                    .ids =

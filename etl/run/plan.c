@@ -80,6 +80,61 @@ void wr_plan_tell_verdict(struct wr_work_slot *slot, const struct wr_lead_work *
         sink->lead(sink->ctx, &told);
 }
 
+/* What would be written without a purchase may come out otherwise with one. */
+static void add_pending(const struct wr_map *map, const struct wr_out *out,
+                        struct wr_outlook *outlook)
+{
+    for (size_t i = 0; i < map->line_count; i++)
+        for (size_t f = 0; f < out->field_count; f++)
+            if (map->lines[i].field != WR_NO_FIELD &&
+                wr_str_eq(map->lines[i].property, out->fields[f].property))
+                outlook->may_change[map->lines[i].field] = true;
+}
+
+static bool may_write_any(const struct wr_plan_lead *told)
+{
+    for (size_t i = 0; i < told->map->line_count; i++)
+        if (wr_plan_may_write(told, &told->map->lines[i]))
+            return true;
+    return false;
+}
+
+/* Its outlook is the leads', without their questions. */
+static struct wr_outlook *account_outlook(struct wr_work_slot *slot)
+{
+    const struct wr_outlook *shared = shared_outlook(slot);
+    struct wr_outlook *own;
+
+    if (!shared)
+        return NULL;
+    own = WR_NEW(slot->arena, struct wr_outlook);
+    memcpy(own->may_change, shared->may_change, sizeof(own->may_change));
+    return own;
+}
+
+void wr_plan_tell_account(struct wr_work_slot *slot)
+{
+    const struct wr_setup *setup = slot->run->setup;
+    const struct wr_plan_sink *sink = slot->run->plan;
+    struct wr_plan_lead told = {.ext_id = slot->unit.account.record.ext_id,
+                                .map = setup->job->maps[WR_OBJECT_ACCOUNT]};
+    struct wr_outlook *outlook = account_outlook(slot);
+    struct wr_out out;
+
+    if (!sink || !sink->account || !told.map || !told.ext_id.ptr ||
+        !slot->unit.account.values.ptr || setup->job->read_only)
+        return;
+    wr_arena_reset(slot->scratch);
+    wr_judge_account(setup, &slot->run->run, &slot->unit,
+                     wr_slot_profile(slot, &slot->leads[0]), slot->arena, &out);
+    if (outlook)
+        add_pending(told.map, &out, outlook);
+    told.outlook = outlook;
+    told.out = outlook ? NULL : &out;
+    if (outlook ? may_write_any(&told) : out.field_count > 0)
+        sink->account(sink->ctx, &told);
+}
+
 bool wr_plan_may_write(const struct wr_plan_lead *lead, const struct wr_map_line *line)
 {
     if (line->direction == WR_MAP_READ || line->policy == WR_POLICY_NEVER ||

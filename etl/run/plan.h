@@ -10,7 +10,7 @@
 #include "etl/run/work.h"
 #include "etl/waterfall/forecast.h"
 
-/* One lead of the plan. */
+/* One lead of the plan, or the record of an account. */
 struct wr_plan_lead {
     struct wr_str ext_id;
     const struct wr_outlook *outlook;   /* what may be asked and change; NULL: nothing
@@ -19,13 +19,16 @@ struct wr_plan_lead {
     int64_t worst_micro;                /* of the outlook */
     const struct wr_forecast *forecast; /* of a lead that itself buys, else NULL */
     const struct wr_out *out;           /* writes, exact; NULL with an outlook */
-    const struct wr_map *map;           /* of the lead object */
+    const struct wr_map *map;           /* of its object */
     struct wr_str outcome; /* word: written, unchanged, held ...; NONE with an
                               outlook */
 };
 
 struct wr_plan_sink {
     void (*lead)(void *ctx, const struct wr_plan_lead *lead);
+    /* Where something is, or may be, written to it. Its outlook names no providers: they
+     * are the leads'. */
+    void (*account)(void *ctx, const struct wr_plan_lead *account);
     void *ctx;
 };
 
@@ -34,6 +37,9 @@ struct wr_plan_sink {
 void wr_plan_tell_purchase(struct wr_work_slot *slot, struct wr_lead_work *lead);
 /* Dry run: a decided lead. */
 void wr_plan_tell_verdict(struct wr_work_slot *slot, const struct wr_lead_work *lead);
+
+/* Dry run: the account's record, after all of its leads. */
+void wr_plan_tell_account(struct wr_work_slot *slot);
 
 /* May this property be written once the fields in `may_change` change? */
 bool wr_plan_may_write(const struct wr_plan_lead *lead, const struct wr_map_line *line);

@@ -269,6 +269,8 @@ static void committed(void *ctx, enum wr_code code, const struct wr_err *err)
     else
         for (size_t i = 0; i < slot->unit.member_count; i++)
             count(slot, &slot->leads[i]);
+    if (!code && slot->run->params.dry)
+        wr_plan_tell_account(slot);
     wr_slot_settled(slot);
 }
 

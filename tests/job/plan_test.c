@@ -24,10 +24,11 @@ static void set_clock(const struct world *world, const char *now)
     json_decref(world_post(world, "/_sim/clock", body));
 }
 
-/* Lines of `weir plan --json`: {"LEAD": line}; the last line under "". */
+/* Lines of `weir plan --json`: {"LEAD": line}; the last line under "", and in it those
+ * of companies under "by_company". */
 static json_t *make_plan(struct world *world, const char *now)
 {
-    json_t *plan = json_object();
+    json_t *plan = json_object(), *companies = json_object();
     char *out, *line, *save = NULL;
 
     set_clock(world, now);
@@ -39,23 +40,32 @@ static json_t *make_plan(struct world *world, const char *now)
 
         assert_non_null(row);
         id = json_string_value(json_object_get(row, "lead"));
-        json_object_set_new(plan, id ? id : "", row);
+        if (json_object_get(row, "company"))
+            json_object_set_new(
+                companies, json_string_value(json_object_get(row, "company")), row);
+        else
+            json_object_set_new(plan, id ? id : "", row);
     }
     free(out);
+    json_object_set_new(json_object_get(plan, ""), "by_company", companies);
     return plan;
 }
 
 /* {"LEAD": {"property": "value"}} of the newest run. */
-static json_t *written_by_run(struct world *world)
+static json_t *written_by_run(struct world *world, const char *object)
 {
-    char *text = world_sql_text(
-        world,
-        "SELECT json_group_array(json_array(o.ext_id, json_extract(f.value, '$[0]'),"
-        " json_extract(f.value, '$[2]'))) FROM outbox o, json_each(o.fields) f "
-        "WHERE o.object = 'contacts' AND o.run_id = (SELECT max(id) FROM run)");
-    json_t *rows = json_loads(text, 0, NULL), *row, *all = json_object();
+    char query[512], *text;
+    json_t *rows, *row, *all = json_object();
     size_t i;
 
+    snprintf(
+        query, sizeof(query),
+        "SELECT json_group_array(json_array(o.ext_id, json_extract(f.value, '$[0]'),"
+        " json_extract(f.value, '$[2]'))) FROM outbox o, json_each(o.fields) f "
+        "WHERE o.object = '%s' AND o.run_id = (SELECT max(id) FROM run)",
+        object);
+    text = world_sql_text(world, query);
+    rows = json_loads(text, 0, NULL);
     assert_non_null(rows);
     json_array_foreach(rows, i, row)
     {
@@ -122,7 +132,8 @@ static void check_lead(const char *id, const json_t *planned, const json_t *writ
 
 static void compare(struct world *world, const json_t *plan)
 {
-    json_t *written = written_by_run(world), *asked = asked_by_run(world), *row;
+    json_t *written = written_by_run(world, "contacts"), *asked = asked_by_run(world),
+           *row;
     const char *id;
     json_t *planned;
     size_t i, exact = 0, buying = 0;
@@ -153,6 +164,31 @@ static void compare(struct world *world, const json_t *plan)
     json_decref(asked);
 }
 
+/* Companies: what was told as certain is what was written, and nothing else was but
+ * what was told as possible. */
+static void compare_companies(struct world *world, const json_t *plan)
+{
+    json_t *written = written_by_run(world, "companies"), *value, *planned;
+    const json_t *companies = json_object_get(json_object_get(plan, ""), "by_company");
+    size_t exact = 0;
+    const char *id;
+
+    json_object_foreach((json_t *)(uintptr_t)companies, id, planned)
+    {
+        check_lead(id, planned, json_object_get(written, id));
+        exact += !json_is_true(json_object_get(planned, "needs_purchase"));
+    }
+    json_object_foreach(written, id, value)
+    {
+        if (!json_object_get(companies, id))
+            fail_msg("company %s was written, the plan did not list it", id);
+    }
+    print_message("%zu companies written, %zu told, %zu exactly\n",
+                  json_object_size(written), json_object_size(companies), exact);
+    assert_true(json_object_size(companies) > 0);
+    json_decref(written);
+}
+
 static int64_t micro(const json_t *object, const char *key)
 {
     return (int64_t)(json_number_value(json_object_get(object, key)) * 1000000.0 + 0.5);
@@ -166,6 +202,7 @@ static void plan_and_run(struct world *world, const char *now)
     json_t *summary = json_loads(out, 0, NULL);
 
     compare(world, plan);
+    compare_companies(world, plan);
     assert_true(micro(summary, "spend") <= micro(json_object_get(plan, ""), "at_most"));
     assert_true(micro(json_object_get(plan, ""), "expected") <=
                 micro(json_object_get(plan, ""), "at_most"));
