@@ -79,6 +79,13 @@ static bool differed(const struct extract *x, const struct wr_map_line *line,
            !wr_shown_same(line, x->in->catalogue, x->in->crm, raw, before, x->arena);
 }
 
+/* Read before, and it held something else or nothing then. */
+static bool came_back(const struct extract *x, const struct wr_map_line *line,
+                      struct wr_str raw)
+{
+    return x->previous && (!had_value(x, line) || differed(x, line, raw));
+}
+
 /* The absence counts from now: it is the latest word of the CRM. */
 static void retire(const struct extract *x, const struct wr_map_line *line)
 {
@@ -111,6 +118,7 @@ static void take_field(const struct extract *x, const struct wr_map_line *line)
     }
     fact = add_fact(x, line->field);
     fact->value = value;
+    fact->came_back = came_back(x, line, raw);
     /* One word of a set that nobody knows casts no doubt on the others. */
     if (result == WR_NORMAL_UNKNOWN && value.type == WR_TYPE_TEXT)
         fact->confidence = CONFIDENCE_UNKNOWN;

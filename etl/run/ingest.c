@@ -8,6 +8,8 @@
 
 #include <inttypes.h>
 
+#define MAX_SIBLINGS 64 /* looked at */
+
 /* One record on its way in. */
 struct entry {
     struct wr_db *db;
@@ -45,6 +47,39 @@ static enum wr_code extract(struct entry *e, struct wr_str previous, struct wr_e
     return WR_OK;
 }
 
+static bool says_something(const struct entry *e, struct wr_str values,
+                           wr_field_id field)
+{
+    const struct wr_map *map = e->ingest->map;
+
+    for (size_t i = 0; i < map->line_count; i++) {
+        const struct wr_map_line *line = &map->lines[i];
+
+        if (line->field == field && line->direction != WR_MAP_WRITE &&
+            !wr_str_empty(
+                wr_str_trim(wr_values_get(values, line->property, e->arena))))
+            return true;
+    }
+    return false;
+}
+
+/* A company's field that is blank on one lead's row is not gone while the row of another
+ * one still holds it: they share the account's facts. */
+static enum wr_code is_said_by_others(struct entry *e, int64_t lead_id,
+                                      wr_field_id field, bool *said, struct wr_err *err)
+{
+    struct wr_str *values = NULL;
+    size_t count = 0;
+    enum wr_code code =
+        wr_db_sibling_values(e->db, e->account_key, lead_id, MAX_SIBLINGS, e->arena,
+                             &values, &count, err);
+
+    *said = false;
+    for (size_t i = 0; !code && !*said && i < count; i++)
+        *said = says_something(e, values[i], field);
+    return code;
+}
+
 static enum wr_code put_facts(struct entry *e, int64_t lead_id, struct wr_err *err)
 {
     const struct wr_catalogue *catalogue = &e->run->setup->catalogue;
@@ -53,9 +88,14 @@ static enum wr_code put_facts(struct entry *e, int64_t lead_id, struct wr_err *e
     for (size_t i = 0; !code && i < e->extract.fact_count; i++) {
         const struct wr_fact *fact = &e->extract.facts[i];
         bool account = catalogue->fields[fact->field].scope == WR_SCOPE_ACCOUNT;
+        bool said = false;
 
         if (!account && lead_id == 0)
             continue; /* a company record says nothing about one of its leads */
+        if (account && fact->absent && lead_id != 0)
+            code = is_said_by_others(e, lead_id, fact->field, &said, err);
+        if (code || said)
+            continue;
         code = wr_db_fact_put(e->db, account ? WR_SUBJECT_ACCOUNT : WR_SUBJECT_LEAD,
                               account ? e->account_id : lead_id, fact, NULL, err);
     }

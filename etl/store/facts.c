@@ -51,6 +51,19 @@ static enum wr_code see(struct wr_db *db, const struct identity *who, int64_t se
     return wr_stmt_run(&st, NULL, err);
 }
 
+/* It is a new observation of an old value. */
+static enum wr_code see_again(struct wr_db *db, const struct identity *who,
+                              const struct wr_fact *fact, struct wr_err *err)
+{
+    struct wr_stmt st;
+
+    wr_stmt_open(&st, db, WR_SQL_FACT_AGAIN);
+    bind_identity(&st, who);
+    wr_stmt_i64(&st, fact->last_seen_us);
+    wr_stmt_i64(&st, fact->observed_us);
+    return wr_stmt_run(&st, NULL, err);
+}
+
 static enum wr_code add(struct wr_db *db, const struct identity *who,
                         const struct wr_fact *fact, struct wr_err *err)
 {
@@ -84,6 +97,8 @@ static enum wr_code put(struct wr_db *db, const struct identity *who,
         return code;
     if (!there)
         return add(db, who, fact, err);
+    if (fact->came_back)
+        return see_again(db, who, fact, err);
     return fact->last_seen_us > last_seen_us ? see(db, who, fact->last_seen_us, err)
                                              : WR_OK;
 }

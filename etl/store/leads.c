@@ -141,6 +141,27 @@ enum wr_code wr_db_lead_search(struct wr_db *db, struct wr_str text, size_t max,
     return code;
 }
 
+enum wr_code wr_db_sibling_values(struct wr_db *db, struct wr_str account_key,
+                                  int64_t lead_id, size_t max, struct wr_arena *arena,
+                                  struct wr_str **out, size_t *count,
+                                  struct wr_err *err)
+{
+    struct wr_list values = WR_LIST(arena, struct wr_str);
+    struct wr_stmt st;
+    enum wr_code code;
+
+    wr_stmt_open(&st, db, WR_SQL_SIBLING_VALUES);
+    wr_stmt_text(&st, account_key);
+    wr_stmt_i64(&st, lead_id);
+    wr_stmt_i64(&st, (int64_t)max);
+    while (wr_stmt_row(&st))
+        *(struct wr_str *)wr_list_add(&values) = wr_col_str(&st, 0, arena);
+    code = wr_stmt_close(&st, err);
+    *out = values.items;
+    *count = values.count;
+    return code;
+}
+
 enum wr_code wr_db_lead_walk(struct wr_db *db, const struct wr_record_key *after,
                              size_t max, struct wr_arena *arena,
                              struct wr_lead_row **out, size_t *count,

@@ -59,6 +59,11 @@ enum wr_code wr_db_lead_walk(struct wr_db *db, const struct wr_record_key *after
                              size_t max, struct wr_arena *arena,
                              struct wr_lead_row **out, size_t *count,
                              struct wr_err *err) WR_MUST_USE;
+/* What other leads of an account said when they were last read, at most `max`. */
+enum wr_code wr_db_sibling_values(struct wr_db *db, struct wr_str account_key,
+                                  int64_t lead_id, size_t max, struct wr_arena *arena,
+                                  struct wr_str **out, size_t *count,
+                                  struct wr_err *err) WR_MUST_USE;
 /* Leads and accounts there are (deleted ones left out), and leads due by `as_of_us`. */
 enum wr_code wr_db_lead_count(struct wr_db *db, int64_t *leads, int64_t *accounts,
                               int64_t *due, int64_t as_of_us,

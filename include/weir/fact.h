@@ -32,6 +32,8 @@ struct wr_fact {
     int64_t last_seen_us;
     struct wr_str about;  /* encoded value of field->about it was observed for, or NONE */
     int64_t exchange_id;  /* ledger entry that brought it; 0: none */
+    bool came_back;       /* told, not stored: another value stood there in between, so its
+                             age counts anew */
 };
 
 struct wr_facts {

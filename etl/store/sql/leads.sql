@@ -55,6 +55,9 @@ SELECT (SELECT count(*) FROM lead WHERE gone = 0), (SELECT count(*) FROM account
        (SELECT count(*) FROM lead
         WHERE due_us < 9223372036854775807 AND due_us <= ?1);
 
+-- name: sibling_values
+SELECT "values" FROM lead WHERE account_key = ?1 AND gone = 0 AND id <> ?2 LIMIT ?3;
+
 -- name: lead_patch
 UPDATE lead SET "values" = json_patch("values", ?2) WHERE id = ?1;
 

@@ -76,6 +76,23 @@ static void seen_again_only_the_last_time_moves(void **state)
     assert_int_equal(out->exchange_id, 0);
 }
 
+/* A value that another one stood in for meanwhile is as young as its return. */
+static void what_came_back_counts_anew(void **state)
+{
+    struct rig *rig = RIG(state);
+    struct wr_fact fact = text_fact(WR_F_TITLE, "CTO", "crm"), *out;
+
+    assert_true(put(rig, WR_SUBJECT_LEAD, 1, &fact));
+    fact.came_back = true;
+    fact.observed_us = fact.last_seen_us = NOW + 5;
+    assert_false(put(rig, WR_SUBJECT_LEAD, 1, &fact));
+    fact.observed_us = fact.last_seen_us = NOW - 5;
+    assert_false(put(rig, WR_SUBJECT_LEAD, 1, &fact));
+    assert_int_equal(facts_of(rig, rig->db, WR_SUBJECT_LEAD, 1, &out), 1);
+    assert_int_equal(out->observed_us, NOW + 5);
+    assert_int_equal(out->last_seen_us, NOW + 5);
+}
+
 /* Each differs in one part of what makes a fact that fact. */
 static void facts_differ_by_every_part_of_their_identity(void **state)
 {
@@ -298,6 +315,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(a_fact_reads_back_as_written),
         T(seen_again_only_the_last_time_moves),
+        T(what_came_back_counts_anew),
         T(facts_differ_by_every_part_of_their_identity),
         T(absent_is_not_an_empty_text),
         T(every_type_survives),
