@@ -126,7 +126,7 @@ static uint64_t breaker_wait(const struct wr_gate *gate, uint64_t now_ms)
     return 0;
 }
 
-uint64_t wr_gate_take(struct wr_gate *gate, uint64_t now_ms)
+uint64_t wr_gate_wait(struct wr_gate *gate, uint64_t now_ms)
 {
     uint64_t wait;
 
@@ -139,6 +139,13 @@ uint64_t wr_gate_take(struct wr_gate *gate, uint64_t now_ms)
         wait = WR_GATE_FULL;
     for (size_t i = 0; wait == 0 && i < WR_COUNT(gate->windows); i++)
         wait = window_wait(&gate->windows[i], now_ms);
+    return wait;
+}
+
+uint64_t wr_gate_take(struct wr_gate *gate, uint64_t now_ms)
+{
+    uint64_t wait = wr_gate_wait(gate, now_ms);
+
     if (wait > 0)
         return wait;
     for (size_t i = 0; i < WR_COUNT(gate->windows); i++)

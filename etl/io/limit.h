@@ -31,6 +31,8 @@ void wr_gate_free(struct wr_gate *gate);
 #define WR_GATE_FULL UINT64_MAX
 #define WR_GATE_SHUT (UINT64_MAX - 1)
 uint64_t wr_gate_take(struct wr_gate *gate, uint64_t now_ms);
+/* The same without taking it: what it would say. */
+uint64_t wr_gate_wait(struct wr_gate *gate, uint64_t now_ms);
 /* The call ended. TRANSIENT and PROTOCOL count against the breaker, RATE with
  * `wait_ms` (0: not told; then 1 s doubling to 60 s) holds everything back, AUTH and
  * QUOTA shut the gate for good, WR_OK closes the breaker. Calls that were out together

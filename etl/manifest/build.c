@@ -340,6 +340,7 @@ enum wr_code wr_call_request(const struct call *call, const struct progress *pro
     enum wr_code code = WR_OK;
 
     talk->request = (struct wr_request){.kind = WR_REQUEST_HTTP};
+    talk->rates = leg->rates;
     out->method = leg->request.method;
     out->wants_token = call->vendor->token != NULL;
     out->cap_bytes = leg->request.max_reply;

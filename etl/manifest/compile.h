@@ -88,6 +88,7 @@ struct leg_page {
     const struct wr_yaml *replies;
     const struct wr_yaml *keep;
     const struct wr_yaml *poll;
+    const struct wr_yaml *rates;
     const struct wr_yaml *choose;
     const struct wr_yaml *extract;
     const struct wr_yaml *price; /* of an exchange of next */
@@ -96,6 +97,9 @@ struct leg_page {
 };
 extern const char *const wr_manifest_reply_words[];
 
+/* Nothing where there is no map. */
+void wr_compile_rates(struct compile *c, const struct wr_yaml *map,
+                      struct wr_rates *out);
 struct vendor *wr_compile_vendor(struct compile *c, const struct wr_yaml *root,
                                  const char *file);
 /* `shared` is the vendor's table of replies; may be NULL. */

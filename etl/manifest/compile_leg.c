@@ -50,6 +50,10 @@ const struct wr_option wr_manifest_next_options[] = {
      .type = WR_OPT_NODE,
      .offset = offsetof(struct leg_page, poll),
      .help = "when it is sent, and sent again while the reply is pending"},
+    {.name = "rates",
+     .type = WR_OPT_NODE,
+     .offset = offsetof(struct leg_page, rates),
+     .help = "limits of this exchange, beside those of the vendor"},
     {.name = "choose",
      .type = WR_OPT_NODE,
      .offset = offsetof(struct leg_page, choose),
@@ -113,6 +117,21 @@ static void compile_poll(struct compile *c, const struct wr_yaml *node,
     out->for_ms = (uint32_t)(page.for_us / 1000);
 }
 
+/* How many at once is the vendor's to count. */
+static void compile_own_rates(struct compile *c, const struct wr_yaml *map,
+                              struct leg *out)
+{
+    struct wr_rates *rates = WR_NEW(c->arena, struct wr_rates);
+
+    if (!map)
+        return;
+    wr_compile_rates(c, map, rates);
+    if (rates->concurrent)
+        wr_diag_error(c->diags, wr_yaml_pos(map),
+                      "concurrent belongs to the rates of the vendor");
+    out->rates = rates;
+}
+
 static bool is_kept(const struct compile *c, struct wr_str name)
 {
     for (size_t i = 0; i < c->kept_count; i++) {
@@ -159,6 +178,7 @@ void wr_compile_leg(struct compile *c, const struct leg_page *page,
     out->reply = (enum reply_form)page->reply;
     compile_poll(c, page->poll, &out->poll);
     c->polls = out->poll.every_ms > 0;
+    compile_own_rates(c, page->rates, out);
     wr_compile_request(c, page->request, &out->request);
     if (page->choose && c->is_batch)
         wr_diag_error(

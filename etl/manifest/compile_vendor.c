@@ -139,13 +139,13 @@ static void compile_pools(struct compile *c, const struct wr_yaml *map,
     out->pool_count = n;
 }
 
-static void compile_rates(struct compile *c, const struct wr_yaml *map,
-                          struct vendor *out)
+void wr_compile_rates(struct compile *c, const struct wr_yaml *map,
+                      struct wr_rates *out)
 {
     struct rates_page page = {0};
 
     wr_options_fill(wr_manifest_rates_options, map, &page, c->arena, c->diags);
-    out->rates = (struct wr_rates){
+    *out = (struct wr_rates){
         .per_second = (uint32_t)page.per_second,
         .per_minute = (uint32_t)page.per_minute,
         .per_hour = (uint32_t)page.per_hour,
@@ -286,7 +286,7 @@ struct vendor *wr_compile_vendor(struct compile *c, const struct wr_yaml *root,
         check_name(c, page.vendor, wr_yaml_pos(wr_yaml_get(root, "vendor")));
     check_date(c, page.docs_read, wr_yaml_pos(wr_yaml_get(root, "docs_read")));
     compile_pools(c, page.pools, out);
-    compile_rates(c, page.rates, out);
+    wr_compile_rates(c, page.rates, &out->rates);
     wr_compile_auth(c, page.auth, page.replies, out);
     wr_compile_told(c, page.left, "left", &out->left);
     wr_compile_forget(c);

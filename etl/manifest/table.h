@@ -323,6 +323,7 @@ struct leg {
     const struct reply_row *rows;
     size_t row_count;
     struct poll poll;
+    const struct wr_rates *rates; /* of this exchange beside the vendor's; NULL: none */
     struct choose choose;
     struct extract extract;
     enum reply_form reply;

@@ -19,10 +19,19 @@
 #define BACKOFF_BASE_MS 200
 #define BACKOFF_CAP_MS  20000
 
-/* Who waits for a call in flight to end, first come first served. */
+/* How often one kind of request may go out, told by where its rates stand. */
+struct limit {
+    const struct wr_rates *rates;
+    struct wr_gate *gate;
+    struct limit *next;
+};
+
+/* Who waits for a call in flight to end, first come first served; and the limits of
+ * single requests, beside the service's. */
 struct wr_line_up {
     struct wr_run_ctx *run;
     struct wr_exchange *head, *tail;
+    struct limit *limits;
 };
 
 static void ask_gate(void *ctx);
@@ -38,7 +47,38 @@ struct wr_line_up *wr_line_new(struct wr_run_ctx *run, struct wr_service *servic
 
 void wr_line_free(struct wr_line_up *line)
 {
+    while (line && line->limits) {
+        struct limit *limit = line->limits;
+
+        line->limits = limit->next;
+        wr_gate_free(limit->gate);
+        free(limit);
+    }
     free(line);
+}
+
+/* The gate of the exchange's own rates; NULL: it has none. */
+static struct wr_gate *own_gate(const struct wr_exchange *x)
+{
+    struct wr_line_up *line = x->service->line;
+    struct limit *limit = line->limits;
+
+    if (!x->rates)
+        return NULL;
+    while (limit && limit->rates != x->rates)
+        limit = limit->next;
+    if (!limit) {
+        limit = wr_alloc(sizeof(*limit));
+        *limit = (struct limit){
+            x->rates,
+            wr_gate_new(&(struct wr_gate_options){.per_second = x->rates->per_second,
+                                                  .per_minute = x->rates->per_minute,
+                                                  .per_hour = x->rates->per_hour,
+                                                  .per_day = x->rates->per_day}),
+            line->limits};
+        line->limits = limit;
+    }
+    return limit->gate;
 }
 
 static void line_join(struct wr_line_up *line, struct wr_exchange *x)
@@ -267,6 +307,26 @@ static void give_up_waiting(struct wr_exchange *x, uint64_t wait)
                       WR_FMT(x->service->name), x->wait_ms / 1000 + 1));
 }
 
+/* A place at both gates, or at none of them. */
+static uint64_t take_place(struct wr_exchange *x)
+{
+    struct wr_gate *gate = x->service->gate, *own = own_gate(x);
+    uint64_t now_ms = wr_loop_now_ms(x->run->loop);
+    uint64_t wait;
+
+    if (!own || wr_gate_shut_by(gate))
+        return wr_gate_take(gate, now_ms);
+    wait = wr_gate_wait(own, now_ms);
+    if (wait) { /* a place that it was called for is the next one's */
+        line_call_next(x->service->line);
+        return wait;
+    }
+    wait = wr_gate_take(gate, now_ms);
+    if (wait == 0 && wr_gate_take(own, now_ms) == 0)
+        wr_gate_done(own, now_ms, WR_OK, 0); /* it counts what is sent, no more */
+    return wait;
+}
+
 static void ask_gate(void *ctx)
 {
     struct wr_exchange *x = ctx;
@@ -280,7 +340,7 @@ static void ask_gate(void *ctx)
         line_call_next(line);
         return;
     }
-    wait = wr_gate_take(x->service->gate, wr_loop_now_ms(x->run->loop));
+    wait = take_place(x);
     if (wait == 0) {
         send_request(x);
     } else if (wait == WR_GATE_SHUT) {

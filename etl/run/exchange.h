@@ -22,7 +22,8 @@ struct wr_exchange {
     struct wr_service *service;       /* in */
     const char *name;                 /* in: for logs */
     const struct wr_request *request; /* in; lives until the end */
-    struct wr_arena *arena;           /* in: replies live here */
+    const struct wr_rates *rates; /* in: of this request beside the service's; NULL */
+    struct wr_arena *arena;       /* in: replies live here */
     bool repeat_costs;    /* in: a sent request without an answer is not repeated */
     bool harmless;        /* in: to ask again changes nothing and costs nothing: also a
                              reply that cannot be understood is asked for again */

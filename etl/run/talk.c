@@ -285,6 +285,7 @@ static void next_exchange(void *ctx)
     struct wr_exchange *x = &t->exchange;
 
     x->request = &t->talk.request;
+    x->rates = t->talk.rates;
     x->harmless = t->talk.harmless;
     x->repeat_costs = !t->talk.harmless && tariff->repeat == WR_REPEAT_CHARGED &&
                       !wr_provider_is_free(t->provider);

@@ -120,6 +120,9 @@ struct wr_talk {
     struct wr_request request; /* out on SEND and WAIT             */
     uint32_t wait_ms;          /* out on WAIT, and on WR_E_RATE/WR_E_TRANSIENT: the wait
                                   the vendor asked for, 0 when not told */
+    const struct wr_rates *rates; /* out on SEND and WAIT: limits of this request beside
+                                     the vendor's, NULL: none. The same pointer each
+                                     time; lives as long as the provider */
     bool harmless; /* out on SEND and WAIT: this request asks for a result, or reads on:
                       sent again it costs nothing, whatever the tariff says. A poll */
     bool over;     /* out on an error: sending on brings nothing: the time for polling

@@ -361,6 +361,32 @@ static void rates_of_the_plan_stand_over_those_of_the_page(void **state)
     wr_manifests_free(m);
 }
 
+static void rates_of_an_exchange_stand_beside_the_vendors(void **state WR_UNUSED)
+{
+    static const char page[] =
+        PAGE("acme", "find", "auth: none\nrates: {per_second: 9}\n") PRICE
+        "    rates: {per_minute: 2, per_hour: 3}\n";
+    char *bent = rig_bend(page, "per_hour", "concurrent");
+    struct rig rig;
+
+    rig_new(&rig, page);
+    rig_know(&rig, WR_F_DOMAIN, "example.com");
+    rig_begin(&rig);
+    assert_int_equal(rig.provider->rates.per_second, 9);
+    assert_int_equal(rig.provider->rates.per_minute, 0);
+    assert_non_null(rig.talk.rates);
+    assert_int_equal(rig.talk.rates->per_second, 0);
+    assert_int_equal(rig.talk.rates->per_minute, 2);
+    assert_int_equal(rig.talk.rates->per_hour, 3);
+    rig_free(&rig);
+    rig_compile(&rig, bent);
+    assert_int_equal(
+        rig_untold(&rig, "concurrent belongs to the rates of the vendor", "concurrent"),
+        0);
+    rig_free(&rig);
+    free(bent);
+}
+
 /* What the table of a job's settings makes of the job's words. */
 static void settings_are_read_by_their_table(void **state)
 {
@@ -404,6 +430,7 @@ int main(void)
         TEST(prices_are_rounded_up),
         TEST(prices_are_turned_into_the_currency_of_the_job),
         TEST(rates_of_the_plan_stand_over_those_of_the_page),
+        TEST(rates_of_an_exchange_stand_beside_the_vendors),
         TEST(settings_are_read_by_their_table),
     };
 

@@ -39,6 +39,7 @@ static enum wr_code send_request(const struct wr_provider *p, struct wr_talk *ta
         talk->request.http.body = wr_arena_str(talk->arena, wr_buf_str(&body));
     wr_buf_fini(&body);
     talk->harmless = !first;
+    talk->rates = first ? rig->asked_at : NULL;
     return WR_OK;
 }
 

@@ -38,6 +38,7 @@ struct rig {
     struct http_script *vendor;
     struct wr_charge charge;     /* the extra line, where extra_count is 1 */
     struct wr_provider provider; /* acme.person: charged by hit, a repeat too */
+    const struct wr_rates *asked_at; /* rates of POST /ask alone; NULL: none */
     char host[64];
 
     struct wr_question asked[RIG_ASKED];

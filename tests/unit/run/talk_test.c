@@ -304,6 +304,34 @@ static void a_strange_status_is_uncertain_where_the_vendor_took_it(void **state)
     }
 }
 
+/* --- rates of one request --- */
+
+static void a_request_has_rates_of_its_own(void **state)
+{
+    static const struct wr_rates twice = {.per_hour = 2}, once = {.per_hour = 1};
+    struct rig *rig = RIG(state);
+
+    rig->asked_at = &twice;
+    expect_post_then(rig, "hit");
+    expect_post_then(rig, "job 7 wait 1");
+    expect_poll_then(rig, "/7", "hit"); /* polls are not counted */
+    rig_ask(rig, 1, 1);
+    rig_ask(rig, 2, 1);
+    assert_int_equal(rig->asked[0].end, WR_ASK_ANSWERED);
+    rig_ask(rig, 3, 1); /* an hour is longer than a lead waits in memory */
+    assert_int_equal(rig->asked[0].end, WR_ASK_WAIT);
+    rig_expect_money(rig, 2000, 0);
+    rig->asked_at = &once; /* of another request: counted for itself */
+    expect_post_then(rig, "hit");
+    rig_ask(rig, 4, 1);
+    assert_int_equal(rig->asked[0].end, WR_ASK_ANSWERED);
+    rig->asked_at = NULL;
+    expect_post_then(rig, "hit");
+    rig_ask(rig, 5, 1);
+    assert_int_equal(rig->asked[0].end, WR_ASK_ANSWERED);
+    rig_expect_requests(rig, 5);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -322,6 +350,7 @@ int main(void)
         T(a_refused_submission_is_released),
         T(a_reply_that_cannot_be_read_is_uncertain),
         T(a_strange_status_is_uncertain_where_the_vendor_took_it),
+        T(a_request_has_rates_of_its_own),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
