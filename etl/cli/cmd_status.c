@@ -118,7 +118,9 @@ static int64_t cap_of_vendor(const struct wr_job *job, struct wr_str key)
     vendor = wr_str_split(&rest, ':');
     for (size_t i = 0; job && i < job->provider_cap_count; i++) {
         if (wr_str_eq(job->provider_caps[i].provider.name, vendor))
-            return job->provider_caps[i].limit_micro;
+            return job->provider_caps[i].limit_micro < 0
+                       ? 0
+                       : job->provider_caps[i].limit_micro;
     }
     return 0;
 }

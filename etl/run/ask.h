@@ -61,6 +61,7 @@ struct wr_question {
     struct wr_lesson lesson; /* in: as if nothing came */
     wr_field_id wants;       /* in: what the step searches for */
     bool verifies;           /* in: the step verifies what is found */
+    uint32_t asked_for;      /* in: bit i: it is asked for the step's wants[i] */
     struct wr_arena *arena;  /* in: the unit's */
     struct wr_bringer *bringer;                     /* in: the unit; NULL: none */
     void (*done)(void *ctx, struct wr_question *q); /* in */

@@ -75,27 +75,14 @@ static const struct wr_step *step_of(const struct wr_question *q)
     return NULL;
 }
 
-static bool can_answer(const struct wr_provider *provider, wr_field_id field)
-{
-    for (size_t i = 0; i < provider->answer_count; i++)
-        if (provider->answers[i] == field)
-            return true;
-    return false;
-}
-
-/* Is the field among what it is asked for? The verdict on a value is asked for the
- * sake of that value, which the step wants first. */
 static bool asks_for(const struct wr_question *q, wr_field_id field)
 {
     const struct wr_step *step = step_of(q);
-    bool is_verify = true;
 
-    for (size_t i = 0; step && i < step->want_count; i++) {
-        if (step->wants[i] == field && can_answer(q->provider, field))
+    for (size_t i = 0; step && i < step->want_count; i++)
+        if (step->wants[i] == field && q->asked_for >> i & 1u)
             return true;
-        is_verify = is_verify && !can_answer(q->provider, step->wants[i]);
-    }
-    return step && step->want_count && is_verify && step->wants[0] == field;
+    return false;
 }
 
 /* A field that it is asked for answers for the whole of its price: what of it the

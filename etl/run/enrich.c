@@ -221,6 +221,29 @@ static bool is_set_aside(const struct wr_work_slot *slot,
     return provider->max_batch > 1 && !slot->run->params.dry;
 }
 
+static bool can_answer(const struct wr_provider *provider, wr_field_id field)
+{
+    for (size_t i = 0; i < provider->answer_count; i++)
+        if (provider->answers[i] == field)
+            return true;
+    return false;
+}
+
+/* The verdict on a value is asked for the sake of that value, which the step wants
+ * first. */
+static uint32_t asked_for(const struct wr_work_slot *slot, const struct wr_next *next)
+{
+    const struct wr_waterfall *waterfall = &slot->run->setup->waterfall;
+    const struct wr_step *step = waterfall->steps[next->step].step;
+    uint32_t bits = next->is_verify;
+
+    for (size_t i = 0; !next->is_verify && i < step->want_count; i++)
+        if (can_answer(next->provider, step->wants[i]) &&
+            wr_is_wanted(waterfall, step, slot->profile, step->wants[i]))
+            bits |= 1u << i;
+    return bits;
+}
+
 static void ask(struct wr_work_slot *slot, struct wr_lead_work *lead)
 {
     struct wr_question *q =
@@ -248,6 +271,7 @@ static void ask(struct wr_work_slot *slot, struct wr_lead_work *lead)
     q->teaches = lesson_of(slot, lead, &q->lesson);
     q->wants = bound->step->wants[0];
     q->verifies = bound->verify != NULL;
+    q->asked_for = asked_for(slot, next);
     if (is_set_aside(slot, next->provider)) {
         q->inputs = keep_inputs(slot);
         lead->stand = WR_STAND_ASIDE;
