@@ -56,23 +56,21 @@ static bool says_something(const struct entry *e, struct wr_str values,
         const struct wr_map_line *line = &map->lines[i];
 
         if (line->field == field && line->direction != WR_MAP_WRITE &&
-            !wr_str_empty(
-                wr_str_trim(wr_values_get(values, line->property, e->arena))))
+            !wr_str_empty(wr_str_trim(wr_values_get(values, line->property, e->arena))))
             return true;
     }
     return false;
 }
 
-/* A company's field that is blank on one lead's row is not gone while the row of another
- * one still holds it: they share the account's facts. */
+/* A company's field that is blank on one lead's row is not gone while the row of
+ * another one still holds it: they share the account's facts. */
 static enum wr_code is_said_by_others(struct entry *e, int64_t lead_id,
                                       wr_field_id field, bool *said, struct wr_err *err)
 {
     struct wr_str *values = NULL;
     size_t count = 0;
-    enum wr_code code =
-        wr_db_sibling_values(e->db, e->account_key, lead_id, MAX_SIBLINGS, e->arena,
-                             &values, &count, err);
+    enum wr_code code = wr_db_sibling_values(
+        e->db, e->account_key, lead_id, MAX_SIBLINGS, e->arena, &values, &count, err);
 
     *said = false;
     for (size_t i = 0; !code && !*said && i < count; i++)

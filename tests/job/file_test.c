@@ -295,6 +295,49 @@ static void killed_it_ends_the_same(void **state UNUSED)
     free(input);
 }
 
+/* Rows of one company: the industry of both, of the first, of none. */
+static void put_industries(const char *one, const char *two)
+{
+    char text[512];
+
+    snprintf(text, sizeof(text),
+             "Record ID - Contact,First  Name,Surname,E-Mail Adress,Industry\n"
+             "1,Jane,Doe,jane@redpath.test,%s\n"
+             "2,Joe,Roe,joe@redpath.test,%s\n",
+             one, two);
+    setenv("WEIR_LEADS", world_put(&world, "firms.csv", text), 1);
+}
+
+static int64_t industries(const char *now)
+{
+    char job[320];
+
+    snprintf(job, sizeof(job), "%s/jobs/file.yaml", world.folder);
+    free(world_weir_ok(&world, 0, "run", job, "--as-of", now, "--quiet", NULL));
+    /* The latest word of the CRM: a value, or that it is gone. */
+    return world_sql(&world, "SELECT NOT absent FROM fact f JOIN field n ON n.num = "
+                             "f.field AND n.name = 'industry' JOIN source s ON s.num = "
+                             "f.source AND s.name = 'crm' ORDER BY f.last_seen_us "
+                             "DESC, f.absent DESC LIMIT 1");
+}
+
+/* A blank on one row does not take back what the row of a colleague still says. */
+static void a_company_field_is_gone_when_no_row_has_it(void **state UNUSED)
+{
+    world_again(&world, &(struct world_options){.now = NIGHTLY_NOW});
+    unsetenv("WEIR_LEADS_ID");
+    world_copy_jobs(&world);
+    world_edit(&world, "jobs/maps/file-leads.yaml",
+               "Industry: {field: industry, direction: write}",
+               "Industry: {field: industry, direction: read}");
+    put_industries("Retail", "Retail");
+    assert_int_equal(industries("2026-03-02T08:00:00Z"), 1);
+    put_industries("", "Retail");
+    assert_int_equal(industries("2026-03-03T08:00:00Z"), 1);
+    put_industries("", "");
+    assert_int_equal(industries("2026-03-04T08:00:00Z"), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -304,6 +347,7 @@ int main(void)
         cmocka_unit_test(the_output_can_be_the_next_input),
         cmocka_unit_test(ndjson_is_as_good),
         cmocka_unit_test(killed_it_ends_the_same),
+        cmocka_unit_test(a_company_field_is_gone_when_no_row_has_it),
     };
 
     return cmocka_run_group_tests(tests, start_world, stop_world);

@@ -225,6 +225,32 @@ static void each_turn_of_a_value_has_one_meaning(void **state WR_UNUSED)
     }
 }
 
+/* Its age counts from its return: whatever stood there when it was last read. */
+static void a_value_that_was_not_there_came_back(void **state WR_UNUSED)
+{
+    static const struct {
+        const char *before; /* JSON; NULL: read for the first time */
+        bool came_back;
+    } rows[] = {
+        {NULL, false},
+        {"{\"title\":\"VP\"}", false},
+        {"{\"title\":\" VP\"}", false},
+        {"{\"title\":\"CEO\"}", true},
+        {"{\"title\":null}", true},
+    };
+
+    for (size_t i = 0; i < WR_COUNT(rows); i++) {
+        struct x_rig x;
+
+        open_rig(&x);
+        x.previous = wr_str(rows[i].before);
+        set(&x, "title", "VP");
+        run(&x, "hubspot");
+        assert_int_equal(fact_of(&x, WR_F_TITLE)->came_back, rows[i].came_back);
+        rig_free(x.rig);
+    }
+}
+
 static void a_word_outside_the_table_is_kept_but_doubted(void **state WR_UNUSED)
 {
     struct x_rig x;
@@ -350,6 +376,7 @@ int main(void)
         cmocka_unit_test(dates_are_read_in_the_order_of_the_map),
         cmocka_unit_test(a_stamp_that_cannot_be_is_now),
         cmocka_unit_test(each_turn_of_a_value_has_one_meaning),
+        cmocka_unit_test(a_value_that_was_not_there_came_back),
         cmocka_unit_test(a_word_outside_the_table_is_kept_but_doubted),
         cmocka_unit_test(counts_are_signals),
         cmocka_unit_test(values_are_kept_in_the_order_of_the_map),
