@@ -107,9 +107,9 @@ static void add_all(struct wr_budget_view *v, struct wr_budget_rows *list,
 static enum wr_code collect_caps(struct wr_db *db, const struct wr_job *job,
                                  struct wr_budget_view *v, struct wr_err *err)
 {
-    struct wr_run *runs;
-    struct wr_budget *rows;
-    size_t run_count, count;
+    struct wr_run *runs = NULL;
+    struct wr_budget *rows = NULL;
+    size_t run_count = 0, count = 0;
     enum wr_code code = wr_db_run_list(db, 1, v->arena, &runs, &run_count, err);
     int64_t run_id = code || run_count == 0 ? 0 : runs[0].id;
 
@@ -130,8 +130,8 @@ static enum wr_code collect_subjects(struct wr_db *db, struct wr_budget_view *v,
     enum wr_code code = WR_OK;
 
     for (size_t i = 0; !code && i < WR_COUNT(prefixes); i++) {
-        struct wr_budget *rows;
-        size_t count;
+        struct wr_budget *rows = NULL;
+        size_t count = 0;
 
         code = wr_db_budgets_fullest(db, wr_str(prefixes[i]), v->now_us, FULLEST,
                                      v->arena, &rows, &count, err);
@@ -151,8 +151,8 @@ static int64_t credits_of(int64_t micro, int64_t credit_micro)
 static enum wr_code reckon(struct wr_db *db, struct wr_budget_view *v,
                            struct wr_reckoning *r, struct wr_err *err)
 {
-    struct wr_pool_spend *rows;
-    size_t count;
+    struct wr_pool_spend *rows = NULL;
+    size_t count = 0;
     enum wr_code code = wr_db_pool_spend(db, r->before.at_us, r->now.at_us, v->arena,
                                          &rows, &count, err);
 
@@ -172,8 +172,8 @@ static enum wr_code reckon(struct wr_db *db, struct wr_budget_view *v,
 static enum wr_code collect_reckonings(struct wr_db *db, struct wr_budget_view *v,
                                        struct wr_err *err)
 {
-    struct wr_balance_row *rows;
-    size_t count;
+    struct wr_balance_row *rows = NULL;
+    size_t count = 0;
     enum wr_code code = wr_db_balances(db, v->arena, &rows, &count, err);
 
     v->reckonings = WR_ARRAY(v->arena, struct wr_reckoning, count);
