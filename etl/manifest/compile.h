@@ -22,6 +22,7 @@
 #define MAX_INPUT_SETS 12
 #define MAX_LEGS       6
 #define MAX_KEPT       16
+#define MAX_JOINED     8
 /* Their product over MAX_RULES fields stays within 63 bits. */
 #define MAX_CREDITS_MILLI (INT64_C(10000) * 1000)
 #define MAX_CREDIT_MICRO  (INT64_C(1000) * 1000000)

@@ -47,6 +47,7 @@ const struct wr_option wr_manifest_group_options[] = {
 
 struct rule_page {
     struct wr_str from;
+    const struct wr_yaml *join;
     struct wr_str value;
     const struct wr_yaml *map;
     int transform;
@@ -68,6 +69,12 @@ const struct wr_option wr_manifest_rule_options[] = {
      .type = WR_OPT_TEXT,
      .offset = offsetof(struct rule_page, from),
      .help = "JSON pointer from the record (#/... from the root); * is every element"},
+    {.name = "join",
+     .type = WR_OPT_NODE,
+     .offset = offsetof(struct rule_page, join),
+     .help =
+         "instead of from: a list of pointers, whose values are one text; of a range "
+         "its two ends"},
     {.name = "value",
      .type = WR_OPT_TEXT,
      .offset = offsetof(struct rule_page, value),
@@ -225,6 +232,33 @@ static void compile_map(struct compile *c, const struct wr_yaml *map, struct rul
     out->map_count = n;
 }
 
+static void compile_join(struct compile *c, const struct wr_yaml *list,
+                         struct rule *out)
+{
+    size_t n = wr_yaml_size(list);
+    bool is_range = c->catalogue->fields[out->field].type == WR_TYPE_RANGE;
+    struct place *places;
+
+    if (!wr_compile_is(c, list, WR_YAML_LIST, "a list of pointers"))
+        return;
+    if (n < 2 || n > (is_range ? 2 : MAX_JOINED)) {
+        wr_diag_error(c->diags, wr_yaml_pos(list),
+                      "join takes 2 to %d pointers, of a range its two ends",
+                      MAX_JOINED);
+        return;
+    }
+    places = WR_ARRAY(c->arena, struct place, n);
+    for (size_t i = 0; i < n; i++) {
+        const struct wr_yaml *item = wr_yaml_at(list, i);
+
+        if (wr_compile_is(c, item, WR_YAML_SCALAR, "a pointer"))
+            wr_compile_place(c, wr_yaml_text(item, c->diags), wr_yaml_pos(item),
+                             &places[i]);
+    }
+    out->joined = places;
+    out->joined_count = n;
+}
+
 static void compile_rule(struct compile *c, const struct wr_yaml *node,
                          const struct confidence *group, struct rule *out)
 {
@@ -237,8 +271,10 @@ static void compile_rule(struct compile *c, const struct wr_yaml *node,
         wr_options_fill(wr_manifest_rule_options, node, &page, c->arena, c->diags);
     else
         return;
-    if ((page.from.ptr != NULL) == (page.value.ptr != NULL))
-        wr_diag_error(c->diags, pos, "a rule takes its value by from or by value");
+    if ((page.from.ptr != NULL) + (page.value.ptr != NULL) + (page.join != NULL) != 1)
+        wr_diag_error(c->diags, pos,
+                      "a rule takes its value by from, by join or by value");
+    compile_join(c, page.join, out);
     if (page.from.ptr)
         wr_compile_place(c, page.from, pos, &out->from);
     out->value = page.value;
@@ -247,7 +283,7 @@ static void compile_rule(struct compile *c, const struct wr_yaml *node,
     compile_map(c, page.map, out);
     if (page.value.ptr)
         check_word(c, out->field, page.value, pos);
-    if (page.from.ptr && !page.map && closed_words(c, out->field))
+    if (!page.value.ptr && !page.map && closed_words(c, out->field))
         wr_diag_error(c->diags, pos, "the vendor's words need a map to those of %s",
                       c->catalogue->fields[out->field].name);
     wr_compile_when(c, page.when, &out->when);

@@ -96,14 +96,12 @@ static void put_item(struct wr_buf *buf, struct wr_str item)
         wr_buf_putc(buf, ';');
 }
 
-/* All that the pointer finds as the one text that a normal form is read from: elements
- * of a set, lines of a text, ends of a range. */
-static struct wr_str take_all(const struct rule *rule, const struct wr_field *field,
-                              struct reading *r, uint32_t *unmapped)
+/* The values as the one text that a normal form is read from: elements of a set, lines
+ * of a text, ends of a range. */
+static struct wr_str take_values(const struct rule *rule, const struct wr_field *field,
+                                 const struct wr_json *const *found, size_t n,
+                                 struct reading *r, uint32_t *unmapped)
 {
-    const struct wr_json *start = wr_reading_start(r, &rule->from);
-    const struct wr_json *found[WR_MAX_SET_ITEMS];
-    size_t n = wr_json_find_all(start, rule->from.path, found, WR_COUNT(found));
     struct wr_str joined = WR_NONE;
     struct wr_buf buf;
 
@@ -125,9 +123,46 @@ static struct wr_str take_all(const struct rule *rule, const struct wr_field *fi
     return joined;
 }
 
+/* All that the pointer finds. */
+static struct wr_str take_all(const struct rule *rule, const struct wr_field *field,
+                              struct reading *r, uint32_t *unmapped)
+{
+    const struct wr_json *start = wr_reading_start(r, &rule->from);
+    const struct wr_json *found[WR_MAX_SET_ITEMS];
+    size_t n = wr_json_find_all(start, rule->from.path, found, WR_COUNT(found));
+
+    return take_values(rule, field, found, n, r, unmapped);
+}
+
+/* What several pointers find. A range without one of its ends is none: the other would
+ * be taken for the number itself. */
+static struct wr_str take_joined(const struct rule *rule, const struct wr_field *field,
+                                 struct reading *r, uint32_t *unmapped)
+{
+    const struct wr_json **found =
+        WR_ARRAY(r->arena, const struct wr_json *, rule->joined_count);
+    size_t n = 0;
+
+    for (size_t i = 0; i < rule->joined_count; i++) {
+        const struct wr_json *value = wr_reading_at(r, &rule->joined[i]);
+        enum wr_json_kind kind = wr_json_kind(value);
+        bool empty = kind == WR_JSON_TEXT && !wr_json_text(value).len;
+        bool fits = kind_fits(field, kind) && !empty;
+
+        if (field->type == WR_TYPE_RANGE && !fits) {
+            *unmapped += kind != WR_JSON_NULL && kind != WR_JSON_NONE && !empty;
+            return WR_NONE;
+        }
+        found[n++] = value;
+    }
+    return take_values(rule, field, found, n, r, unmapped);
+}
+
 static struct wr_str take_raw(const struct rule *rule, const struct wr_field *field,
                               struct reading *r, uint32_t *unmapped)
 {
+    if (rule->joined)
+        return take_joined(rule, field, r, unmapped);
     if (!rule->from.set)
         return rule->value;
     if (field->type == WR_TYPE_SET || rule->transform == TRANSFORM_JOIN)

@@ -274,7 +274,9 @@ struct group {
 struct rule {
     size_t group;
     wr_field_id field;
-    struct place from;   /* not set: `value` */
+    struct place from;          /* not set: `joined`, or `value` */
+    const struct place *joined; /* several, whose values are one text */
+    size_t joined_count;
     struct wr_str value; /* fixed text */
     const struct word_map *map;
     size_t map_count;
