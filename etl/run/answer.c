@@ -3,7 +3,7 @@
 
 #include "weir/json.h"
 
-#define ANSWER_CAP_BYTES ((size_t)256 * 1024)
+#define ANSWER_CAP_BYTES ((size_t)8 * 1024 * 1024) /* 96 fields of 64 KiB, escaped */
 
 void wr_answer_write(const struct wr_answer *answer,
                      const struct wr_catalogue *catalogue, struct wr_buf *out)

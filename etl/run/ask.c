@@ -12,7 +12,7 @@
 
 #define BUSY_FIRST_MS    10u
 #define BUSY_CAP_MS      500
-#define ANSWER_CAP_BYTES ((size_t)256 * 1024)
+#define ANSWER_CAP_BYTES ((size_t)8 * 1024 * 1024) /* 96 fields of 64 KiB, escaped */
 
 static void start_claim(void *ctx);
 
