@@ -208,6 +208,32 @@ static void an_objection_holds_for_all_vendors_and_records(void **state UNUSED)
     free(id);
 }
 
+/* --- personal mailboxes --- */
+
+/* A lead moves to one before it is read; paid questions about it. */
+static int64_t bought_at_a_mailbox(const char *job)
+{
+    world_tell(&world, "/_sim/edit",
+               "{\"object\":\"contacts\",\"id\":\"527\",\"properties\":"
+               "{\"email\":\"dorolsa.dorarokin@gmail.com\"}}");
+    free(world_weir_ok(&world, 0, "run", job, "--as-of", NIGHTLY_NOW, "--limit", "60",
+                       "--quiet", NULL));
+    return count("(SELECT * FROM entry WHERE worst_micro > 0)", "527");
+}
+
+static void nothing_is_bought_for_a_personal_mailbox_unasked(void **state UNUSED)
+{
+    char job[320];
+
+    assert_int_equal(bought_at_a_mailbox(world_job("nightly.yaml")), 0);
+    world_again(&world, &nightly_world);
+    world_copy_jobs(&world);
+    world_edit(&world, "jobs/nightly.yaml",
+               "limits:", "limits:\n  buy_for_personal: true");
+    snprintf(job, sizeof(job), "%s/jobs/nightly.yaml", world.folder);
+    assert_true(bought_at_a_mailbox(job) > 0);
+}
+
 /* --- forgetting --- */
 
 static bool holds(const char *name, const char *text)
@@ -291,6 +317,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(who_is_listed_is_left_alone, fresh_world),
         cmocka_unit_test_setup(a_plan_knows_the_list, fresh_world),
+        cmocka_unit_test_setup(nothing_is_bought_for_a_personal_mailbox_unasked,
+                               fresh_world),
         cmocka_unit_test_setup(forgotten_is_erased, fresh_world),
         cmocka_unit_test_setup(forgetting_takes_no_domain_and_no_stranger, fresh_world),
         /* Last: it changes the truth. */
