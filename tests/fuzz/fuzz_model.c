@@ -72,7 +72,8 @@ static void decide(const struct wr_model *model, int how)
     };
     struct wr_str values[WR_F_BUILTIN_COUNT];
     struct wr_slot slots[WR_F_BUILTIN_COUNT] = {{.known = WR_UNKNOWN}};
-    struct wr_profile profile = {&catalogue, slots, NOW, {NULL, 0}, NULL};
+    struct wr_profile profile = {
+        .catalogue = &catalogue, .slots = slots, .as_of_us = NOW};
     struct wr_decide in = {
         .profile = &profile, .signals = {signals, 2}, .as_of_us = NOW};
     struct wr_arena *arena = wr_arena_new(0);
