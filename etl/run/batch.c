@@ -160,8 +160,8 @@ static struct batch *find(const struct wr_batches *batches,
     return b;
 }
 
-static struct batch *open(struct wr_batches *batches, const struct wr_provider *p,
-                          struct wr_str state)
+static struct batch *open_batch(struct wr_batches *batches, const struct wr_provider *p,
+                                struct wr_str state)
 {
     struct wr_run_talk *talk = wr_run_talk_new(batches->run, p, state);
     struct batch *b = WR_NEW(talk->arena, struct batch);
@@ -192,7 +192,7 @@ void wr_batches_join(struct wr_batches *batches, struct wr_question *q)
     }
     b = find(batches, q->provider, q->claimed.state);
     if (!b)
-        b = open(batches, q->provider, q->claimed.state);
+        b = open_batch(batches, q->provider, q->claimed.state);
     wr_run_talk_join(b->talk, q);
     wait_more(batches, q->bringer, 1);
     if (b->talk->count >= q->provider->max_batch)

@@ -35,8 +35,8 @@ void wr_run_talk_join(struct wr_run_talk *t, struct wr_question *q)
         size_t room = t->room ? t->room * 2 : 1;
         struct wr_question **bigger = WR_ARRAY(t->arena, struct wr_question *, room);
 
-        if (t->count)
-            memcpy(bigger, t->members, t->count * sizeof(*bigger));
+        for (size_t i = 0; i < t->count; i++)
+            bigger[i] = t->members[i];
         t->members = bigger;
         t->room = room;
     }
@@ -320,6 +320,7 @@ static void prepare_talk(struct wr_run_talk *t)
 {
     struct wr_ask *asks = WR_ARRAY(t->arena, struct wr_ask, t->count);
 
+    /* Of pointers indeed. NOLINTNEXTLINE(bugprone-sizeof-expression) */
     qsort(t->members, t->count, sizeof(*t->members), by_row);
     for (size_t i = 0; i < t->count; i++)
         asks[i] = t->members[i]->ask;
