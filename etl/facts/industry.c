@@ -34,9 +34,11 @@ const struct wr_industry *wr_industry_of_code(const struct wr_lists *lists,
 
 const struct wr_industry *wr_industry_by_id(const struct wr_lists *lists, unsigned id)
 {
-    for (size_t i = 0; lists && i < lists->industries.count; i++) {
-        if (lists->industries.nodes[i].id == id)
-            return &lists->industries.nodes[i];
+    for (size_t i = 0; i < wr_industry_count(lists); i++) {
+        const struct wr_industry *node = wr_industry_at(lists, i);
+
+        if (node && node->id == id)
+            return node;
     }
     return NULL;
 }
@@ -66,23 +68,23 @@ const struct wr_industry *wr_industry_common(const struct wr_lists *lists,
     return a;
 }
 
-struct wr_str wr_industry_fold(struct wr_str raw, struct wr_arena *arena)
+struct wr_str wr_industry_fold(struct wr_str text, struct wr_arena *arena)
 {
-    struct wr_str folded = wr_text_fold(raw, arena);
-    char *text = wr_arena_alloc(arena, 5 * folded.len + 1);
+    struct wr_str folded = wr_text_fold(text, arena);
+    char *out = wr_arena_alloc(arena, 5 * folded.len + 1);
     size_t len = 0;
 
     for (size_t i = 0; i < folded.len; i++) {
         char c = folded.ptr[i];
 
         if (c == '&')
-            wr_ascii_put(text, &len, WR_LIT(" and "));
+            wr_ascii_put(out, &len, WR_LIT(" and "));
         else if (strchr("_,;/|", c))
-            text[len++] = ' ';
+            out[len++] = ' ';
         else
-            text[len++] = c;
+            out[len++] = c;
     }
-    return wr_text_clean((struct wr_str){text, len}, arena);
+    return wr_text_clean((struct wr_str){out, len}, arena);
 }
 
 static bool cut_prefix(struct wr_str *text, const char *prefix)
@@ -158,14 +160,21 @@ static const struct wr_industry *by_sec_name(const struct wr_lists *lists,
     return NULL;
 }
 
+static char mark_of(struct wr_str text)
+{
+    if (wr_str_find(text, '>') < text.len)
+        return '>';
+    if (wr_str_find(text, ';') < text.len)
+        return ';';
+    return '|';
+}
+
 /* "Software > SaaS" is what stands last, "Retail; Apparel" what stands first. */
 static const struct wr_industry *by_part(const struct wr_lists *lists,
                                          struct wr_str text, struct wr_arena *scratch)
 {
     const struct wr_industry *node = NULL;
-    char mark = wr_str_find(text, '>') < text.len   ? '>'
-                : wr_str_find(text, ';') < text.len ? ';'
-                                                    : '|';
+    char mark = mark_of(text);
     struct wr_str rest = text;
 
     if (wr_str_find(text, mark) == text.len)

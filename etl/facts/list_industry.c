@@ -6,6 +6,7 @@
  */
 #include "etl/facts/list_industry.h"
 
+#include "etl/facts/ascii.h"
 #include "etl/facts/list_set.h"
 #include "weir/alloc.h"
 #include "weir/csv.h"
@@ -78,8 +79,7 @@ static struct wr_str path_of(struct wr_str text, struct wr_arena *arena, size_t 
             i += 2;
             ++*depth;
         } else if (text.ptr[i] == '&') {
-            memcpy(out + len, "and", 3);
-            len += 3;
+            wr_ascii_put(out, &len, WR_LIT("and"));
         } else {
             out[len++] = text.ptr[i];
         }

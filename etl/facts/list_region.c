@@ -48,7 +48,9 @@ static bool read_code(struct wr_str text, char out[8])
             c = '-';
         else if (!letter && (i < 2 || !wr_ascii_is_digit(c)))
             return false;
-        out[i] = letter && wr_ascii_is_lower(c) ? (char)(c - ('a' - 'A')) : c;
+        out[i] = c;
+        if (letter && wr_ascii_is_lower(c))
+            out[i] = (char)(c - ('a' - 'A'));
     }
     out[text.len] = '\0';
     return true;

@@ -25,7 +25,7 @@ enum wr_code wr_region_list_load(const char *folder, struct wr_region_list *out,
 void wr_region_list_fini(struct wr_region_list *list);
 /* A whole code ("US-CA", "us_ca") of any country; NULL: none. */
 const struct wr_region *wr_region_of_code(const struct wr_region_list *list,
-                                          struct wr_str code);
+                                          struct wr_str text);
 /* By name or short code ("California", "CA") within a country (alpha-2); NULL: none. */
 const struct wr_region *wr_region_in(const struct wr_region_list *list,
                                      struct wr_str country, struct wr_str text,

@@ -90,8 +90,8 @@ static struct wr_str day_as_written(const struct wr_normal_in *in)
 static struct wr_str date_of(const struct wr_normal_in *in)
 {
     struct wr_str lower = wr_str(wr_normal_lower(in->text, in->arena));
-    struct wr_str day = WR_NONE;
     struct wr_value time;
+    struct wr_str day;
     int64_t year, month;
 
     if (is_year(in->text, &year))

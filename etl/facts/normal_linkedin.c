@@ -72,9 +72,12 @@ static struct wr_str decoded(struct wr_str slug, struct wr_arena *arena)
             i + 2 < slug.len && slug.ptr[i] == '%' ? hex_of(slug.ptr[i + 1]) : -1;
         int low = high >= 0 ? hex_of(slug.ptr[i + 2]) : -1;
 
-        out[len++] = low >= 0 ? (char)(16 * high + low) : slug.ptr[i];
-        if (low >= 0)
+        out[len] = slug.ptr[i];
+        if (low >= 0) {
+            out[len] = (char)(16 * high + low);
             i += 2;
+        }
+        len++;
     }
     text = (struct wr_str){out, len};
     for (size_t i = 0; i < len; i++) {
