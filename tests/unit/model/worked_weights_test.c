@@ -1,0 +1,79 @@
+/* worked_weights_test.c - jobs/models/weights.yaml on five leads.
+ *
+ * The most is 3 x (5 + 4 + 3 + 3 + 5) = 60. Each row: industry x 5 + size x 4 + country
+ * x 3 + technology x 3 + seniority x 5, of 60.
+ *
+ *   all of it    15 + 12 + 9 + 9 + 15 = 60   100        strong
+ *   the edge     15 +  8 + 9 + 0 + 10 = 42   70         strong, just
+ *   below it     15 +  4 + 6 + 6 + 10 = 41   68.333     68: partial
+ *   lower edge    5 +  4 + 9 + 6 +  0 = 24   40         partial, just; no title is
+ * known below that    5 +  8 + 0 + 0 + 10 = 23   38.333     38: poor
+ */
+#include "worked.h"
+
+static const struct worked_lead leads[] = {
+    {.title = "all of it",
+     .facts = {{"industry", "software"},
+               {"employees", "600"},
+               {"country", "US"},
+               {"technologies", "salesforce;slack"},
+               {"seniority", "vp"}},
+     .parts = {100000},
+     .score = 100,
+     .tier = "strong",
+     .stage = "sql",
+     .path = "route_now",
+     .respond_hours = 24},
+    {.title = "70, the edge of strong",
+     .facts = {{"industry", "saas"},
+               {"employees", "51-199"},
+               {"country", "GB"},
+               {"seniority", "director"}},
+     .parts = {70000},
+     .score = 70,
+     .tier = "strong",
+     .stage = "sql",
+     .path = "route_now",
+     .respond_hours = 24},
+    {.title = "68.333 is not",
+     .facts = {{"industry", "software"},
+               {"employees", "1001-5000"},
+               {"country", "DE"},
+               {"technologies", "hubspot"},
+               {"seniority", "head"}},
+     .parts = {68333},
+     .score = 68,
+     .tier = "partial",
+     .stage = "mql",
+     .path = "nurture"},
+    {.title = "40, the edge of partial",
+     .facts = {{"industry", "farming"},
+               {"employees", "1001"},
+               {"country", "US"},
+               {"technologies", "pipedrive"}},
+     .parts = {40000},
+     .score = 40,
+     .tier = "partial",
+     .stage = "mql",
+     .path = "nurture"},
+    {.title = "38.333 is not",
+     .facts = {{"industry", "farming"}, {"employees", "50"}, {"seniority", "head"}},
+     .parts = {38333},
+     .score = 38,
+     .tier = "poor",
+     .stage = "raw",
+     .path = "review_once"},
+};
+
+static void five_leads(void **state WR_UNUSED)
+{
+    worked_check("weights.yaml", leads, WR_COUNT(leads));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(five_leads)};
+
+    wr_alloc_setup();
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
