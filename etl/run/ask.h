@@ -62,8 +62,10 @@ struct wr_question {
     wr_field_id wants;       /* in: what the step searches for */
     bool verifies;           /* in: the step verifies what is found */
     uint32_t asked_for;      /* in: bit i: it is asked for the step's wants[i] */
-    struct wr_arena *arena;  /* in: the unit's */
-    struct wr_bringer *bringer;                     /* in: the unit; NULL: none */
+    struct wr_arena
+        *arena;                 /* in: of this question's lead alone, since the store's
+                                   thread takes from it while the loop goes on with others */
+    struct wr_bringer *bringer; /* in: the unit; NULL: none */
     void (*done)(void *ctx, struct wr_question *q); /* in */
     void *ctx;                                      /* in */
 
@@ -85,8 +87,8 @@ struct wr_question {
     struct wr_timer *timer;
     uint32_t busy_tries;
     bool on_list; /* it is about somebody nobody is asked about (suppress.h) */
-    bool kept;   /* the answer came from the ledger */
-    bool listed; /* dry run: the entry is given back, and that is all */
+    bool kept;    /* the answer came from the ledger */
+    bool listed;  /* dry run: the entry is given back, and that is all */
 };
 
 void wr_question_ask(struct wr_question *q);

@@ -14,6 +14,8 @@
 #include "weir/clock.h"
 #include "weir/log.h"
 
+#define LEAD_BLOCK_BYTES 1024
+
 static void go_on(struct wr_work_slot *slot);
 static void next_lead(struct wr_work_slot *slot);
 static void next_question(struct wr_work_slot *slot);
@@ -152,11 +154,19 @@ static void answered(void *ctx, struct wr_question *q WR_UNUSED)
         end_round(slot);
 }
 
-static const struct wr_fact *found_email(const struct wr_work_slot *slot)
+/* A copy: the profile is gone when the next lead's is made. What the fact points at is
+ * the unit's, or the lead's. */
+static const struct wr_fact *found_email(const struct wr_work_slot *slot,
+                                         struct wr_arena *arena)
 {
     const struct wr_slot *email = &slot->profile->slots[WR_F_EMAIL];
+    struct wr_fact *copy;
 
-    return wr_is_found(email) ? email->fact : NULL;
+    if (!wr_is_found(email))
+        return NULL;
+    copy = WR_NEW(arena, struct wr_fact);
+    *copy = *email->fact;
+    return copy;
 }
 
 /* What is not stored yet of what was looked for in vain: the lead's own, and of its
@@ -197,18 +207,18 @@ static bool lesson_of(const struct wr_work_slot *slot, const struct wr_lead_work
 }
 
 /* Values live in the profile, which the next lead takes for its own. */
-static const struct wr_value *const *keep_inputs(struct wr_work_slot *slot)
+static const struct wr_value *const *keep_inputs(const struct wr_work_slot *slot,
+                                                 struct wr_arena *arena)
 {
     size_t count = slot->run->setup->catalogue.count;
-    const struct wr_value **kept =
-        WR_ARRAY(slot->arena, const struct wr_value *, count);
+    const struct wr_value **kept = WR_ARRAY(arena, const struct wr_value *, count);
     struct wr_value *value;
 
     for (size_t f = 0; f < count; f++) {
         if (!slot->inputs[f])
             continue;
-        value = WR_NEW(slot->arena, struct wr_value);
-        *value = wr_answer_value(slot->inputs[f], slot->arena);
+        value = WR_NEW(arena, struct wr_value);
+        *value = wr_answer_value(slot->inputs[f], arena);
         kept[f] = value;
     }
     return kept;
@@ -251,6 +261,8 @@ static void ask(struct wr_work_slot *slot, struct wr_lead_work *lead)
     const struct wr_next *next = &lead->next;
     const struct wr_bound_step *bound = &slot->run->setup->waterfall.steps[next->step];
 
+    if (!lead->arena)
+        lead->arena = wr_arena_new(LEAD_BLOCK_BYTES);
     lead->question = q;
     *q = (struct wr_question){
         .run = slot->run,
@@ -261,9 +273,9 @@ static void ask(struct wr_work_slot *slot, struct wr_lead_work *lead)
         .lead_id = lead->member->row.id,
         .account_id = slot->unit.account.id,
         .step = bound->step->name,
-        .found_email = found_email(slot),
+        .found_email = found_email(slot, lead->arena),
         .absents = absents_so_far(slot),
-        .arena = slot->arena,
+        .arena = lead->arena,
         .done = answered,
         .bringer = &slot->bringer,
         .ctx = lead,
@@ -273,7 +285,7 @@ static void ask(struct wr_work_slot *slot, struct wr_lead_work *lead)
     q->verifies = bound->verify != NULL;
     q->asked_for = asked_for(slot, next);
     if (is_set_aside(slot, next->provider)) {
-        q->inputs = keep_inputs(slot);
+        q->inputs = keep_inputs(slot, lead->arena);
         lead->stand = WR_STAND_ASIDE;
         slot->aside++;
         wr_question_ask(q);

@@ -214,8 +214,16 @@ static void taken(void *ctx, enum wr_code code, const struct wr_err *err)
     }
 }
 
+static void drop_leads(struct wr_work_slot *slot)
+{
+    for (size_t i = 0; slot->leads && i < slot->unit.member_count; i++)
+        wr_arena_free(slot->leads[i].arena);
+    slot->leads = NULL;
+}
+
 static void take(struct wr_work_slot *slot)
 {
+    drop_leads(slot);
     wr_arena_reset(slot->arena);
     slot->unit = (struct wr_unit){0};
     slot->account_out = (struct wr_out){0};
@@ -303,6 +311,7 @@ void wr_work_free(struct wr_work *work)
     if (!work)
         return;
     for (size_t i = 0; i < work->slot_count; i++) {
+        drop_leads(&work->slots[i]);
         wr_arena_free(work->slots[i].arena);
         wr_arena_free(work->slots[i].scratch);
         wr_timer_free(work->slots[i].pause);

@@ -44,6 +44,8 @@ struct wr_lead_work {
     enum wr_lead_stand stand;
     struct wr_next next;          /* what it asks, or asked last */
     struct wr_question *question; /* in the unit's arena; NULL before the first */
+    struct wr_arena *arena;       /* of what is asked about it: the store's while it
+                                     claims or settles, else the loop's; NULL before */
     struct wr_fact *facts;
     size_t fact_count, fact_room;
     struct wr_fact *absents; /* to be stored with the decision */
