@@ -70,6 +70,10 @@ static const struct wr_field builtins[WR_F_BUILTIN_COUNT] = {
     [WR_F_JOB_STARTED_ON] = {"job_started_on", LEAD, .normal = WR_NORMAL_DATE,
                              .person = true, .freshness_days = 90,
                              .help = "when the person took the present job"},
+    [WR_F_LAST_CONTACTED_AT] = {"last_contacted_at", LEAD, .type = WR_TYPE_TIME,
+                                .help = "when somebody last contacted the lead"},
+    [WR_F_REJECTION_REASON] = {"rejection_reason", LEAD, .normal = WR_NORMAL_WORD,
+                               .help = "why sales sent the lead back"},
 
     [WR_F_EMAIL_DOMAIN] = {"email_domain", LEAD, DERIVED, .normal = WR_NORMAL_DOMAIN,
                            .help = "registrable domain of the address"},
@@ -178,6 +182,9 @@ static const struct wr_field builtins[WR_F_BUILTIN_COUNT] = {
                     .freshness_days = 30, .words = wr_dmarc_words,
                     .help = "DMARC policy of the domain"},
 
+    [WR_F_ACCOUNT_OWNER_ID] = {"account_owner_id", ACCOUNT, .normal = WR_NORMAL_TEXT,
+                               .help = "owner of the company in the CRM"},
+
     [WR_F_SCORE] = {"score", DECIDED, .type = WR_TYPE_MILLI, .help = "the score"},
     [WR_F_FIT_SCORE] = {"fit_score", DECIDED, .type = WR_TYPE_MILLI,
                         .help = "how well the lead fits"},
@@ -210,6 +217,14 @@ static const struct wr_field builtins[WR_F_BUILTIN_COUNT] = {
                           .is_volatile = true, .help = "when it is looked at again"},
     [WR_F_MODEL_VERSION] = {"model_version", DECIDED, .normal = WR_NORMAL_TEXT,
                             .is_volatile = true, .help = "model that scored it"},
+    [WR_F_ROUTE_OWNER] = {"route_owner", DECIDED, .normal = WR_NORMAL_TEXT,
+                          .help = "whom the lead was routed to"},
+    [WR_F_ROUTE_RULE] = {"route_rule", DECIDED, .normal = WR_NORMAL_TEXT,
+                         .help = "which rule routed it, or why nobody has it"},
+    [WR_F_QUALIFIED_AT] = {"qualified_at", DECIDED, .type = WR_TYPE_TIME,
+                           .help = "since when it is to be acted upon"},
+    [WR_F_RESPOND_BY] = {"respond_by", DECIDED, .type = WR_TYPE_TIME,
+                         .help = "when somebody has to have acted"},
 };
 
 const char *wr_builtin_name(wr_field_id field)

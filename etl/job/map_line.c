@@ -3,6 +3,7 @@
  *   firstname: first_name                                  read, never written
  *   jobtitle: {field: title, write: fill_blank}            read, and filled where blank
  *   weir_score: score                                      decided: written always
+ *   hubspot_owner_id: {field: owner_id, fill: route_owner} read; decided where blank
  *   num_demo_requests: {signal: demo_request, at: recent_conversion_date}
  */
 #include "etl/job/map_compile.h"
@@ -16,7 +17,7 @@ static const char *const format_words[] = {"canonical", "number", "date", "epoch
                                            "dmy",       "mdy",    NULL};
 
 struct line_config {
-    struct wr_str field, signal, at;
+    struct wr_str field, fill, signal, at;
     int direction, policy, format;
     const struct wr_yaml *words;
 };
@@ -26,6 +27,12 @@ const struct wr_option wr_map_line_options[] = {
      .type = WR_OPT_TEXT,
      .offset = offsetof(struct line_config, field),
      .help = "the field it holds"},
+    {.name = "fill",
+     .type = WR_OPT_TEXT,
+     .offset = offsetof(struct line_config, fill),
+     .help =
+         "decided field that is written where nothing stands, beside a field that is "
+         "read"},
     {.name = "direction",
      .type = WR_OPT_WORD,
      .offset = offsetof(struct line_config, direction),
@@ -141,6 +148,8 @@ static enum wr_write_policy policy_of(const struct line *line)
         return (enum wr_write_policy)(line->config.policy - 1);
     if (line->out.direction == WR_MAP_READ)
         return WR_POLICY_NEVER;
+    if (line->out.field == WR_F_ROUTE_OWNER)
+        return WR_POLICY_FILL_BLANK;
     return info(line)->kind == WR_FIELD_DECIDED ? WR_POLICY_ALWAYS
                                                 : WR_POLICY_FILL_BLANK;
 }
@@ -161,6 +170,14 @@ static void check_direction(struct line *line)
         wr_diag_error(diags, pos_of(line, "write"),
                       "%s compares with what is read: use direction both",
                       policy_words[line->config.policy]);
+}
+
+/* Nobody's lead is taken away. */
+static void check_owner(struct line *line)
+{
+    if (line->out.field == WR_F_ROUTE_OWNER && line->out.policy == WR_POLICY_ALWAYS)
+        wr_diag_error(line->build->diags, pos_of(line, "write"),
+                      "route_owner never replaces an owner: fill_blank or never");
 }
 
 static void check_scope(struct line *line)
@@ -254,12 +271,36 @@ static void take_field(struct line *line)
     line->out.direction = direction_of(line);
     line->out.policy = policy_of(line);
     check_direction(line);
+    check_owner(line);
     check_scope(line);
     check_format(line);
     check_read_once(line);
     take_words(line);
     if (line->config.at.ptr)
         wr_diag_error(b->diags, pos_of(line, "at"), "at is for signals");
+}
+
+/* What is decided goes into the property that is read, where that is blank. */
+static void take_fill(struct line *line)
+{
+    struct wr_map_build *b = line->build;
+    struct wr_map_line out = {.property = line->out.property,
+                              .index = line->out.index,
+                              .direction = WR_MAP_WRITE,
+                              .policy = WR_POLICY_FILL_BLANK,
+                              .signal_at = SIZE_MAX};
+
+    out.field = wr_catalogue_need(b->catalogue, line->config.fill, pos_of(line, "fill"),
+                                  b->diags);
+    if (out.field == WR_NO_FIELD)
+        return;
+    if (b->catalogue->fields[out.field].kind != WR_FIELD_DECIDED)
+        wr_diag_error(b->diags, pos_of(line, "fill"), "%s is not decided by weir",
+                      b->catalogue->fields[out.field].name);
+    if (line->out.direction != WR_MAP_READ)
+        wr_diag_error(b->diags, pos_of(line, "fill"),
+                      "fill stands beside a field that is only read");
+    b->lines[b->map->line_count++] = out;
 }
 
 static void take_signal(struct line *line)
@@ -274,7 +315,7 @@ static void take_signal(struct line *line)
     if (b->map->object == WR_OBJECT_ACCOUNT)
         wr_diag_error(b->diags, pos_of(line, "signal"), "signals are of leads");
     if (line->config.direction > 1 || line->config.policy > 1 || line->config.format ||
-        line->config.words)
+        line->config.words || line->config.fill.ptr)
         wr_diag_error(b->diags, line->pos,
                       "a signal is only read: signal and at alone");
     if (line->config.at.len)
@@ -304,4 +345,6 @@ void wr_map_add_line(struct wr_map_build *build, struct wr_str property,
     line.out.index = wr_map_property(build, property, is_read);
     line.out.property = build->properties[line.out.index];
     build->lines[build->map->line_count++] = line.out;
+    if (line.config.fill.ptr && line.out.field != WR_NO_FIELD)
+        take_fill(&line);
 }

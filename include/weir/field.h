@@ -116,6 +116,8 @@ enum wr_builtin {
     WR_F_CREATED_AT,
     WR_F_PERSONAL_EMAIL, /* a private address, never in the place of email */
     WR_F_JOB_STARTED_ON, /* date */
+    WR_F_LAST_CONTACTED_AT,
+    WR_F_REJECTION_REASON, /* code of who sent the lead back */
     /* lead, derived */
     WR_F_EMAIL_DOMAIN, /* registrable domain of the address                */
     WR_F_EMAIL_KIND,   /* business, free, disposable, role, education      */
@@ -158,6 +160,7 @@ enum wr_builtin {
     WR_F_MAIL_PROVIDER, /* google, microsoft, ...; about: domain */
     WR_F_SPF,           /* bool */
     WR_F_DMARC,         /* none, quarantine, reject, missing */
+    WR_F_ACCOUNT_OWNER_ID,
     /* lead, decided */
     WR_F_SCORE,
     WR_F_FIT_SCORE,
@@ -175,6 +178,10 @@ enum wr_builtin {
     WR_F_SCORED_AT,
     WR_F_NEXT_REVIEW,
     WR_F_MODEL_VERSION,
+    WR_F_ROUTE_OWNER,  /* whom routing gave the lead to */
+    WR_F_ROUTE_RULE,   /* and by which rule, or why to nobody */
+    WR_F_QUALIFIED_AT, /* since when it is to be routed */
+    WR_F_RESPOND_BY,
     WR_F_BUILTIN_COUNT
 };
 

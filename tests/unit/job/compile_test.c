@@ -214,6 +214,16 @@ static const struct {
      "map.yaml:4:32: error: score is decided by weir and cannot be read\n"
      "map.yaml:5:45: error: the property is read only\n"
      "map.yaml:6:46: error: if_better compares with what is read: use direction both\n"},
+    {"object: c\nis: lead\nproperties:\n"
+     "  a: {field: owner_id, fill: route_ownr}\n"
+     "  b: {field: title, fill: email}\n"
+     "  c: {field: phone, write: always, fill: tier}\n"
+     "  d: {field: route_owner, write: always}\n",
+     "map.yaml:4:30: error: unknown field \"route_ownr\"; did you mean "
+     "\"route_owner\"?\n"
+     "map.yaml:5:27: error: email is not decided by weir\n"
+     "map.yaml:6:42: error: fill stands beside a field that is only read\n"
+     "map.yaml:7:34: error: route_owner never replaces an owner: fill_blank or never\n"},
     {"object: c\nis: account\nproperties:\n  a: title\n  b: {signal: x}\n",
      "map.yaml:4:6: error: title is a lead's; this map is of accounts\n"
      "map.yaml:5:15: error: signals are of leads\n"},
@@ -314,9 +324,10 @@ static const struct {
      "job.yaml:8:5: error: step is missing\n"
      "job.yaml:8:42: error: unknown field \"titel\"; did you mean \"title\"?\n"
      "job.yaml:9:5: error: a step must be a map of options\n"},
-    {HEAD TAIL "rates: {EUR: 0}\n"
-               "caps: {time_zone: Mars/Base, billing_day: 29, providers: {a: {runs: 1}},\n"
-               "  pools: {apollo: 3, a.b: {credits: -1}}, fields: {titel: x}}\n",
+    {HEAD TAIL
+     "rates: {EUR: 0}\n"
+     "caps: {time_zone: Mars/Base, billing_day: 29, providers: {a: {runs: 1}},\n"
+     "  pools: {apollo: 3, a.b: {credits: -1}}, fields: {titel: x}}\n",
      "job.yaml:5:8: error: rates have a date: as_of: 2026-11-22\n"
      "job.yaml:5:9: error: a rate is more than 0\n"
      "job.yaml:6:19: error: there is no time zone \"Mars/Base\": a name of the tz "

@@ -490,9 +490,37 @@ static void a_file_never_shows_what_we_wrote(void **state WR_UNUSED)
     }
 }
 
+/* The owner that routing found goes where no owner stands, and nowhere else. */
+static void an_owner_is_filled_in_and_never_replaced(void **state WR_UNUSED)
+{
+    static const struct {
+        const char *values, *own, *decided, *wanted;
+    } cases[] = {
+        {"{}", NULL, "701", "owner: - > 701"},
+        {"{\"owner\":\"702\"}", NULL, "701", ""},
+        {"{\"owner\":\"701\"}", "701", "701", ""},
+        {"{\"owner\":\"701\"}", "701", "703", "owner: 701 > 703"},
+        {"{\"owner\":\"702\"}", "701", "703", ""},
+        {"{\"owner\":null}", "701", "701", ""}, /* somebody took it out */
+    };
+
+    for (size_t i = 0; i < WR_COUNT(cases); i++) {
+        struct d_rig d;
+
+        open_rig(&d, "  owner: {field: owner_id, fill: route_owner}\n");
+        d.values = cases[i].values;
+        if (cases[i].own)
+            wrote(&d, "owner", cases[i].own);
+        decide(&d, WR_F_ROUTE_OWNER, cases[i].decided);
+        assert_str(changes(&d), cases[i].wanted);
+        rig_free(d.rig);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_owner_is_filled_in_and_never_replaced),
         cmocka_unit_test(policies_say_what_may_be_replaced),
         cmocka_unit_test(an_absence_is_never_written),
         cmocka_unit_test(values_go_out_as_the_crm_takes_them),
