@@ -94,8 +94,8 @@ const struct wr_predicate *wr_compile_predicate(struct wr_compiler *c,
 }
 
 /* Lines a receipt can have at most: one a criterion, two a signal (points and their
- * cap), one a group cap, a rounding and a clamp a part, the shares, a clamp, and the
- * rounding. */
+ * cap), one a silence, one a group cap, a rounding and a clamp a part, the shares, a
+ * clamp, and the rounding. */
 static size_t count_lines(const struct wr_model *model)
 {
     size_t count = 2;
@@ -103,7 +103,8 @@ static size_t count_lines(const struct wr_model *model)
     for (size_t i = 0; i < model->part_count; i++) {
         const struct wr_part *part = &model->parts[i];
 
-        count += part->criterion_count + 2 * part->signal_count + part->cap_count + 3;
+        count += part->criterion_count + 2 * part->signal_count + part->silence_count +
+                 part->cap_count + 3;
     }
     return count;
 }

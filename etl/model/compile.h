@@ -57,6 +57,8 @@ void wr_compile_criteria(struct wr_compiler *c, const struct wr_yaml *list,
 void wr_extras_make(struct wr_compiler *c);
 void wr_compile_signals(struct wr_compiler *c, const struct wr_yaml *list,
                         struct wr_part *part);
+void wr_compile_silences(struct wr_compiler *c, const struct wr_yaml *list,
+                         struct wr_part *part);
 /* Index of a cap of the part by the name at `node`; -1 where `node` is NULL and after a
  * mistake. */
 int wr_compile_cap(struct wr_compiler *c, const struct wr_part *part,

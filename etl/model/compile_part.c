@@ -12,7 +12,7 @@
 static const char *const style_words[] = {"points", "weights", NULL};
 
 struct part_config {
-    const struct wr_yaml *criteria, *signals, *caps;
+    const struct wr_yaml *criteria, *signals, *silence, *caps;
     int64_t undated_milli;
     int style;
 };
@@ -36,6 +36,11 @@ static const struct wr_option part_options[] = {
      .type = WR_OPT_NODE,
      .offset = offsetof(struct part_config, signals),
      .help = "list of signal kinds and their points; not for fit and group"},
+    {.name = "silence",
+     .type = WR_OPT_NODE,
+     .offset = offsetof(struct part_config, silence),
+     .help = "list of {after, without, for, points}: what silence after a conversion "
+             "costs; not for fit and group"},
     {.name = "undated",
      .type = WR_OPT_MILLI,
      .offset = offsetof(struct part_config, undated_milli),
@@ -99,20 +104,20 @@ int wr_compile_cap(struct wr_compiler *c, const struct wr_part *part,
 }
 
 /* Behaviour says nothing about who somebody is, nor who else is there. */
-static void check_signals(struct wr_compiler *c, const struct part_config *config,
-                          const struct wr_part *part)
+static void check_behaviour(struct wr_compiler *c, const struct wr_yaml *node,
+                            const char *what, const struct wr_part *part)
 {
     const struct wr_model *m = c->model;
 
-    if (!config->signals)
+    if (!node)
         return;
     if (part == &m->parts[WR_PART_FIT] || part == &m->parts[WR_PART_GROUP])
-        wr_diag_error(c->diags, wr_yaml_pos(config->signals),
-                      "signals add nothing to %s; use them under intent",
+        wr_diag_error(c->diags, wr_yaml_pos(node),
+                      "%s add nothing to %s; use them under intent", what,
                       part->name.ptr);
     if (part->weights_milli)
-        wr_diag_error(c->diags, wr_yaml_pos(config->signals),
-                      "signals have points: they do not go with `style: weights`");
+        wr_diag_error(c->diags, wr_yaml_pos(node),
+                      "%s have points: they do not go with `style: weights`", what);
 }
 
 /* The most that weights and levels can come to is what is made 100. */
@@ -137,7 +142,8 @@ static void compile_part(struct wr_compiler *c, const struct wr_yaml *node,
     (void)wr_compile_map(c, part_options, node, &config);
     part->undated_milli = config.undated_milli;
     part->weights_milli = config.style == 1 ? WR_FULL_MILLI : 0;
-    check_signals(c, &config, part);
+    check_behaviour(c, config.signals, "signals", part);
+    check_behaviour(c, config.silence, "silences", part);
     if (config.caps && part->weights_milli)
         wr_diag_error(c->diags, wr_yaml_pos(config.caps),
                       "caps do not go with `style: weights`");
@@ -149,6 +155,8 @@ static void compile_part(struct wr_compiler *c, const struct wr_yaml *node,
         sum_weights(part);
     if (config.signals)
         wr_compile_signals(c, config.signals, part);
+    if (config.silence)
+        wr_compile_silences(c, config.silence, part);
     if (wr_yaml_kind(node) == WR_YAML_MAP && !config.criteria && !config.signals)
         wr_diag_error(c->diags, wr_yaml_pos(node), "%.*s has no criteria",
                       WR_FMT(name));

@@ -294,8 +294,8 @@ const struct wr_model *wr_scoring_model(const struct wr_model *model,
     return model;
 }
 
-void wr_decide(const struct wr_model *model, const struct wr_decide *in,
-               struct wr_arena *arena, struct wr_decision *out)
+void wr_scoring_decide(const struct wr_model *model, const struct wr_decide *in,
+                       struct wr_arena *arena, struct wr_decision *out)
 {
     const struct wr_segment *segment = wr_scoring_segment(model, in);
     struct wr_scoring s;
@@ -323,4 +323,12 @@ void wr_decide(const struct wr_model *model, const struct wr_decide *in,
         score(&s);
         decide_scored(&s);
     }
+}
+
+void wr_decide(const struct wr_model *model, const struct wr_decide *in,
+               struct wr_arena *arena, struct wr_decision *out)
+{
+    wr_scoring_decide(model, in, arena, out);
+    if (out->disposition == WR_DISPOSED_SCORED)
+        out->next_review_us = wr_scoring_turn(model, in, out, out->next_review_us);
 }

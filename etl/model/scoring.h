@@ -48,9 +48,26 @@ int64_t wr_scoring_close_part(const struct wr_model *model, const struct wr_part
                               int64_t sum, const int64_t *by_cap);
 /* The whole before rounding, brought onto the scale. */
 int64_t wr_scoring_close(const struct wr_model *model, int64_t sum);
-/* Points of the signals, added to `sum` and to the sums by cap. */
+/* Points of the signals and of the silence after them; those of signals are added to
+ * the sums by cap. */
 int64_t wr_scoring_signals(struct wr_scoring *s, const struct wr_part *part,
                            int64_t *by_cap);
+int64_t wr_scoring_silences(struct wr_scoring *s, const struct wr_part *part);
+/* When the silence of a rule began; 0: there was no conversion with a date, or nobody
+ * can tell. */
+int64_t wr_silence_since(const struct wr_silence_rule *rule,
+                         const struct wr_signals *signals);
+
+/* The decision at in->as_of_us but for the turn that behaviour will take. */
+void wr_scoring_decide(const struct wr_model *model, const struct wr_decide *in,
+                       struct wr_arena *arena, struct wr_decision *out);
+/* The first time after in->as_of_us and before `until_us` at which `now` would be
+ * decided otherwise, though nobody does anything: an event grows too old for its
+ * window or the next step of its decay, a silence lasts long enough, the lead counts no
+ * more as active; or what fades by half-life has taken the lead over the edge of a
+ * tier, a stage or a path. `until_us` where there is none. */
+int64_t wr_scoring_turn(const struct wr_model *model, const struct wr_decide *in,
+                        const struct wr_decision *now, int64_t until_us);
 /* Shares, clamp, rounding: the score. */
 int64_t wr_scoring_total(struct wr_scoring *s);
 
@@ -63,7 +80,8 @@ bool wr_is_opted_out(const struct wr_profile *profile);
 /* What is left of 1000 after `age_us`: 2^(-age/half-life), in steps of a sixteenth of
  * the half-life, each rounded to a thousandth before it is halved. */
 int64_t wr_decay(int64_t points, int64_t age_us, int64_t half_life_us);
-/* Did the lead do anything within 30 days? */
+#define WR_ACTIVE_US (30 * WR_DAY_US)
+/* Did the lead do anything within WR_ACTIVE_US? */
 bool wr_is_active(const struct wr_signals *signals, int64_t as_of_us);
 /* Is there a value, other than a vendor's "unknown"? */
 bool wr_is_known(const struct wr_profile *profile, wr_field_id field);

@@ -1,4 +1,4 @@
-/* signals.c - what a lead did: points an event, a recency window, a half-life.
+/* signals.c - what a lead did: points an event, a recency window, a half-life or steps.
  *
  * A signal is a count and the date of the latest event, so the whole count is as old as
  * that. Dates to come count as now.
@@ -7,7 +7,6 @@
 
 #include "etl/base/banned.h"
 
-#define ACTIVE_US   (30 * WR_DAY_US)
 #define MAX_EVENTS  1000000
 #define MAX_SUM     (1000 * WR_MAX_POINTS)
 #define DECAY_STEPS 16
@@ -36,7 +35,7 @@ bool wr_is_active(const struct wr_signals *signals, int64_t as_of_us)
         const struct wr_signal *signal = &signals->items[i];
 
         if (signal->count > 0 && signal->at_us > 0 &&
-            age_of(signal, as_of_us) <= ACTIVE_US)
+            age_of(signal, as_of_us) <= WR_ACTIVE_US)
             return true;
     }
     return false;
@@ -47,6 +46,16 @@ static int64_t clamp(int64_t n, int64_t low, int64_t high)
     if (n < low)
         return low;
     return n > high ? high : n;
+}
+
+static int64_t stepped(const struct wr_signal_rule *rule, int64_t points,
+                       int64_t age_us)
+{
+    for (size_t i = rule->step_count; i > 0; i--) {
+        if (age_us > rule->steps[i - 1].after_us)
+            return points * rule->steps[i - 1].keep_milli / WR_POINT;
+    }
+    return points;
 }
 
 static int64_t worth(const struct wr_signal_rule *rule, const struct wr_part *part,
@@ -61,7 +70,8 @@ static int64_t worth(const struct wr_signal_rule *rule, const struct wr_part *pa
     age = age_of(signal, as_of_us);
     if (rule->window_us && age > rule->window_us)
         return 0;
-    return rule->half_life_us ? wr_decay(points, age, rule->half_life_us) : points;
+    return rule->half_life_us ? wr_decay(points, age, rule->half_life_us)
+                              : stepped(rule, points, age);
 }
 
 struct seen {
@@ -133,5 +143,5 @@ int64_t wr_scoring_signals(struct wr_scoring *s, const struct wr_part *part,
         if (rule->cap >= 0)
             by_cap[rule->cap] += seen.points;
     }
-    return sum;
+    return sum + wr_scoring_silences(s, part);
 }

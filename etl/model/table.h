@@ -21,6 +21,9 @@
 #define WR_MAX_CASES         16 /* a criterion */
 #define WR_MAX_CAPS          16 /* a part */
 #define WR_MAX_SIGNAL_RULES  64
+#define WR_MAX_DECAY_STEPS   8 /* a kind of signal */
+#define WR_MAX_SILENCES      8 /* a part */
+#define WR_MAX_SILENCE_KINDS 16
 #define WR_MAX_RULES         64 /* stops, stage rules, paths: of each */
 #define WR_MAX_STAGES        8
 #define WR_MAX_SEGMENT_RULES 8
@@ -78,13 +81,30 @@ struct wr_cap {
     int64_t most;
 };
 
+/* Of events older than `after_us` this share of the points is left. */
+struct wr_decay_step {
+    int64_t after_us, keep_milli;
+};
+
 struct wr_signal_rule {
     struct wr_str kind;
-    int64_t points;       /* an event */
-    int64_t most;         /* of this kind; INT64_MAX: no limit */
-    int64_t window_us;    /* older events count nothing; 0: no window */
-    int64_t half_life_us; /* 0: no decay */
+    int64_t points;                    /* an event */
+    int64_t most;                      /* of this kind; INT64_MAX: no limit */
+    int64_t window_us;                 /* older events count nothing; 0: no window */
+    int64_t half_life_us;              /* 0: none */
+    const struct wr_decay_step *steps; /* from the youngest to the oldest; instead of a
+                                          half-life */
+    size_t step_count;
     int cap;
+};
+
+/* Points lost by who converted and was not heard of since. */
+struct wr_silence_rule {
+    struct wr_str name;
+    struct wr_str after;    /* the conversion: a kind of signal */
+    struct wr_strs without; /* kinds that break the silence; none: every kind */
+    int64_t for_us;
+    int64_t points; /* below 0 */
 };
 
 /* The parts that weir has a use for by name; a model may have others after them. */
@@ -99,6 +119,8 @@ struct wr_part {
     size_t criterion_count;
     const struct wr_signal_rule *signals; /* of intent */
     size_t signal_count;
+    const struct wr_silence_rule *silences;
+    size_t silence_count;
     int64_t undated_milli; /* share of the points an event without a date earns */
     const struct wr_cap *caps;
     size_t cap_count;
