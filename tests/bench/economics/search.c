@@ -170,6 +170,7 @@ void desk_step(const struct desk *desk, const uint8_t *providers, size_t count,
 
 struct search {
     struct desk *desk;
+    struct limits left;
     const struct wr_waterfall *waterfall;
     const struct market *world;
     const struct market_lead *lead;
@@ -206,6 +207,9 @@ static void begin(struct search *s, size_t number)
 
     wr_arena_reset(s->desk->arena);
     s->lead = lead;
+    s->left.lead_micro = s->desk->limits.lead_micro;
+    if (number % NIGHT_LEADS == 0)
+        s->left.run_micro = s->desk->limits.run_micro;
     s->fact_count = 0;
     s->trail = (struct wr_trail){.draw = mix(number + 1)};
     (void)snprintf(s->domain, sizeof(s->domain), "lead-%zu.example", number + 1);
@@ -306,6 +310,24 @@ static bool learn(const struct search *s, const struct wr_answer *answer,
     return taught;
 }
 
+static bool has_room(const struct search *s)
+{
+    const struct limits *limits = &s->desk->limits;
+    int64_t worst = wr_provider_worst_micro(s->next.provider);
+
+    return (!limits->lead_micro || worst <= s->left.lead_micro) &&
+           (!limits->run_micro || worst <= s->left.run_micro);
+}
+
+static void pay(struct search *s, const struct wr_answer *answer, struct tally *tally)
+{
+    int64_t cost = wr_answer_cost(&s->next.provider->tariff, answer);
+
+    s->left.lead_micro -= cost;
+    s->left.run_micro -= cost;
+    tally->spent_micro += cost;
+}
+
 static void answer_one(struct search *s, struct history *history, struct tally *tally)
 {
     struct wr_finding finding;
@@ -321,7 +343,7 @@ static void answer_one(struct search *s, struct history *history, struct tally *
         find(s, (enum market_find)s->lead->finds[i], &finding, &answer);
         tally->asked++;
     }
-    tally->spent_micro += wr_answer_cost(&s->next.provider->tariff, &answer);
+    pay(s, &answer, tally);
     if (history)
         taught = learn(s, &answer, history);
     keep_facts(s, &answer);
@@ -329,6 +351,20 @@ static void answer_one(struct search *s, struct history *history, struct tally *
         take_back(s);
     wr_trail_add(&s->trail, &s->next, WR_TRIED_ANSWERED);
     s->trail.tried[s->trail.count - 1].taught = taught;
+}
+
+static void ask_one(struct search *s, struct history *history, struct tally *tally)
+{
+    if (has_room(s))
+        answer_one(s, history, tally);
+    else
+        wr_trail_add(&s->trail, &s->next, WR_TRIED_SKIPPED);
+}
+
+/* An address whose verdict could not be paid for is not counted. */
+static bool is_verified(const struct search *s)
+{
+    return wr_str_eqz(wr_profile_text(s->profile, WR_F_EMAIL_STATUS), "deliverable");
 }
 
 static void check_segment(const struct search *s)
@@ -343,15 +379,16 @@ void desk_search(struct desk *desk, const struct wr_waterfall *waterfall,
                  const struct market *world, size_t from, size_t to,
                  struct history *history, struct tally *tally)
 {
-    struct search s = {.desk = desk, .waterfall = waterfall, .world = world};
+    struct search s = {
+        .desk = desk, .waterfall = waterfall, .world = world, .left = desk->limits};
 
     for (size_t n = from; n < to; n++) {
         begin(&s, n);
         while (ask_next(&s))
-            answer_one(&s, history, tally);
+            ask_one(&s, history, tally);
         check_segment(&s);
         tally->leads++;
-        tally->verified += wr_profile_get(s.profile, WR_F_EMAIL) != NULL;
+        tally->verified += is_verified(&s);
     }
 }
 

@@ -8,6 +8,9 @@
 #include "history.h"
 #include "market.h"
 
+#define NIGHT_LEADS \
+    500 /* of a run: orders are learnt, and its cap is new, before each */
+
 struct tally {
     int64_t leads;
     int64_t asked;    /* providers; each address they bring is verified besides */
@@ -15,8 +18,16 @@ struct tally {
     int64_t spent_micro;
 };
 
+/* As a job's caps: a question whose worst price has no room left is not asked. 0: none.
+ */
+struct limits {
+    int64_t lead_micro;
+    int64_t run_micro; /* of NIGHT_LEADS leads */
+};
+
 /* The e-mail step, and what a search of it needs. */
 struct desk {
+    struct limits limits;
     struct wr_arena *arena; /* of one lead */
     struct wr_catalogue catalogue;
     struct wr_manifests *manifests;
