@@ -50,12 +50,18 @@ static int64_t said_us(const struct wr_fact *fact)
 }
 
 /* A vendor that says the same again has looked again; a CRM that still holds a value
- * has not: its age counts from when it came in. What a person typed stands until a
- * person changes it: nothing that could be bought would take its place. */
+ * has not: its age counts from when it came in. */
+int64_t wr_fact_since_us(const struct wr_fact *fact)
+{
+    return fact->origin == WR_ORIGIN_CRM ? fact->observed_us : said_us(fact);
+}
+
+/* What a person typed stands until a person changes it: nothing that could be bought
+ * would take its place. */
 bool wr_fact_is_stale(const struct wr_fact *fact, const struct wr_field *field,
                       int64_t as_of_us)
 {
-    int64_t since = fact->origin == WR_ORIGIN_CRM ? fact->observed_us : said_us(fact);
+    int64_t since = wr_fact_since_us(fact);
 
     if (!field->freshness_days || fact->origin == WR_ORIGIN_PERSON)
         return false;

@@ -557,6 +557,8 @@ void wr_question_ask(struct wr_question *q)
         .worst_micro = q->provider->tariff.worst_micro,
         .repeat = q->provider->tariff.repeat,
         .as_of_us = q->run->run.as_of_us,
+        .fresh_us = q->fresh_us,
+        .miss_fresh_us = q->miss_fresh_us,
     };
     add_lines(q);
     if (q->provider->input_count > 1)

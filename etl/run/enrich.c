@@ -281,6 +281,8 @@ static void ask(struct wr_work_slot *slot, struct wr_lead_work *lead)
         .ctx = lead,
     };
     q->teaches = lesson_of(slot, lead, &q->lesson);
+    q->fresh_us = bound->step->fresh_us;
+    q->miss_fresh_us = bound->step->miss_fresh_us;
     q->wants = bound->step->wants[0];
     q->verifies = bound->verify != NULL;
     q->asked_for = asked_for(slot, next);

@@ -1,7 +1,7 @@
 /* claim.c - may this question be asked, and who asks it?
  *
  *   newest entry of the question      verdict
- *   settled, still fresh              ANSWERED
+ *   settled, by this run or fresh     ANSWERED
  *   reserved, submitted, put down     COLLECT once it is due, LATER before
  *     or of a dead process
  *   reserved by a live process        BUSY
@@ -63,10 +63,26 @@ static void take_newest(struct claiming *c, struct wr_stmt *st)
     c->out->due_us = wr_col_i64(st, 11);
 }
 
+/* A step may believe an answer for a shorter time than its provider says, or for a
+ * longer one; an objection stands whatever a step says. */
+static bool is_fresh(const struct claiming *c, struct wr_stmt *st)
+{
+    const struct wr_claim *claim = c->claim;
+    int64_t outcome = wr_col_i64(st, 5);
+    int64_t age_us = claim->as_of_us - wr_col_i64(st, 6);
+    int64_t most_us =
+        outcome == WR_OUTCOME_MISS ? claim->miss_fresh_us : claim->fresh_us;
+
+    if (wr_col_i64(st, 12) == claim->run_id)
+        return true;
+    if (most_us == 0 || outcome == WR_OUTCOME_FORBIDDEN)
+        return wr_col_i64(st, 7) > claim->as_of_us;
+    return age_us <= most_us;
+}
+
 static bool take_answer(struct claiming *c, struct wr_stmt *st)
 {
-    if (wr_col_i64(st, 1) != WR_ENTRY_SETTLED ||
-        wr_col_i64(st, 7) <= c->claim->as_of_us)
+    if (wr_col_i64(st, 1) != WR_ENTRY_SETTLED || !is_fresh(c, st))
         return false;
     c->out->verdict = WR_CLAIM_ANSWERED;
     c->out->entry_id = wr_col_i64(st, 0);

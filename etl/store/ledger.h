@@ -54,6 +54,10 @@ struct wr_claim {
                                         count against it */
     size_t cap_count;
     int64_t as_of_us; /* freshness of stored answers is judged at this time */
+    /* How old an answer, and a miss, may be to be used again, whatever was thought of
+     * that when it was settled; 0: as it was settled. What the same run has asked is
+     * never asked again. */
+    int64_t fresh_us, miss_fresh_us;
     int64_t now_us;
 };
 

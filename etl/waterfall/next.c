@@ -1,6 +1,7 @@
 /* next.c - the next question: steps in order, providers as listed or as learnt. */
 #include "etl/waterfall/waterfall.h"
 
+#include "etl/facts/resolve.h"
 #include "weir/alloc.h"
 #include "weir/clock.h"
 
@@ -41,10 +42,18 @@ void wr_inputs_of(const struct wr_profile *profile, const struct wr_value **inpu
         inputs[f] = wr_profile_get(profile, (wr_field_id)f);
 }
 
-static bool is_old(const struct wr_profile *profile, const struct wr_slot *slot,
-                   int64_t fresh_us)
+/* As the step has it, else as its field has it. What stands in the CRM yields to a
+ * vendor's word once the field calls it stale and no sooner (etl/facts/resolve.c): until
+ * then nothing that could be bought would take its place. */
+static bool is_old(const struct wr_step *step, const struct wr_profile *profile,
+                   const struct wr_slot *slot)
 {
-    return slot->fact->last_seen_us < profile->as_of_us - fresh_us;
+    enum wr_origin origin = slot->fact->origin;
+
+    if (step->fresh_us == 0 || origin == WR_ORIGIN_PERSON ||
+        (origin == WR_ORIGIN_CRM && !slot->stale))
+        return slot->stale;
+    return wr_fact_since_us(slot->fact) < profile->as_of_us - step->fresh_us;
 }
 
 /* Did a step look for it in vain, and lately? That a source took its own word back is
@@ -86,10 +95,7 @@ bool wr_is_wanted(const struct wr_waterfall *waterfall, const struct wr_step *st
         return !was_looked_for(profile, field,
                                step->miss_fresh_us ? step->miss_fresh_us
                                                    : waterfall->absent_fresh_us);
-    if (step->fresh_us && slot->fact->origin != WR_ORIGIN_PERSON &&
-        is_old(profile, slot, step->fresh_us))
-        return true;
-    return slot->stale || slot->confidence < step->confidence;
+    return is_old(step, profile, slot) || slot->confidence < step->confidence;
 }
 
 static bool answers(const struct wr_provider *provider, wr_field_id field)

@@ -3,7 +3,7 @@
 -- Newest first; released entries say nothing about the question.
 -- name: entry_of_question
 SELECT id, state, session, repeat, parked, outcome, as_of_us,
-       fresh_until_us, talk, answer, row_num, due_us
+       fresh_until_us, talk, answer, row_num, due_us, run_id
 FROM entry WHERE question_id = ?1 AND state <> 2 AND main_id = 0 ORDER BY id DESC;
 
 -- What a lead has submitted to a provider.

@@ -67,7 +67,9 @@ static void a_settled_answer_is_given_while_fresh(void **state)
     STR_EQ(out.answer, "[1]");
     c.as_of_us = NOW + 9;
     assert_int_equal(claim(rig, &c).verdict, WR_CLAIM_ANSWERED);
-    c.as_of_us = NOW + 10;
+    c.as_of_us = NOW + 10; /* who asked it does not ask it again */
+    assert_int_equal(claim(rig, &c).verdict, WR_CLAIM_ANSWERED);
+    c.run_id = rig_run(rig, "backfill");
     again = grant(rig, &c);
     assert_int_not_equal(again, entry);
     /* In flight for one; the old answer still serves a run that looks from before. */
@@ -75,6 +77,52 @@ static void a_settled_answer_is_given_while_fresh(void **state)
     c.as_of_us = NOW;
     assert_int_equal(claim(rig, &c).verdict, WR_CLAIM_ANSWERED);
     OK(rig, wr_db_check(rig->db, &rig->err));
+}
+
+/* A step's own word about freshness stands above the provider's, in both directions. */
+static void a_step_has_its_own_freshness(void **state)
+{
+    static const struct {
+        enum wr_outcome outcome;
+        int64_t fresh_us, miss_fresh_us, age_us;
+        enum wr_claim_verdict verdict;
+    } cases[] = {
+        {WR_OUTCOME_HIT, 0, 0, 99, WR_CLAIM_ANSWERED},
+        {WR_OUTCOME_HIT, 0, 0, 100, WR_CLAIM_GRANTED},
+        {WR_OUTCOME_HIT, 50, 0, 50, WR_CLAIM_ANSWERED},
+        {WR_OUTCOME_HIT, 50, 0, 51, WR_CLAIM_GRANTED},
+        {WR_OUTCOME_HIT, 500, 0, 499, WR_CLAIM_ANSWERED},
+        {WR_OUTCOME_HIT, 500, 0, 501, WR_CLAIM_GRANTED},
+        {WR_OUTCOME_HIT, 0, 50, 99, WR_CLAIM_ANSWERED},
+        {WR_OUTCOME_REFUSED, 50, 0, 51, WR_CLAIM_GRANTED},
+        {WR_OUTCOME_MISS, 0, 50, 50, WR_CLAIM_ANSWERED},
+        {WR_OUTCOME_MISS, 0, 50, 51, WR_CLAIM_GRANTED},
+        {WR_OUTCOME_MISS, 0, 500, 499, WR_CLAIM_ANSWERED},
+        {WR_OUTCOME_MISS, 50, 0, 99, WR_CLAIM_ANSWERED},
+        {WR_OUTCOME_FORBIDDEN, 50, 50, 99, WR_CLAIM_ANSWERED},
+        {WR_OUTCOME_HIT, 50, 50, -1, WR_CLAIM_ANSWERED}, /* a look from before */
+    };
+    struct rig *rig = RIG(state);
+    int64_t first = rig_run(rig, "nightly"), second = rig_run(rig, "backfill");
+
+    for (size_t i = 0; i < WR_COUNT(cases); i++) {
+        struct wr_claim c = rig_claim(first, 100 + (int64_t)i);
+        struct wr_settlement s = {.entry_id = grant(rig, &c),
+                                  .outcome = cases[i].outcome,
+                                  .answer = WR_LIT("[]"),
+                                  .fresh_until_us = NOW + 100,
+                                  .now_us = NOW,
+                                  .as_of_us = NOW};
+
+        OK(rig, wr_db_settle(rig->db, &s, &rig->err));
+        c.fresh_us = cases[i].fresh_us;
+        c.miss_fresh_us = cases[i].miss_fresh_us;
+        c.as_of_us = NOW + cases[i].age_us;
+        assert_int_equal(claim(rig, &c).verdict, WR_CLAIM_ANSWERED);
+        c.run_id = second;
+        print_message("case %zu\n", i);
+        assert_int_equal(claim(rig, &c).verdict, cases[i].verdict);
+    }
 }
 
 static void a_question_in_flight_is_busy(void **state)
@@ -508,6 +556,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         T(a_settled_answer_is_given_while_fresh),
+        T(a_step_has_its_own_freshness),
         T(a_question_in_flight_is_busy),
         T(a_released_question_may_be_asked_again),
         T(an_uncertain_question_is_repeated_only_where_that_is_free),

@@ -52,6 +52,37 @@ static void freshness_of_the_step(void **state WR_UNUSED)
     rig_fini(&rig);
 }
 
+/* What its field calls stale is good enough for a step that says so; and what stands in
+ * the CRM is not asked for before a vendor's word could take its place. */
+static void a_step_may_be_content_with_what_is_stale(void **state WR_UNUSED)
+{
+    static const struct {
+        enum wr_origin origin;
+        int64_t fresh_us;
+        int days;
+        const char *asks;
+    } cases[] = {
+        {WR_ORIGIN_PROVIDER, 0, 800, "a.find"},
+        {WR_ORIGIN_PROVIDER, 900 * WR_DAY_US, 800, ""},
+        {WR_ORIGIN_PROVIDER, 900 * WR_DAY_US, 901, "a.find"},
+        {WR_ORIGIN_CRM, 10 * WR_DAY_US, 20, ""},
+        {WR_ORIGIN_CRM, 10 * WR_DAY_US, 800, "a.find"},
+        {WR_ORIGIN_CRM, 900 * WR_DAY_US, 800, ""},
+    };
+
+    for (size_t i = 0; i < WR_COUNT(cases); i++) {
+        struct rig rig;
+
+        rig_init(&rig);
+        rig.catalogue.fields[WR_F_EMAIL].freshness_days = 365;
+        rig.steps[0].fresh_us = cases[i].fresh_us;
+        rig_fact(&rig, WR_F_EMAIL, "ada@example.com", cases[i].origin, "b.find",
+                 cases[i].days);
+        assert_string_equal(rig_next(&rig), cases[i].asks);
+        rig_fini(&rig);
+    }
+}
+
 static void misses_are_believed_for_a_time(void **state WR_UNUSED)
 {
     struct rig rig;
@@ -251,6 +282,7 @@ int main(void)
         cmocka_unit_test(as_listed_until_it_is_found),
         cmocka_unit_test(looked_for_in_vain),
         cmocka_unit_test(freshness_of_the_step),
+        cmocka_unit_test(a_step_may_be_content_with_what_is_stale),
         cmocka_unit_test(misses_are_believed_for_a_time),
         cmocka_unit_test(on_after_a_dead_address),
         cmocka_unit_test(the_outlook_of_an_address),
