@@ -83,14 +83,15 @@ const struct wr_option wr_job_step_options[] = {
      .offset = offsetof(struct step_config, fresh_us),
      .min = WR_MINUTE_US,
      .max = 3650 * WR_DAY_US,
-     .help =
-         "a value older than this is wanted again; else as old as its field allows"},
+     .help = "a value older than this is wanted again, and an answer older than this "
+             "asked for anew; else as old as its field and the provider's page allow"},
     {.name = "miss_fresh",
      .type = WR_OPT_DURATION,
      .offset = offsetof(struct step_config, miss_fresh_us),
      .min = WR_MINUTE_US,
      .max = 3650 * WR_DAY_US,
-     .help = "how long what was looked for in vain is not looked for again"},
+     .help = "how long what was looked for in vain is not looked for again, and a "
+             "provider's miss is believed"},
     {.name = "when",
      .type = WR_OPT_NODE,
      .offset = offsetof(struct step_config, when),

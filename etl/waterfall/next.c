@@ -43,8 +43,8 @@ void wr_inputs_of(const struct wr_profile *profile, const struct wr_value **inpu
 }
 
 /* As the step has it, else as its field has it. What stands in the CRM yields to a
- * vendor's word once the field calls it stale and no sooner (etl/facts/resolve.c): until
- * then nothing that could be bought would take its place. */
+ * vendor's word once the field calls it stale and no sooner (etl/facts/resolve.c):
+ * until then nothing that could be bought would take its place. */
 static bool is_old(const struct wr_step *step, const struct wr_profile *profile,
                    const struct wr_slot *slot)
 {
