@@ -138,7 +138,10 @@ static void hold(struct world *w, const struct wr_claim *c, int64_t entry,
 static void step_claim(struct world *w)
 {
     char names[KEYS][8];
-    struct wr_claim c = rig_claim(w->run, 1 + (int64_t)below(&w->seed, QUESTIONS));
+    /* What was settled is not asked again by the same run: there are always new ones.
+     */
+    struct wr_claim c =
+        rig_claim(w->run, 1 + w->granted / 2 + (int64_t)below(&w->seed, QUESTIONS));
     unsigned keys = (unsigned)below(&w->seed, 1u << KEYS);
     struct wr_claimed out;
     int64_t worst;
