@@ -25,6 +25,8 @@ static const struct room {
      "weir/* etl/base/* etl/facts/* etl/manifest/*"},
     {"model", "etl/model/", "model", "base facts",
      "weir/* etl/base/* etl/facts/* etl/model/*"},
+    {"route", "etl/route/", "route", "base facts",
+     "weir/* etl/base/* etl/facts/* etl/route/*"},
     /* A job file names its CRM: the registry is found through weir/crm.h. */
     {"job", "etl/job/", "job", "base facts providers",
      "weir/* etl/base/* etl/facts/* etl/job/*"},
@@ -33,11 +35,11 @@ static const struct room {
      "weir/* etl/base/* etl/economy/* etl/facts/* etl/manifest/* etl/model/* "
      "etl/job/* etl/waterfall/*"},
     {"run", "etl/run/", "run",
-     "base economy io facts store manifest model job waterfall providers",
+     "base economy io facts store manifest model route job waterfall providers",
      "weir/* etl/base/* etl/economy/* etl/io/* etl/facts/* etl/store/* etl/manifest/* etl/model/* "
-     "etl/job/* etl/waterfall/* etl/run/*"},
+     "etl/route/* etl/job/* etl/waterfall/* etl/run/*"},
     {"cli", "etl/cli/", "cli",
-     "base economy io facts store manifest model job waterfall providers run",
+     "base economy io facts store manifest model route job waterfall providers run",
      "weir/* etl/*"},
     /* Own folder: see may_include. */
     {"providers", "providers/", "providers", "base", "weir/* providers/registry.h"},

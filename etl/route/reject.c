@@ -1,0 +1,114 @@
+/* reject.c - what sales did with a lead: acted on it, or sent it back.
+ *
+ * A rejection is what the CRM shows: the lead's status, and the reason code beside it.
+ * It is one rejection for as long as the CRM shows it; once the status is another it is
+ * over, and the next one is a new one.
+ */
+#include "etl/route/private.h"
+
+#define MAX_CODE_BYTES 64
+
+static bool is_among(struct wr_strs words, struct wr_str word)
+{
+    for (size_t i = 0; word.len && i < words.count; i++)
+        if (wr_str_eq_nocase(words.items[i], word))
+            return true;
+    return false;
+}
+
+/* As old as the CRM's own word is, within what can be. */
+static int64_t when_said(const struct wr_profile *p, wr_field_id field,
+                         int64_t not_before, int64_t as_of_us)
+{
+    const struct wr_fact *fact = p->slots[field].fact;
+    int64_t at = fact ? fact->observed_us : as_of_us;
+
+    if (at > as_of_us)
+        at = as_of_us;
+    return at < not_before ? not_before : at;
+}
+
+void wr_route_touched(const struct wr_route_in *in, struct wr_route *route)
+{
+    const struct wr_value *contacted =
+        wr_profile_get(in->profile, WR_F_LAST_CONTACTED_AT);
+    struct wr_str status = wr_profile_text(in->profile, WR_F_LEAD_STATUS);
+
+    if (route->qualified_us == 0 || route->touched_us > 0)
+        return;
+    if (contacted && contacted->as.num >= route->qualified_us &&
+        contacted->as.num <= in->as_of_us)
+        route->touched_us = contacted->as.num;
+    else if (status.len && !is_among(in->routing->untouched, status) &&
+             !wr_str_eq_nocase(status, route->status))
+        route->touched_us =
+            when_said(in->profile, WR_F_LEAD_STATUS, route->qualified_us, in->as_of_us);
+}
+
+static bool came_back(const struct wr_route_in *in, int64_t since_us)
+{
+    for (size_t i = 0; i < in->signals.count; i++)
+        if (in->signals.items[i].at_us > since_us &&
+            is_among(in->routing->rejections.conversions, in->signals.items[i].kind))
+            return true;
+    return false;
+}
+
+static void keep_rejection(const struct wr_route_in *in, struct wr_str reason,
+                           struct wr_routed *out)
+{
+    const struct wr_rejections *r = &in->routing->rejections;
+    struct wr_str crm_owner = wr_profile_text(in->profile, WR_F_OWNER_ID);
+
+    out->rejection = (struct wr_rejection){
+        .at_us = out->route.rejected_us,
+        .reason = reason,
+        .known = is_among(r->allowed, reason),
+        .status = wr_profile_text(in->profile, WR_F_LEAD_STATUS),
+        .owner = crm_owner.len ? crm_owner : in->previous.owner,
+        .rule = in->previous.rule,
+    };
+}
+
+/* It was ours to be sent back. */
+static bool was_routed(const struct wr_route *before)
+{
+    return before->qualified_us > 0 || before->owner.len > 0;
+}
+
+static struct wr_str code_of(const struct wr_profile *p)
+{
+    struct wr_str code = wr_profile_text(p, WR_F_REJECTION_REASON);
+
+    if (!code.len)
+        return WR_LIT("none");
+    return code.len <= MAX_CODE_BYTES ? code : WR_LIT("not a code");
+}
+
+bool wr_route_rejected(const struct wr_route_in *in, struct wr_routed *out)
+{
+    const struct wr_rejections *r = &in->routing->rejections;
+    struct wr_str status = wr_profile_text(in->profile, WR_F_LEAD_STATUS);
+    struct wr_str reason = code_of(in->profile);
+    bool is_new;
+    struct wr_route *route = &out->route;
+
+    if (!r->there || !is_among(r->status, status)) {
+        route->rejected_us = 0;
+        route->rejection = WR_NONE;
+        return false;
+    }
+    is_new = route->rejected_us == 0;
+    out->rejected = is_new && was_routed(&in->previous);
+    out->corrected = !is_new && !wr_str_eq(route->rejection, reason);
+    if (is_new)
+        route->rejected_us = when_said(in->profile, WR_F_LEAD_STATUS,
+                                       in->previous.qualified_us, in->as_of_us);
+    route->rejection = reason;
+    keep_rejection(in, reason, out);
+    if (in->as_of_us >= route->rejected_us + r->after_us ||
+        came_back(in, route->rejected_us))
+        return false;
+    out->again_us = route->rejected_us + r->after_us;
+    return true;
+}
