@@ -82,6 +82,13 @@ static const struct wr_field builtins[WR_F_BUILTIN_COUNT] = {
                          .help = "what sort of mailbox the address is"},
     [WR_F_ROLE] = {"role", LEAD, DERIVED, .normal = WR_NORMAL_WORD,
                    .words = wr_role_words, .help = "part in a purchase"},
+    [WR_F_BUYING_ROLE] = {"buying_role", LEAD, DERIVED, .normal = WR_NORMAL_WORD,
+                          .words = wr_buying_role_words,
+                          .help = "part in a buying group; from level, department and "
+                                  "title when not known"},
+    [WR_F_JOB_AREA] = {"job_area", LEAD, DERIVED, .normal = WR_NORMAL_WORD,
+                       .words = wr_job_area_words,
+                       .help = "what sort of work the title is about"},
 
     [WR_F_DOMAIN] = {"domain", ACCOUNT, .normal = WR_NORMAL_DOMAIN,
                      .help = "registrable domain of the company"},

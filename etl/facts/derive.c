@@ -10,7 +10,6 @@
 #include "etl/facts/host.h"
 #include "etl/facts/lists.h"
 #include "etl/facts/resolve.h"
-#include "etl/facts/title.h"
 
 #include "etl/base/banned.h"
 
@@ -50,56 +49,15 @@ void wr_derive_put(struct wr_deriving *d, wr_field_id field, struct wr_str text,
     }
 }
 
-void wr_derive_title(struct wr_deriving *d)
-{
-    struct wr_str title = wr_profile_text(d->profile, WR_F_TITLE);
-    const char *word;
-
-    if (!title.len)
-        return;
-    word = wr_derive_open(d, WR_F_SENIORITY)
-               ? wr_title_seniority(d->lists, title, d->arena)
-               : NULL;
-    if (word && strcmp(word, "unknown") != 0)
-        wr_derive_put(d, WR_F_SENIORITY, wr_str(word), "rule:title", 700, WR_F_TITLE);
-    word = wr_derive_open(d, WR_F_DEPARTMENT)
-               ? wr_title_department(d->lists, title, d->arena)
-               : NULL;
-    if (word)
-        wr_derive_put(d, WR_F_DEPARTMENT, wr_str(word), "rule:title", 700, WR_F_TITLE);
-}
-
-/* The part a person plays in a purchase, by level. */
-static void derive_role(struct wr_deriving *d)
-{
-    static const struct {
-        const char *seniority, *role;
-    } roles[] = {
-        {"owner", "decision_maker"}, {"c_level", "decision_maker"},
-        {"vp", "decision_maker"},    {"director", "decision_maker"},
-        {"head", "decision_maker"},  {"manager", "influencer"},
-        {"senior", "influencer"},    {"entry", "user"},
-        {"intern", "user"},          {"unknown", "unknown"},
-    };
-    struct wr_str seniority = wr_profile_text(d->profile, WR_F_SENIORITY);
-
-    for (size_t i = 0; seniority.len && i < WR_COUNT(roles); i++) {
-        if (wr_str_eqz(seniority, roles[i].seniority) && wr_derive_open(d, WR_F_ROLE))
-            wr_derive_put(d, WR_F_ROLE, wr_str(roles[i].role), "rule:seniority", 600,
-                          WR_F_SENIORITY);
-    }
-}
-
 void wr_derive(struct wr_profile *profile, const struct wr_lists *lists,
                struct wr_arena *arena)
 {
     struct wr_deriving d = {profile, lists, arena};
 
     wr_derive_names(&d);
+    wr_derive_account(&d); /* before the title: the industry bears on it */
     wr_derive_title(&d);
-    derive_role(&d);
     wr_derive_email(&d);
     wr_derive_domain(&d);
     wr_derive_email_status(&d);
-    wr_derive_account(&d);
 }

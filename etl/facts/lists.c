@@ -102,6 +102,32 @@ static enum wr_code load_suffixes(struct wr_lists *lists, const char *folder,
     return wr_hint(err, "install the package publicsuffix");
 }
 
+static enum wr_code load_titles(struct wr_lists *lists, const char *folder,
+                                struct wr_err *err)
+{
+    const struct {
+        const char *name;
+        const char *const *words;
+        struct wr_title_rules **rules;
+    } files[] = {
+        {"titles/seniority.tsv", wr_seniority_words, &lists->seniority},
+        {"titles/seniority_industry.tsv", wr_seniority_words,
+         &lists->seniority_industry},
+        {"titles/department.tsv", wr_department_words, &lists->department},
+        {"titles/area.tsv", wr_job_area_words, &lists->area},
+        {"titles/buying_role.tsv", wr_buying_role_words, &lists->buying_role},
+    };
+
+    for (size_t i = 0; i < WR_COUNT(files); i++) {
+        enum wr_code code = wr_title_rules_load(folder, files[i].name, files[i].words,
+                                                files[i].rules, err);
+
+        if (code)
+            return code;
+    }
+    return WR_OK;
+}
+
 enum wr_code wr_lists_load(const char *folder, struct wr_lists **out,
                            struct wr_err *err)
 {
@@ -121,11 +147,7 @@ enum wr_code wr_lists_load(const char *folder, struct wr_lists **out,
     if (!code)
         code = wr_technology_list_load(folder, &lists->technologies, err);
     if (!code)
-        code = wr_title_rules_load(folder, "titles/seniority.tsv", wr_seniority_words,
-                                   &lists->seniority, err);
-    if (!code)
-        code = wr_title_rules_load(folder, "titles/department.tsv", wr_department_words,
-                                   &lists->department, err);
+        code = load_titles(lists, folder, err);
     if (code) {
         wr_lists_free(lists);
         return code;
@@ -150,7 +172,10 @@ void wr_lists_free(struct wr_lists *lists)
     wr_industry_list_fini(&lists->industries);
     wr_technology_list_fini(&lists->technologies);
     wr_title_rules_free(lists->seniority);
+    wr_title_rules_free(lists->seniority_industry);
     wr_title_rules_free(lists->department);
+    wr_title_rules_free(lists->area);
+    wr_title_rules_free(lists->buying_role);
     psl_free(lists->suffixes);
     free(lists);
 }
@@ -235,16 +260,4 @@ struct wr_str wr_lists_registrable(const struct wr_lists *lists, struct wr_str h
     found = psl_registrable_domain(lists ? lists->suffixes : psl_builtin(), z);
     /* The same place in the caller's text, so that nothing has to own it. */
     return found ? wr_str_sub(host, (size_t)(found - z), host.len) : WR_NONE;
-}
-
-const char *wr_title_seniority(const struct wr_lists *lists, struct wr_str title,
-                               struct wr_arena *scratch)
-{
-    return lists ? wr_title_rules_match(lists->seniority, title, scratch) : NULL;
-}
-
-const char *wr_title_department(const struct wr_lists *lists, struct wr_str title,
-                                struct wr_arena *scratch)
-{
-    return lists ? wr_title_rules_match(lists->department, title, scratch) : NULL;
 }

@@ -27,7 +27,10 @@ struct wr_lists {
     struct wr_industry_list industries;
     struct wr_technology_list technologies;
     struct wr_title_rules *seniority;
+    struct wr_title_rules *seniority_industry;
     struct wr_title_rules *department;
+    struct wr_title_rules *area;
+    struct wr_title_rules *buying_role;
 };
 
 #endif

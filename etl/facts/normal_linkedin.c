@@ -74,7 +74,7 @@ static struct wr_str decoded(struct wr_str slug, struct wr_arena *arena)
 
         out[len] = slug.ptr[i];
         if (low >= 0) {
-            out[len] = (char)(16 * high + low);
+            out[len] = wr_ascii_lower((char)(16 * high + low));
             i += 2;
         }
         len++;

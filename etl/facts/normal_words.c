@@ -74,7 +74,8 @@ enum wr_normal_result wr_normal_seniority(const struct wr_normal_in *in,
     if (!word)
         word = find_word(wr_seniority_words, key);
     if (!word)
-        word = wr_title_seniority(in->lists, as_title(in->text, in->arena), in->arena);
+        word = wr_title_seniority(in->lists, as_title(in->text, in->arena), WR_NONE,
+                                  in->arena);
     return answer(in, word, out);
 }
 

@@ -1,4 +1,4 @@
-/* title.h - what a job title says about level and department.
+/* title.h - what a job title says: level, department, area, part in a purchase.
  *
  * The rules are data (providers/lists/titles/<what>.tsv): word, tab, PCRE2 pattern over
  * the folded title; words in order of precedence, the first that matches wins. They are
@@ -24,10 +24,19 @@ void wr_title_rules_free(struct wr_title_rules *rules);
 const char *wr_title_rules_match(const struct wr_title_rules *rules,
                                  struct wr_str title, struct wr_arena *scratch);
 
-/* By the rules of `lists` (NULL: never anything). NULL when the title does not say. */
+/* By the rules of `lists` (NULL: never anything). NULL when the title does not say.
+ * `industry` (or WR_NONE): a vice president of a bank is not one of a manufacturer. */
 const char *wr_title_seniority(const struct wr_lists *lists, struct wr_str title,
-                               struct wr_arena *scratch);
+                               struct wr_str industry, struct wr_arena *scratch);
 const char *wr_title_department(const struct wr_lists *lists, struct wr_str title,
                                 struct wr_arena *scratch);
+/* What sort of work it is, one of wr_job_area_words; words of seniority and department
+ * may be NULL, where they are not known. */
+const char *wr_title_area(const struct wr_lists *lists, const char *seniority,
+                          struct wr_str title, struct wr_arena *scratch);
+/* One of wr_buying_role_words; `title` may be WR_NONE. */
+const char *wr_title_buying_role(const struct wr_lists *lists, const char *seniority,
+                                 const char *department, struct wr_str title,
+                                 struct wr_arena *scratch);
 
 #endif

@@ -26,6 +26,15 @@ const char *const wr_department_words[] = {
     "other",     NULL,
 };
 
+const char *const wr_job_area_words[] = {
+    "business", "sales_marketing", "technical", "other", NULL,
+};
+
+const char *const wr_buying_role_words[] = {
+    "champion", "economic_buyer", "technical_evaluator", "user", "blocker", "unknown",
+    NULL,
+};
+
 const char *const wr_domain_status_words[] = {
     "live", "no_mail", "null_mx", "nxdomain", "parked", NULL,
 };

@@ -60,13 +60,29 @@ static void spread(struct reach *r)
     static const struct {
         wr_field_id from, to;
     } follows[] = {
-        {WR_F_EMAIL, WR_F_EMAIL_DOMAIN},   {WR_F_EMAIL, WR_F_EMAIL_KIND},
-        {WR_F_EMAIL, WR_F_DOMAIN},         {WR_F_WEBSITE, WR_F_DOMAIN},
-        {WR_F_TITLE, WR_F_SENIORITY},      {WR_F_TITLE, WR_F_DEPARTMENT},
-        {WR_F_TITLE, WR_F_ROLE},           {WR_F_SENIORITY, WR_F_ROLE},
-        {WR_F_FULL_NAME, WR_F_FIRST_NAME}, {WR_F_FULL_NAME, WR_F_LAST_NAME},
-        {WR_F_FIRST_NAME, WR_F_FULL_NAME}, {WR_F_LAST_NAME, WR_F_FULL_NAME},
-        {WR_F_EMAIL, WR_F_EMAIL_STATUS},   {WR_F_DOMAIN_STATUS, WR_F_EMAIL_STATUS},
+        {WR_F_EMAIL, WR_F_EMAIL_DOMAIN},
+        {WR_F_EMAIL, WR_F_EMAIL_KIND},
+        {WR_F_EMAIL, WR_F_DOMAIN},
+        {WR_F_WEBSITE, WR_F_DOMAIN},
+        {WR_F_NAICS_CODES, WR_F_INDUSTRY},
+        {WR_F_SIC_CODES, WR_F_INDUSTRY},
+        {WR_F_UK_SIC_CODES, WR_F_INDUSTRY},
+        {WR_F_INDUSTRY, WR_F_SENIORITY},
+        {WR_F_TITLE, WR_F_SENIORITY},
+        {WR_F_TITLE, WR_F_DEPARTMENT},
+        {WR_F_TITLE, WR_F_ROLE},
+        {WR_F_SENIORITY, WR_F_ROLE},
+        {WR_F_TITLE, WR_F_JOB_AREA},
+        {WR_F_SENIORITY, WR_F_JOB_AREA},
+        {WR_F_TITLE, WR_F_BUYING_ROLE},
+        {WR_F_SENIORITY, WR_F_BUYING_ROLE},
+        {WR_F_DEPARTMENT, WR_F_BUYING_ROLE},
+        {WR_F_FULL_NAME, WR_F_FIRST_NAME},
+        {WR_F_FULL_NAME, WR_F_LAST_NAME},
+        {WR_F_FIRST_NAME, WR_F_FULL_NAME},
+        {WR_F_LAST_NAME, WR_F_FULL_NAME},
+        {WR_F_EMAIL, WR_F_EMAIL_STATUS},
+        {WR_F_DOMAIN_STATUS, WR_F_EMAIL_STATUS},
     };
 
     for (size_t i = 0; i < WR_COUNT(follows); i++)

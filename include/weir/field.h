@@ -121,7 +121,9 @@ enum wr_builtin {
     /* lead, derived */
     WR_F_EMAIL_DOMAIN, /* registrable domain of the address                */
     WR_F_EMAIL_KIND,   /* business, free, disposable, role, education      */
-    WR_F_ROLE,         /* buying role: decision_maker, influencer, user, unknown */
+    WR_F_ROLE,         /* standing: decision_maker, influencer, user, unknown */
+    WR_F_BUYING_ROLE,  /* wr_buying_role_words                             */
+    WR_F_JOB_AREA,     /* wr_job_area_words                                */
     /* account, observed */
     WR_F_DOMAIN,
     WR_F_ACCOUNT_NAME,
@@ -193,6 +195,11 @@ extern const char *const wr_seniority_words[]; /* owner c_level vp director head
                                                    senior entry intern unknown */
 extern const char *const wr_department_words[]; /* executive sales marketing product
                                                     engineering it data design ... */
+extern const char *const wr_job_area_words[];   /* business sales_marketing technical
+                                                    other */
+/* The first WR_BUYING_ROLES are parts of a buying group; enum wr_buying_role. */
+extern const char *const wr_buying_role_words[]; /* champion economic_buyer
+                            technical_evaluator user blocker unknown */
 extern const char *const wr_domain_status_words[];
 extern const char *const wr_role_words[]; /* decision_maker influencer user unknown */
 extern const char *const wr_company_type_words[];        /* public private ... */

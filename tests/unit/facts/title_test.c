@@ -114,7 +114,8 @@ static void assert_word(const char *actual, const char *expected)
 static void check_all(const struct wr_lists *lists, struct wr_arena *arena)
 {
     for (size_t i = 0; i < WR_COUNT(rows); i++) {
-        const char *seniority = wr_title_seniority(lists, wr_str(rows[i].title), arena);
+        const char *seniority =
+            wr_title_seniority(lists, wr_str(rows[i].title), WR_NONE, arena);
         const char *department =
             wr_title_department(lists, wr_str(rows[i].title), arena);
 
@@ -150,15 +151,22 @@ static void interpreted_rules_say_the_same(void **state)
     wr_lists_free(lists);
 }
 
-static const char *as_labelled(const char *seniority)
+static const char *as_labelled(const char *word)
 {
     static const char *const map[][2] = {
-        {"owner", "C-Suite"}, {"c_level", "C-Suite"},   {"vp", "VP"},
-        {"head", "Director"}, {"director", "Director"}, {"manager", "Manager"},
+        {"owner", "C-Suite"},
+        {"c_level", "C-Suite"},
+        {"vp", "VP"},
+        {"head", "Director"},
+        {"director", "Director"},
+        {"manager", "Manager"},
+        {"business", "Business"},
+        {"sales_marketing", "Sales-Marketing"},
+        {"technical", "Technical"},
     };
 
-    for (size_t i = 0; seniority && i < WR_COUNT(map); i++) {
-        if (strcmp(map[i][0], seniority) == 0)
+    for (size_t i = 0; word && i < WR_COUNT(map); i++) {
+        if (strcmp(map[i][0], word) == 0)
             return map[i][1];
     }
     return "Other";
@@ -168,7 +176,7 @@ static const char *as_labelled(const char *seniority)
 static void labelled_titles_agree(void **state)
 {
     struct rig *rig = *state;
-    size_t total = 0, agreed = 0;
+    size_t total = 0, levels = 0, areas = 0;
     char path[512], line[1024];
     FILE *file;
 
@@ -180,17 +188,122 @@ static void labelled_titles_agree(void **state)
     while (fgets(line, sizeof(line), file)) {
         struct wr_str rest = wr_str(line);
         struct wr_str title = wr_str_split(&rest, '\t');
-        struct wr_str label = wr_str_split(&rest, '\t');
-        const char *seniority = wr_title_seniority(rig->lists, title, rig->arena);
+        struct wr_str level = wr_str_split(&rest, '\t');
+        const char *seniority =
+            wr_title_seniority(rig->lists, title, WR_NONE, rig->arena);
+        const char *area = wr_title_area(rig->lists, seniority, title, rig->arena);
 
         total++;
-        agreed += wr_str_eqz(label, as_labelled(seniority));
+        levels += wr_str_eqz(level, as_labelled(seniority));
+        areas += wr_str_eqz(wr_str_trim(rest), as_labelled(area));
         wr_arena_reset(rig->arena);
     }
     fclose(file);
-    print_message("levels: %zu of %zu agree\n", agreed, total);
+    print_message("of %zu, %zu levels and %zu areas agree\n", total, levels, areas);
     assert_int_equal(total, 500);
-    assert_true(agreed >= 460);
+    assert_true(levels >= 460);
+    assert_true(areas >= 440);
+}
+
+static const struct {
+    const char *title, *area, *buying_role;
+} purchase[] = {
+    {"CEO", "business", "economic_buyer"},
+    {"Assistant to the CEO", "other", "user"},
+    {"Chief Technology Officer", "technical", "technical_evaluator"},
+    {"Founder & CTO", "business", "economic_buyer"},
+    {"CFO", "business", "economic_buyer"},
+    {"CMO", "sales_marketing", "economic_buyer"},
+    {"VP Finance", "business", "economic_buyer"},
+    {"VP, Sales EMEA", "sales_marketing", "economic_buyer"},
+    {"Head of Marketing", "sales_marketing", "champion"},
+    {"Director of Operations", "business", "champion"},
+    {"Director of Engineering", "technical", "technical_evaluator"},
+    {"Head of Procurement", "other", "blocker"},
+    {"Data Protection Officer", NULL, "blocker"},
+    {"Solutions Architect", "technical", "technical_evaluator"},
+    {"Marketing Intern", "sales_marketing", "user"},
+    {"Professor of History", "other", "user"},
+    /* de fr es it pt nl sv pl da */
+    {"Gesch\xC3\xA4"
+     "ftsf\xC3\xBChrerin",
+     "business", "economic_buyer"},
+    {"Assistentin der Gesch\xC3\xA4"
+     "ftsf\xC3\xBChrung",
+     "other", "user"},
+    {"Vertriebsleiter", "sales_marketing", "champion"},
+    {"Leiter Softwareentwicklung", "technical", "technical_evaluator"},
+    {"Leiterin Einkauf", "other", "blocker"},
+    {"Directeur technique", "technical", "technical_evaluator"},
+    {"Directrice marketing", "sales_marketing", "champion"},
+    {"Ing\xC3\xA9nieur logiciel", "technical", "technical_evaluator"},
+    {"Directora de Ventas", "sales_marketing", "champion"},
+    {"Ingeniera de software", "technical", "technical_evaluator"},
+    {"Direttore tecnico", "technical", "technical_evaluator"},
+    {"Responsabile vendite", "sales_marketing", "champion"},
+    {"Diretor de Vendas", "sales_marketing", "champion"},
+    {"Desenvolvedor Java", "technical", "technical_evaluator"},
+    {"Verkoopmanager", "sales_marketing", "champion"},
+    {"Softwareontwikkelaar", "technical", "technical_evaluator"},
+    {"F\xC3\xB6rs\xC3\xA4ljningschef", "sales_marketing", "champion"},
+    {"Systemutvecklare", "technical", "technical_evaluator"},
+    {"Dyrektor sprzeda\xC5\xBCy", "sales_marketing", "champion"},
+    {"Prezes zarz\xC4\x85"
+     "du",
+     "business", "economic_buyer"},
+    {"Jedi", "other", NULL},
+    {"", NULL, NULL},
+};
+
+static void titles_say_area_and_part_in_a_purchase(void **state)
+{
+    struct rig *rig = *state;
+
+    for (size_t i = 0; i < WR_COUNT(purchase); i++) {
+        struct wr_str title = wr_str(purchase[i].title);
+        const char *level = wr_title_seniority(rig->lists, title, WR_NONE, rig->arena);
+        const char *department = wr_title_department(rig->lists, title, rig->arena);
+        const char *area = wr_title_area(rig->lists, level, title, rig->arena);
+        const char *role =
+            wr_title_buying_role(rig->lists, level, department, title, rig->arena);
+
+        print_message("%s: %s, %s\n", purchase[i].title, area ? area : "-",
+                      role ? role : "-");
+        if (purchase[i].area || !title.len)
+            assert_word(area, purchase[i].area);
+        assert_word(role, purchase[i].buying_role);
+    }
+}
+
+static void an_industry_has_its_own_use_of_titles(void **state)
+{
+    static const struct {
+        const char *title, *industry, *seniority;
+    } cases[] = {
+        {"Vice President", "Banking", "manager"},
+        {"VP, Trade Finance", "investment banking", "manager"},
+        {"Vice President", "Insurance", "vp"},
+        {"Vice President", "Software Development", "vp"},
+        {"Vice President", "no such industry", "vp"},
+        {"Vice President", "", "vp"},
+        {"Senior Vice President", "Banking", "director"},
+        {"Executive Vice President", "Banking", "vp"},
+        {"Assistant Vice President", "Capital Markets", "senior"},
+        {"Managing Director", "Investment Banking", "vp"},
+        {"Managing Director", "Software Development", "director"},
+        {"President & CEO", "Banking", "c_level"},
+        {"Assistant to the Vice President", "Banking", "entry"},
+        {"Account Director", "Advertising Services", "manager"},
+        {"Associate", "Law Practice", "senior"},
+    };
+    struct rig *rig = *state;
+
+    for (size_t i = 0; i < WR_COUNT(cases); i++) {
+        print_message("%s, %s\n", cases[i].title, cases[i].industry);
+        assert_word(wr_title_seniority(rig->lists, wr_str(cases[i].title),
+                                       wr_str(cases[i].industry), rig->arena),
+                    cases[i].seniority);
+    }
 }
 
 static void hostile_titles_end(void **state)
@@ -206,11 +319,16 @@ static void hostile_titles_end(void **state)
 
         for (size_t i = 0; i < sizeof(text); i++)
             text[i] = parts[p][i % len];
-        wr_title_seniority(rig->lists, (struct wr_str){text, sizeof(text)}, rig->arena);
+        wr_title_seniority(rig->lists, (struct wr_str){text, sizeof(text)}, WR_NONE,
+                           rig->arena);
         wr_title_department(rig->lists, (struct wr_str){text, sizeof(text)},
                             rig->arena);
+        wr_title_area(rig->lists, "manager", (struct wr_str){text, sizeof(text)},
+                      rig->arena);
+        wr_title_buying_role(rig->lists, "manager", "it",
+                             (struct wr_str){text, sizeof(text)}, rig->arena);
     }
-    assert_null(wr_title_seniority(NULL, WR_LIT("CEO"), rig->arena));
+    assert_null(wr_title_seniority(NULL, WR_LIT("CEO"), WR_NONE, rig->arena));
 }
 
 static void write_rules(const char *folder, const char *text)
@@ -273,6 +391,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(titles_say_level_and_department),
         cmocka_unit_test(interpreted_rules_say_the_same),
+        cmocka_unit_test(titles_say_area_and_part_in_a_purchase),
+        cmocka_unit_test(an_industry_has_its_own_use_of_titles),
         cmocka_unit_test(labelled_titles_agree),
         cmocka_unit_test(hostile_titles_end),
         cmocka_unit_test(broken_rules_are_told),
