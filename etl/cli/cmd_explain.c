@@ -171,7 +171,7 @@ static enum wr_code point_at_held(struct explaining *x, struct wr_err *err)
     size_t count;
     int64_t total;
     enum wr_code code =
-        wr_db_hold_list(x->db, 1, x->arena, &holds, &count, &total, err);
+        wr_db_hold_list(x->db, INT64_MIN, 1, x->arena, &holds, &count, &total, err);
 
     if (!code && total > 0 && !x->args->common->quiet)
         fprintf(stderr,

@@ -5,6 +5,8 @@
 #include "etl/cli/json_out.h"
 #include "etl/store/decisions.h"
 
+#include "weir/clock.h"
+
 #include <inttypes.h>
 
 #include "etl/base/banned.h"
@@ -14,12 +16,15 @@
 
 struct holds_options {
     size_t limit;
+    bool to_person;
     const char *state;
 };
 
 static const struct wr_flag holds_flags[] = {
     {"limit", WR_FLAG_COUNT, offsetof(struct holds_options, limit), "N",
      "at most so many, those that are due first (50)"},
+    {"to-person", WR_FLAG_BOOL, offsetof(struct holds_options, to_person), NULL,
+     "those alone that were tried for the last time: a person has to look"},
     {"state", WR_FLAG_TEXT, offsetof(struct holds_options, state), "DIR",
      "workspace (else $WEIR_STATE, else ./state)"},
     {.name = NULL},
@@ -30,6 +35,12 @@ struct holds {
     size_t count;
     int64_t total;
 };
+
+/* After the last try no run comes back to it by itself. */
+static bool is_to_person(const struct wr_hold *hold)
+{
+    return hold->due_us == WR_NEVER_US;
+}
 
 static void put_text(const struct holds *holds, struct wr_sheet *sheet)
 {
@@ -46,7 +57,10 @@ static void put_text(const struct holds *holds, struct wr_sheet *sheet)
         wr_grid_put(&grid, WR_PLAIN, hold->ext_id);
         wr_grid_put(&grid, WR_PLAIN, wr_sheet_milli(sheet, hold->completeness_milli));
         wr_grid_put(&grid, WR_PLAIN, wr_sheet_day(sheet, hold->since_us));
-        wr_grid_put(&grid, WR_PLAIN, wr_sheet_day(sheet, hold->due_us));
+        if (is_to_person(hold))
+            wr_grid_put(&grid, WR_YELLOW, WR_LIT("a person"));
+        else
+            wr_grid_put(&grid, WR_PLAIN, wr_sheet_day(sheet, hold->due_us));
         wr_grid_int(&grid, hold->tries);
         wr_grid_put(&grid, WR_PLAIN, hold->missing);
     }
@@ -71,6 +85,7 @@ static void put_json(const struct holds *holds, struct wr_jw *w)
         wr_jw_member_time(w, "since", hold->since_us);
         wr_jw_member_time(w, "due", hold->due_us);
         wr_jw_member_i64(w, "tries", hold->tries);
+        wr_jw_member_bool(w, "to_person", is_to_person(hold));
         wr_jw_open_list(w, "missing");
         while (!wr_str_empty(rest))
             wr_jw_str(w, wr_str_trim(wr_str_split(&rest, ';')));
@@ -110,8 +125,9 @@ static enum wr_exit run_holds_list(const struct wr_args *args)
     enum wr_code code = wr_cli_find_state(options->state, WR_DB_READ, arena, &db, &err);
 
     if (!code)
-        code = wr_db_hold_list(db, max < MAX_HOLDS ? max : MAX_HOLDS, arena,
-                               &holds.items, &holds.count, &holds.total, &err);
+        code = wr_db_hold_list(db, options->to_person ? WR_NEVER_US : INT64_MIN,
+                               max < MAX_HOLDS ? max : MAX_HOLDS, arena, &holds.items,
+                               &holds.count, &holds.total, &err);
     if (!code)
         tell(&holds, args->common);
     wr_db_close(db);
@@ -125,7 +141,9 @@ const struct wr_command wr_command_holds_list = {
     .summary = "leads that are kept back, and what they are missing",
     .details =
         "Those that are due first come first. What was found about a held lead is "
-        "written all the same; score, tier, stage and route are not.",
+        "written all the same; score, tier, stage and route are not. After the last "
+        "try (the model's give_up_after) the lead is a person's: its record says so "
+        "(path, next action, hold reason), and it comes back once the record changes.",
     .flags = holds_flags,
     .options_size = sizeof(struct holds_options),
     .run = run_holds_list,

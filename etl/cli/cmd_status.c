@@ -46,7 +46,7 @@ struct status {
     struct wr_summary *runs;
     const char **states;
     size_t run_count;
-    int64_t leads, accounts, due, held;
+    int64_t leads, accounts, due, held, to_person;
     size_t uncertain;
     struct one_budget budgets[MAX_BUDGETS];
     size_t budget_count;
@@ -154,7 +154,11 @@ static enum wr_code collect(struct status *s, size_t limit, struct wr_err *err)
         code =
             wr_db_lead_count(s->db, &s->leads, &s->accounts, &s->due, wr_now_us(), err);
     if (!code)
-        code = wr_db_hold_list(s->db, 1, s->arena, &holds, &count, &s->held, err);
+        code = wr_db_hold_list(s->db, INT64_MIN, 1, s->arena, &holds, &count, &s->held,
+                               err);
+    if (!code)
+        code = wr_db_hold_list(s->db, WR_NEVER_US, 1, s->arena, &holds, &count,
+                               &s->to_person, err);
     if (!code)
         code = wr_db_entries_uncertain(s->db, MAX_RUNS, s->arena, &entries,
                                        &s->uncertain, err);
@@ -298,6 +302,7 @@ static void put_json(const struct status *s, struct wr_jw *w)
     wr_jw_member_i64(w, "leads", s->leads);
     wr_jw_member_i64(w, "accounts", s->accounts);
     wr_jw_member_i64(w, "held", s->held);
+    wr_jw_member_i64(w, "held_to_person", s->to_person);
     wr_jw_member_i64(w, "due", s->due);
     wr_jw_member_i64(w, "uncertain", (int64_t)s->uncertain);
     wr_jw_member(w, "currency", s->currency);

@@ -121,14 +121,27 @@ static void put_receipt(struct wr_jw *w, const struct wr_decision *d)
     wr_jw_member_bool(w, "it_sums", wr_receipt_sums(d));
 }
 
-static void put_gaps(struct wr_jw *w, const struct wr_explained *e)
+static void put_categories(struct wr_jw *w, const struct wr_decision *d)
 {
-    const struct wr_decision *d = &e->decision;
+    wr_jw_open_list(w, "categories");
+    for (size_t i = 0; i < d->category_count; i++) {
+        wr_jw_object(w);
+        wr_jw_member(w, "category", d->categories[i].name);
+        wr_jw_member_milli(w, "completeness", d->categories[i].milli);
+        wr_jw_member_milli(w, "minimum", d->categories[i].minimum_milli);
+        wr_jw_member_milli(w, "ideal", d->categories[i].ideal_milli);
+        wr_jw_object_end(w);
+    }
+    wr_jw_list_end(w);
+}
 
+static void put_gaps(struct wr_jw *w, const struct wr_decision *d)
+{
     wr_jw_open_list(w, "missing");
     for (size_t i = 0; i < d->gap_count; i++) {
         wr_jw_object(w);
-        wr_jw_memberz(w, "field", e->catalogue->fields[d->gaps[i].field].name);
+        wr_jw_member(w, d->gaps[i].field == WR_NO_FIELD ? "sign" : "field",
+                     d->gaps[i].name);
         wr_jw_member_milli(w, "weight", d->gaps[i].weight_milli);
         wr_jw_member_bool(w, "required", d->gaps[i].required);
         wr_jw_object_end(w);
@@ -166,7 +179,8 @@ static void put_decision(struct wr_jw *w, const struct wr_explained *e,
     wr_jw_member(w, "model", e->row.model);
     wr_jw_member_i64(w, "run", e->row.run_id);
     put_receipt(w, d);
-    put_gaps(w, e);
+    put_categories(w, d);
+    put_gaps(w, d);
     wr_jw_object_end(w);
 }
 

@@ -209,8 +209,7 @@ static void put_gaps(const struct wr_explained *e, struct wr_sheet *sheet)
     for (size_t i = 0; i < d->gap_count; i++)
         wr_flow_put(
             &flow, d->gaps[i].required ? WR_YELLOW : WR_PLAIN,
-            wr_arena_printf(sheet->arena, "%s (%s%.*s)",
-                            e->catalogue->fields[d->gaps[i].field].name,
+            wr_arena_printf(sheet->arena, "%.*s (%s%.*s)", WR_FMT(d->gaps[i].name),
                             d->gaps[i].required ? "required, " : "",
                             WR_FMT(wr_sheet_milli(sheet, d->gaps[i].weight_milli))));
     if (d->gap_count == 0)
@@ -218,6 +217,30 @@ static void put_gaps(const struct wr_explained *e, struct wr_sheet *sheet)
     wr_flow_put(&flow, WR_DIM,
                 wr_arena_printf(sheet->arena, "completeness %.*s of 100",
                                 WR_FMT(wr_sheet_milli(sheet, d->completeness_milli))));
+    wr_sheet_line(sheet);
+}
+
+/* "firmographics 75, contact 20 (needs 50), behaviour 0" */
+static void put_categories(const struct wr_explained *e, struct wr_sheet *sheet)
+{
+    const struct wr_decision *d = &e->decision;
+    struct wr_flow flow = {.sheet = sheet, .indent = SUM_AT, .separator = ", "};
+
+    if (d->category_count == 0)
+        return;
+    wr_sheet_put(sheet, WR_BOLD, "known");
+    wr_sheet_to(sheet, SUM_AT);
+    for (size_t i = 0; i < d->category_count; i++) {
+        const struct wr_category_score *c = &d->categories[i];
+        bool low = c->milli < c->minimum_milli;
+
+        wr_flow_put(&flow, low ? WR_YELLOW : WR_PLAIN,
+                    wr_arena_printf(
+                        sheet->arena, "%.*s %.*s%s%.*s%s", WR_FMT(c->name),
+                        WR_FMT(wr_sheet_milli(sheet, c->milli)), low ? " (needs " : "",
+                        WR_FMT(low ? wr_sheet_milli(sheet, c->minimum_milli) : WR_NONE),
+                        low ? ")" : ""));
+    }
     wr_sheet_line(sheet);
 }
 
@@ -338,6 +361,7 @@ void wr_explain_text(const struct wr_explained *e, bool full, struct wr_sheet *s
     if (e->is_decided) {
         put_verdict(e, sheet);
         put_receipt(e, full, sheet);
+        put_categories(e, sheet);
         put_gaps(e, sheet);
     } else {
         wr_sheet_text(sheet, WR_YELLOW, INDENT, INDENT,

@@ -213,6 +213,14 @@ static const struct wr_field builtins[WR_F_BUILTIN_COUNT] = {
                            .help = "share of what scoring needs that is known"},
     [WR_F_GAPS] = {"gaps", DECIDED, .normal = WR_NORMAL_TEXT,
                    .help = "what is missing, most useful first"},
+    [WR_F_HOLD_REASON] = {"hold_reason", DECIDED, .normal = WR_NORMAL_TEXT,
+                          .help = "why the lead is held, how often it was tried, and "
+                                  "when it is next"},
+    [WR_F_NEXT_QUESTION] = {"next_question", DECIDED, .normal = WR_NORMAL_TEXT,
+                            .help = "what a form should ask next"},
+    [WR_F_QUALIFICATION] = {"qualification", DECIDED, .normal = WR_NORMAL_TEXT,
+                            .help = "the model's checklists (BANT ...): what is known, "
+                                    "inferred, unknown"},
     [WR_F_EMAIL_VERDICT] = {"email_verdict", DECIDED, .normal = WR_NORMAL_WORD,
                             .words = wr_email_status_words,
                             .help = "email_status as handed over"},

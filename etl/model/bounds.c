@@ -13,6 +13,7 @@ struct bounding {
     struct wr_decision unused; /* the scoring writes into it */
     bool extras[WR_EXTRA_COUNT];
     struct wr_openness open;
+    const bool *spoken; /* may be NULL */
 };
 
 static unsigned reach(const struct bounding *b, const struct wr_predicate *when)
@@ -158,28 +159,53 @@ static bool stays_known(const struct bounding *b, wr_field_id field)
            (about == WR_NO_FIELD || !b->open.fields[about]);
 }
 
-static int64_t share_now(const struct bounding *b, wr_field_id field)
-{
-    const struct wr_slot *slot = &b->scoring.in->profile->slots[field];
+struct need_bounds {
+    struct interval share;
+    bool surely_known, maybe_known;
+};
 
-    return slot->stale ? b->scoring.model->gate.stale_milli : WR_POINT;
+/* Another voice about what stands moves what it counts, where sources differ. */
+static bool may_be_spoken_of(const struct bounding *b, const struct wr_need *need,
+                             wr_field_id field)
+{
+    return need->by_source &&
+           (b->open.fields[field] || (b->spoken && b->spoken[field]));
 }
 
-static struct interval bound_need(const struct bounding *b, const struct wr_need *need)
+static void bound_field(const struct bounding *b, const struct wr_need *need,
+                        wr_field_id field, struct need_bounds *out)
 {
-    struct interval out = {0, 0};
+    const struct wr_profile *p = b->scoring.in->profile;
+    bool known = wr_is_known(p, field);
+    int64_t low = 0, high = 0;
 
-    for (size_t i = 0; i < need->field_count; i++) {
-        wr_field_id field = need->fields[i];
-        bool known = wr_is_known(b->scoring.in->profile, field);
-        int64_t now = known ? share_now(b, field) : 0;
-
-        if (stays_known(b, field) && now > out.low)
-            out.low = now;
-        if (b->open.fields[field])
-            now = WR_POINT;
-        out.high = now > out.high ? now : out.high;
+    if (known)
+        low = high = wr_need_share(need, &b->scoring.model->gate, &p->slots[field]);
+    if (known && may_be_spoken_of(b, need, field)) {
+        low = wr_need_least(need) < low ? wr_need_least(need) : low;
+        high = wr_need_most(need) > high ? wr_need_most(need) : high;
     }
+    if (b->open.fields[field])
+        high = wr_need_most(need) > high ? wr_need_most(need) : high;
+    if (stays_known(b, field)) {
+        out->share.low = low > out->share.low ? low : out->share.low;
+        out->surely_known = true;
+    }
+    out->share.high = high > out->share.high ? high : out->share.high;
+    out->maybe_known = out->maybe_known || known || b->open.fields[field];
+}
+
+/* What the lead did does not hang on answers. */
+static struct need_bounds bound_need(const struct bounding *b,
+                                     const struct wr_need *need)
+{
+    const struct wr_decide *in = b->scoring.in;
+    struct need_bounds out = {{0, 0}, false, false};
+
+    if (need->is_sign && wr_sign_seen(&need->sign, &in->signals, in->as_of_us))
+        out = (struct need_bounds){{WR_POINT, WR_POINT}, true, true};
+    for (size_t i = 0; i < need->field_count; i++)
+        bound_field(b, need, need->fields[i], &out);
     return out;
 }
 
@@ -226,26 +252,24 @@ static unsigned reach_blocks(const struct bounding *b)
 static unsigned reach_hold(struct bounding *b, struct wr_bounds *out)
 {
     const struct wr_gate *gate = &b->scoring.model->gate;
+    int64_t low[WR_MAX_CATEGORIES] = {0}, high[WR_MAX_CATEGORIES] = {0};
     unsigned blocks = reach_blocks(b);
-    struct interval got = {0, 0};
     bool lacks_now = blocks & WR_REACH(WR_TRUE);
     bool lacks_always = blocks == WR_REACH(WR_TRUE);
 
     for (size_t i = 0; i < gate->need_count; i++) {
         const struct wr_need *need = &gate->needs[i];
-        struct interval share = bound_need(b, need);
+        struct need_bounds one = bound_need(b, need);
 
-        got.low += need->weight * share.low;
-        got.high += need->weight * share.high;
-        lacks_now = lacks_now || (need->required && share.low == 0);
-        lacks_always = lacks_always || (need->required && share.high == 0);
+        low[need->category] += need->weight * one.share.low;
+        high[need->category] += need->weight * one.share.high;
+        lacks_now = lacks_now || (need->required && !one.surely_known);
+        lacks_always = lacks_always || (need->required && !one.maybe_known);
     }
-    out->completeness_low =
-        gate->need_count ? got.low * 100 / gate->weight_sum : WR_FULL_MILLI;
-    out->completeness_high =
-        gate->need_count ? got.high * 100 / gate->weight_sum : WR_FULL_MILLI;
-    lacks_now = lacks_now || out->completeness_low < gate->threshold_milli;
-    lacks_always = lacks_always || out->completeness_high < gate->threshold_milli;
+    out->completeness_low = wr_gate_total(gate, low);
+    out->completeness_high = wr_gate_total(gate, high);
+    lacks_now = lacks_now || wr_gate_lacks(gate, low);
+    lacks_always = lacks_always || wr_gate_lacks(gate, high);
     return (lacks_now ? WR_REACH(WR_TRUE) : 0) |
            (lacks_always ? 0 : WR_REACH(WR_FALSE));
 }
@@ -282,7 +306,7 @@ static bool same_tier(const struct bounding *b, const struct wr_bounds *bounds)
 static void bound(const struct wr_model *model, const struct wr_decide *in,
                   const struct wr_open *open, struct wr_bounds *out)
 {
-    struct bounding b = {.open = {open->fields, b.extras}};
+    struct bounding b = {.open = {open->fields, b.extras}, .spoken = open->spoken};
     struct interval score;
     unsigned stop, hold;
 
@@ -318,7 +342,7 @@ static void widen_bounds(struct wr_bounds *all, const struct wr_bounds *one)
 void wr_decide_bounds(const struct wr_model *model, const struct wr_decide *in,
                       const struct wr_open *open, struct wr_bounds *out)
 {
-    struct bounding b = {.open = {open->fields, b.extras}};
+    struct bounding b = {.open = {open->fields, b.extras}, .spoken = open->spoken};
     struct wr_bounds one;
     bool any = false;
 

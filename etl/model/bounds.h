@@ -14,6 +14,9 @@
 
 struct wr_open {
     const bool *fields; /* by field id: what may come, derived fields included */
+    const bool
+        *spoken;  /* what an answer may speak about, though it cannot displace what
+                     stands: agreement makes it count more. NULL: as `fields` */
     bool members; /* roles and intent of other leads of the account may change too */
 };
 

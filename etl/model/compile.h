@@ -43,6 +43,9 @@ const struct wr_predicate *wr_compile_predicate(struct wr_compiler *c,
                                                 const struct wr_yaml *node,
                                                 const struct wr_extra *extras);
 
+/* 1 to 32 of a-z and _. */
+bool wr_is_plain_name(struct wr_str name);
+
 /* All sections into c->model. */
 void wr_compile_sections(struct wr_compiler *c, const struct wr_model_config *config);
 void wr_compile_segments(struct wr_compiler *c, const struct wr_model_config *config);

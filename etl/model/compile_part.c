@@ -162,7 +162,7 @@ static void compile_part(struct wr_compiler *c, const struct wr_yaml *node,
                       WR_FMT(name));
 }
 
-static bool is_name(struct wr_str name)
+bool wr_is_plain_name(struct wr_str name)
 {
     for (size_t i = 0; i < name.len; i++) {
         char ch = name.ptr[i];
@@ -192,7 +192,7 @@ static void compile_named(struct wr_compiler *c, const struct wr_yaml *scores, s
     if (part && part->there)
         wr_diag_error(c->diags, wr_yaml_pos(node), "%.*s stands here twice",
                       WR_FMT(name));
-    else if (!is_name(name) || wr_str_eqz(name, "score"))
+    else if (!wr_is_plain_name(name) || wr_str_eqz(name, "score"))
         wr_diag_error(c->diags, wr_yaml_pos(node),
                       "a sub-score is named with a-z and _, and not \"score\"");
     else if (part)

@@ -248,15 +248,19 @@ static void decide_stopped(struct wr_scoring *s)
     out->next_review_us = later(s->in->as_of_us, lowest->review_us);
 }
 
-/* After the last try nothing but a change of the record brings it back. */
+/* After the last try it is a person's; nothing but a change of the record brings it
+ * back. */
 static void decide_held(struct wr_scoring *s)
 {
     const struct wr_gate *gate = &s->model->gate;
+    struct wr_decision *out = s->out;
     int tries = s->in->previous.there ? s->in->previous.tries : 0;
 
-    s->out->tries = tries < INT32_MAX ? tries + 1 : tries;
-    if (s->out->tries < gate->give_up_after)
-        s->out->next_review_us = later(s->in->as_of_us, gate->retry_us);
+    out->tries = tries < INT32_MAX ? tries + 1 : tries;
+    if (out->tries < gate->give_up_after)
+        out->next_review_us = later(s->in->as_of_us, gate->retry_us);
+    else
+        out->path = gate->give_up_path;
 }
 
 bool wr_is_opted_out(const struct wr_profile *profile)

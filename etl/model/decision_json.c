@@ -49,6 +49,27 @@ static const struct {
     {"next_tier", offsetof(struct wr_decision, next_tier)},
 };
 
+static void write_categories(struct wr_jw *w, const struct wr_decision *d)
+{
+    wr_jw_key(w, "categories");
+    wr_jw_list(w);
+    for (size_t i = 0; i < d->category_count; i++) {
+        const struct wr_category_score *category = &d->categories[i];
+
+        wr_jw_object(w);
+        wr_jw_key(w, "name");
+        wr_jw_str(w, category->name);
+        wr_jw_key(w, "milli");
+        wr_jw_i64(w, category->milli);
+        wr_jw_key(w, "minimum_milli");
+        wr_jw_i64(w, category->minimum_milli);
+        wr_jw_key(w, "ideal_milli");
+        wr_jw_i64(w, category->ideal_milli);
+        wr_jw_object_end(w);
+    }
+    wr_jw_list_end(w);
+}
+
 static void write_gaps(struct wr_jw *w, const struct wr_decision *d,
                        const struct wr_catalogue *catalogue)
 {
@@ -56,8 +77,13 @@ static void write_gaps(struct wr_jw *w, const struct wr_decision *d,
     wr_jw_list(w);
     for (size_t i = 0; i < d->gap_count; i++) {
         wr_jw_object(w);
-        wr_jw_key(w, "field");
-        wr_jw_str(w, wr_str(catalogue->fields[d->gaps[i].field].name));
+        if (d->gaps[i].field == WR_NO_FIELD) {
+            wr_jw_key(w, "sign");
+            wr_jw_str(w, d->gaps[i].name);
+        } else {
+            wr_jw_key(w, "field");
+            wr_jw_str(w, wr_str(catalogue->fields[d->gaps[i].field].name));
+        }
         wr_jw_key(w, "weight_milli");
         wr_jw_i64(w, d->gaps[i].weight_milli);
         wr_jw_key(w, "required");
@@ -126,6 +152,7 @@ void wr_decision_write(const struct wr_decision *decision,
     wr_jw_key(&w, "tries");
     wr_jw_i64(&w, decision->tries);
     write_parts(&w, decision);
+    write_categories(&w, decision);
     write_gaps(&w, decision, catalogue);
     write_lines(&w, decision);
     wr_jw_object_end(&w);
@@ -181,16 +208,42 @@ static void read_gaps(struct reader *r, const struct wr_json *list,
     }
     for (size_t i = 0; i < count; i++) {
         const struct wr_json *item = wr_json_at(list, i);
-        struct wr_str name = wr_json_text(wr_json_getz(item, "field"));
-        struct wr_gap gap = {0};
+        struct wr_str field = wr_json_text(wr_json_getz(item, "field"));
+        struct wr_str sign = wr_json_text(wr_json_getz(item, "sign"));
+        struct wr_gap gap = {.field = WR_NO_FIELD};
 
         gap.weight_milli = read_number(r, item, "weight_milli");
-        if (!name.ptr || !wr_json_bool(wr_json_getz(item, "required"), &gap.required))
+        gap.name = wr_arena_str(r->arena, field.ptr ? field : sign);
+        if (!gap.name.ptr ||
+            !wr_json_bool(wr_json_getz(item, "required"), &gap.required))
             r->ok = false;
-        gap.field = wr_catalogue_find(r->catalogue, name);
-        if (gap.field != WR_NO_FIELD)
+        if (field.ptr)
+            gap.field = wr_catalogue_find(r->catalogue, field);
+        if (gap.field != WR_NO_FIELD || sign.ptr)
             out->gaps[out->gap_count++] = gap;
     }
+}
+
+/* Decisions of earlier versions have none. */
+static void read_categories(struct reader *r, const struct wr_json *list,
+                            struct wr_decision *out)
+{
+    size_t count = wr_json_size(list);
+
+    if (!list)
+        return;
+    if (wr_json_kind(list) != WR_JSON_LIST || count > WR_MAX_CATEGORIES) {
+        r->ok = false;
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
+        const struct wr_json *item = wr_json_at(list, i);
+
+        out->categories[i] = (struct wr_category_score){
+            read_text(r, item, "name"), read_number(r, item, "milli"),
+            read_number(r, item, "minimum_milli"), read_number(r, item, "ideal_milli")};
+    }
+    out->category_count = count;
 }
 
 static void read_parts(struct reader *r, const struct wr_json *list,
@@ -256,6 +309,7 @@ static void read_decision(struct reader *r, const struct wr_json *root,
     else
         out->tries = (int)tries;
     read_parts(r, wr_json_getz(root, "parts"), out);
+    read_categories(r, wr_json_getz(root, "categories"), out);
     read_gaps(r, wr_json_getz(root, "gaps"), out);
     read_lines(r, wr_json_getz(root, "lines"), out);
 }

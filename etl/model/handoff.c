@@ -39,17 +39,17 @@ static struct wr_str reasons(const struct wr_decision *d, struct wr_arena *arena
     return all.len ? all : WR_LIT("none");
 }
 
-static struct wr_str gaps(const struct wr_decision *d,
-                          const struct wr_catalogue *catalogue, struct wr_arena *arena)
+struct wr_str wr_gaps_text(const struct wr_decision *d, struct wr_arena *arena)
 {
     struct wr_str all = WR_LIT("");
 
     for (size_t i = 0; i < d->gap_count; i++) {
-        const char *name = catalogue->fields[d->gaps[i].field].name;
+        struct wr_str name = d->gaps[i].name;
 
-        if (all.len + strlen(name) + 2 > GAPS_BYTES)
+        if (all.len + name.len + 2 > GAPS_BYTES)
             break;
-        all = wr_arena_printf(arena, "%.*s%s%s", WR_FMT(all), i ? "; " : "", name);
+        all = wr_arena_printf(arena, "%.*s%s%.*s", WR_FMT(all), i ? "; " : "",
+                              WR_FMT(name));
     }
     return all.len ? all : WR_LIT("none");
 }
@@ -137,11 +137,16 @@ void wr_handoff(const struct wr_model *model, const struct wr_decide *in,
     if (d->disposition != WR_DISPOSED_SUPPRESSED) {
         values[WR_F_COMPLETENESS] =
             points(d->completeness_milli / WR_POINT * WR_POINT, arena);
-        values[WR_F_GAPS] = gaps(d, in->profile->catalogue, arena);
+        values[WR_F_GAPS] = wr_gaps_text(d, arena);
         values[WR_F_EMAIL_VERDICT] = email_verdict(in->profile);
     }
-    if (d->disposition == WR_DISPOSED_HELD)
+    if (d->disposition == WR_DISPOSED_HELD) {
+        wr_handoff_held(model, d, arena, values);
         return;
+    }
+    values[WR_F_HOLD_REASON] = WR_LIT("none");
+    values[WR_F_NEXT_QUESTION] = WR_LIT("none");
+    values[WR_F_QUALIFICATION] = WR_LIT("none");
     values[WR_F_PATH] = d->path;
     values[WR_F_STOP_REASON] = d->stop.ptr ? d->stop : WR_LIT("none");
     values[WR_F_NEXT_ACTION] = next_action(model, in->profile, d, arena);

@@ -40,6 +40,20 @@ const struct wr_model *wr_scoring_model(const struct wr_model *model,
 
 /* Completeness and gaps; true when the lead is to be held. */
 bool wr_scoring_gate(struct wr_scoring *s);
+/* Share of its weight that a value counts, in thousandths: the one in the slot; the
+ * least and the most that a fresh one of any source does. */
+int64_t wr_need_share(const struct wr_need *need, const struct wr_gate *gate,
+                      const struct wr_slot *slot);
+int64_t wr_need_least(const struct wr_need *need);
+int64_t wr_need_most(const struct wr_need *need);
+bool wr_sign_seen(const struct wr_sign *sign, const struct wr_signals *signals,
+                  int64_t as_of_us);
+/* `got` has the sum of weight times share for each category. Completeness of one, of
+ * all, and whether that is too little. */
+int64_t wr_gate_category(const struct wr_gate *gate, size_t category,
+                         const int64_t *got);
+int64_t wr_gate_total(const struct wr_gate *gate, const int64_t *got);
+bool wr_gate_lacks(const struct wr_gate *gate, const int64_t *got);
 /* Lines and clamped sum of one part. */
 int64_t wr_scoring_part(struct wr_scoring *s, size_t id);
 /* The part out of what its criteria and signals earned: caps taken off, weights made

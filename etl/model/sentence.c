@@ -59,9 +59,10 @@ struct wr_str wr_decision_sentence(const struct wr_decision *decision,
         return scored_text(d, arena);
     case WR_DISPOSED_HELD:
         return wr_arena_printf(
-            arena, "held at completeness %.*s: %zu %s missing; try %d",
-            WR_FMT(points(d->completeness_milli / WR_POINT * WR_POINT, arena)),
-            d->gap_count, d->gap_count == 1 ? "fact is" : "facts are", d->tries);
+            arena, "held at completeness %.*s: %zu %s missing; try %d%s",
+            WR_FMT(points(d->completeness_milli / 1000 * 1000, arena)), d->gap_count,
+            d->gap_count == 1 ? "fact is" : "facts are", d->tries,
+            d->path.ptr ? ", now a person has to look" : "");
     case WR_DISPOSED_STOPPED:
         return wr_arena_printf(arena, "stopped: %.*s (it would have scored %.*s)",
                                WR_FMT(d->stop), WR_FMT(points(d->score_milli, arena)));

@@ -126,21 +126,61 @@ struct wr_part {
     size_t cap_count;
 };
 
+/* Who says a value, and how sure that is. */
+enum wr_source_class {
+    WR_SOURCE_VERIFIED,      /* a check or a vendor confirmed it            */
+    WR_SOURCE_AGREED,        /* several sources say the same                */
+    WR_SOURCE_PROVIDER,      /* one vendor says so                          */
+    WR_SOURCE_UNVERIFIED,    /* stood in the CRM, nobody knows from whom    */
+    WR_SOURCE_SELF_REPORTED, /* a person typed it                           */
+    WR_SOURCE_INFERRED,      /* computed from other fields                  */
+    WR_SOURCE_UNSURE,        /* of low confidence, whoever says so          */
+    WR_SOURCE_CLASSES
+};
+
+/* What a value counts by who says so, in thousandths of the weight. */
+struct wr_quality {
+    int64_t milli[WR_SOURCE_CLASSES];
+};
+
+/* Something the lead did. */
+struct wr_sign {
+    struct wr_str kind; /* NONE: anything */
+    int64_t within_us;  /* 0: whenever */
+};
+
 struct wr_need {
     const wr_field_id *fields; /* one of them is enough */
     size_t field_count;
+    bool is_sign; /* a signal in place of fields */
+    struct wr_sign sign;
+    struct wr_str name; /* of the sign, for people */
     int64_t weight;
     bool required;
+    bool by_source; /* `quality` says something */
+    struct wr_quality quality;
+    size_t category;
+};
+
+struct wr_category {
+    struct wr_str name; /* NONE: the flat form, all needs in one */
+    int64_t sum;        /* of its needs' weights */
+    bool own_weight;    /* else it weighs what its needs do */
+    int64_t weight;
+    int64_t minimum_milli, ideal_milli; /* 0..100000 of its own weight */
 };
 
 struct wr_gate {
     const struct wr_need *needs;
     size_t need_count;
+    struct wr_category categories[WR_MAX_CATEGORIES];
+    size_t category_count;
     int64_t weight_sum;
     int64_t threshold_milli; /* 0..100000 */
     int64_t stale_milli;
     int64_t retry_us;
     int64_t give_up_after;
+    struct wr_str give_up_path; /* where a person takes over */
 };
 
 struct wr_stop_rule {

@@ -172,8 +172,7 @@ static void keep_decision(const struct wr_judge *in, const struct wr_decision *d
     };
 }
 
-static struct wr_str gaps_text(const struct wr_judge *in,
-                               const struct wr_decision *decision,
+static struct wr_str gaps_text(const struct wr_decision *decision,
                                struct wr_arena *arena)
 {
     struct wr_buf buf;
@@ -181,8 +180,7 @@ static struct wr_str gaps_text(const struct wr_judge *in,
 
     wr_buf_init(&buf, TEXT_CAP_BYTES);
     for (size_t i = 0; i < decision->gap_count; i++)
-        wr_buf_printf(&buf, "%s%s", i ? "; " : "",
-                      in->setup->catalogue.fields[decision->gaps[i].field].name);
+        wr_buf_printf(&buf, "%s%.*s", i ? "; " : "", WR_FMT(decision->gaps[i].name));
     text = wr_arena_str(arena, wr_buf_str(&buf));
     wr_buf_fini(&buf);
     return text;
@@ -245,7 +243,7 @@ static void hold(const struct wr_judge *in, const struct wr_decision *decision,
     out->hold = (struct wr_hold){
         .lead_id = in->member->row.id,
         .ext_id = in->member->row.key.ext_id,
-        .missing = gaps_text(in, decision, arena),
+        .missing = gaps_text(decision, arena),
         .completeness_milli = decision->completeness_milli,
         .since_us = in->run->as_of_us,
         .due_us = decision->next_review_us,

@@ -33,6 +33,7 @@ static bool can_change(const void *ctx, const struct wr_profile *profile,
                            .previous = member->previous,
                            .as_of_us = slot->run->run.as_of_us};
     struct wr_open open = {.fields = outlook->may_change,
+                           .spoken = outlook->may_speak,
                            .members = slot->unit.member_count > 1};
     struct wr_bounds bounds;
 

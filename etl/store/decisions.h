@@ -51,9 +51,11 @@ enum wr_code wr_db_hold_put(struct wr_db *db, const struct wr_hold *hold,
                             struct wr_err *err) WR_MUST_USE;
 enum wr_code wr_db_hold_clear(struct wr_db *db, int64_t lead_id,
                               struct wr_err *err) WR_MUST_USE;
-/* By due time; *total says how many there are in all. */
-enum wr_code wr_db_hold_list(struct wr_db *db, size_t max, struct wr_arena *arena,
-                             struct wr_hold **out, size_t *count, int64_t *total,
+/* By due time, those due at `from_us` or later (INT64_MIN: all; WR_NEVER_US: those that
+ * are a person's); *total says how many there are in all. */
+enum wr_code wr_db_hold_list(struct wr_db *db, int64_t from_us, size_t max,
+                             struct wr_arena *arena, struct wr_hold **out,
+                             size_t *count, int64_t *total,
                              struct wr_err *err) WR_MUST_USE;
 /* Makes held leads due at `due_us` (one lead, or all with lead_id 0); how many. */
 enum wr_code wr_db_hold_retry(struct wr_db *db, int64_t lead_id, int64_t due_us,

@@ -28,9 +28,9 @@ enum wr_code wr_db_hold_clear(struct wr_db *db, int64_t lead_id, struct wr_err *
     return wr_stmt_run(&st, NULL, err);
 }
 
-enum wr_code wr_db_hold_list(struct wr_db *db, size_t max, struct wr_arena *arena,
-                             struct wr_hold **out, size_t *count, int64_t *total,
-                             struct wr_err *err)
+enum wr_code wr_db_hold_list(struct wr_db *db, int64_t from_us, size_t max,
+                             struct wr_arena *arena, struct wr_hold **out,
+                             size_t *count, int64_t *total, struct wr_err *err)
 {
     struct wr_list list = WR_LIST(arena, struct wr_hold);
     struct wr_stmt st;
@@ -38,6 +38,7 @@ enum wr_code wr_db_hold_list(struct wr_db *db, size_t max, struct wr_arena *aren
 
     wr_stmt_open(&st, db, WR_SQL_HOLD_LIST);
     wr_stmt_i64(&st, (int64_t)max);
+    wr_stmt_i64(&st, from_us);
     while (wr_stmt_row(&st))
         *(struct wr_hold *)wr_list_add(&list) = (struct wr_hold){
             .lead_id = wr_col_i64(&st, 0),
@@ -54,6 +55,7 @@ enum wr_code wr_db_hold_list(struct wr_db *db, size_t max, struct wr_arena *aren
     if (code)
         return code;
     wr_stmt_open(&st, db, WR_SQL_HOLD_COUNT);
+    wr_stmt_i64(&st, from_us);
     return wr_stmt_first(&st, total, NULL, err);
 }
 

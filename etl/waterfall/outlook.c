@@ -85,12 +85,15 @@ static void spread(struct reach *r)
         {WR_F_DOMAIN_STATUS, WR_F_EMAIL_STATUS},
     };
 
-    for (size_t i = 0; i < WR_COUNT(follows); i++)
+    for (size_t i = 0; i < WR_COUNT(follows); i++) {
+        if (r->out->may_speak[follows[i].from])
+            r->out->may_speak[follows[i].to] = true;
         if (r->out->may_change[follows[i].from]) {
             r->possible[follows[i].to] = true;
             if (!is_observed(r, follows[i].to))
                 r->out->may_change[follows[i].to] = true;
         }
+    }
 }
 
 static bool inputs_possible(const struct reach *r, const struct wr_provider *provider)
@@ -140,6 +143,7 @@ static void list(struct reach *r, const struct wr_provider *provider)
 
     for (size_t a = 0; a < provider->answer_count; a++) {
         r->possible[provider->answers[a]] = true;
+        out->may_speak[provider->answers[a]] = true;
         if (can_displace(r, provider, provider->answers[a]))
             out->may_change[provider->answers[a]] = true;
     }

@@ -131,6 +131,7 @@ struct wr_outlook {
     struct wr_possible items[WR_MAX_STEPS * WR_MAX_STEP_PROVIDERS];
     size_t count;
     bool may_change[WR_MAX_FIELDS]; /* fields that an answer could bring or displace */
+    bool may_speak[WR_MAX_FIELDS];  /* the same, and those it could agree about */
 };
 /* Every paid question that some sequence of answers could lead to, from this profile
  * on, in steps of these purposes (bits 1 << enum wr_purpose): an upper bound, never a

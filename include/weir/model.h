@@ -11,8 +11,9 @@
 #include "weir/signal.h"
 #include "weir/yaml.h"
 
-#define WR_MAX_TIERS 8
-#define WR_MAX_GAPS  32
+#define WR_MAX_TIERS      8
+#define WR_MAX_GAPS       32
+#define WR_MAX_CATEGORIES 8 /* of completeness */
 #define WR_MAX_PARTS \
     6 /* sub-scores: fit, intent, group, and three of the model's own */
 
@@ -53,9 +54,18 @@ struct wr_line {
 };
 
 struct wr_gap {
-    wr_field_id field;
+    wr_field_id field;    /* WR_NO_FIELD: something the lead did not do */
+    struct wr_str name;   /* of the field, else "signal demo_request" */
     int64_t weight_milli; /* what it would add to completeness */
     bool required;
+};
+
+/* Completeness of one category of needs, each 0..100000. */
+struct wr_category_score {
+    struct wr_str name;
+    int64_t milli;
+    int64_t minimum_milli; /* below it the lead is held */
+    int64_t ideal_milli;   /* from it on nothing of it is a gap */
 };
 
 /* A sub-score, by the name the model gives it. */
@@ -73,15 +83,18 @@ struct wr_decision {
     struct wr_part_score parts[WR_MAX_PARTS]; /* all of them, in the model's order */
     size_t part_count;
     struct wr_str segment; /* of the model, that took the lead; NONE: none of them */
-    struct wr_str tier, stage, path; /* NONE while held */
-    struct wr_str stop;              /* reason of the stop that fired, or NONE */
-    struct wr_str next_tier;         /* NONE at the top */
-    int64_t next_tier_milli;         /* distance to it  */
-    int64_t next_review_us;          /* when to look again; WR_NEVER_US */
+    struct wr_str tier, stage; /* NONE while held */
+    struct wr_str path;        /* NONE while held, until a person has to look */
+    struct wr_str stop;        /* reason of the stop that fired, or NONE */
+    struct wr_str next_tier;   /* NONE at the top */
+    int64_t next_tier_milli;   /* distance to it  */
+    int64_t next_review_us;    /* when to look again; WR_NEVER_US */
     int64_t
         respond_us; /* how soon somebody has to act, from now on; 0: nobody has to */
     int tries;      /* while held: how often so far, this one too */
-    struct wr_gap gaps[WR_MAX_GAPS]; /* missing fields, most useful first */
+    struct wr_category_score categories[WR_MAX_CATEGORIES];
+    size_t category_count;           /* 0: the model has none */
+    struct wr_gap gaps[WR_MAX_GAPS]; /* what is missing, most useful first */
     size_t gap_count;
     const struct wr_line *lines;
     size_t line_count;
@@ -126,10 +139,11 @@ void wr_decide(const struct wr_model *model, const struct wr_decide *in,
                struct wr_arena *arena, struct wr_decision *out);
 
 /* Values of the decided fields (WR_F_SCORE ...) for the CRM, by field id, NONE where
- * the decision does not set one (all but completeness, gaps and e-mail verdict while
- * held; all but path, stop reason and next action when opted out). "none" stands where
- * there is no stop, gap or reason, so that an earlier one is overwritten. Encoded text
- * in `arena`; `values` has WR_F_BUILTIN_COUNT entries. */
+ * the decision does not set one (while held all but completeness, gaps, e-mail verdict,
+ * hold reason, qualification and next question, and after the last try path and next
+ * action; when opted out all but path, stop reason, hold reason and next action).
+ * "none" stands where there is no stop, gap or reason, so that an earlier one is
+ * overwritten. Encoded text in `arena`; `values` has WR_F_BUILTIN_COUNT entries. */
 void wr_handoff(const struct wr_model *model, const struct wr_decide *in,
                 const struct wr_decision *decision, struct wr_arena *arena,
                 struct wr_str *values);

@@ -35,10 +35,11 @@ SELECT tries FROM hold WHERE lead_id = ?1;
 SELECT h.lead_id, l.ext_id, h.missing, h.completeness_milli, h.since_us, h.due_us,
        h.tries
 FROM hold h JOIN lead l ON l.id = h.lead_id
+WHERE h.due_us >= ?2
 ORDER BY h.due_us LIMIT ?1;
 
 -- name: hold_count report
-SELECT count(*) FROM hold;
+SELECT count(*) FROM hold WHERE due_us >= ?1;
 
 -- name: hold_retry
 UPDATE hold SET due_us = ?2 WHERE lead_id = ?1;

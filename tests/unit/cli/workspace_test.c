@@ -126,6 +126,8 @@ static void holds_say_what_is_missing(void **state)
     RUN(rig, "holds", "list", "--limit", "1");
     HAS(rig->out, "1 of 2 held leads");
     HAS(rig->out, "2021-03-08");
+    RUN(rig, "holds", "list", "--to-person");
+    HAS(rig->out, "0 of 0 held leads");
 }
 
 static void no_state_is_told(void **state)

@@ -53,12 +53,19 @@ static const char *any_value(size_t f)
     return pool[f].values[below(n)];
 }
 
+/* Who says it, for models where that counts. */
+static void make_source(struct rig *rig, size_t f, const char *value)
+{
+    rig_know_from(rig, pool[f].field, value, (enum wr_origin)below(5),
+                  (uint16_t)(1 + below(2)), (uint16_t)(below(2) ? 800 : 300));
+}
+
 static void make_field(struct rig *rig, size_t f)
 {
     switch (below(6)) {
     case 0:
     case 1:
-        rig_know(rig, pool[f].field, any_value(f));
+        make_source(rig, f, any_value(f));
         break;
     case 2:
         rig_know_stale(rig, pool[f].field, any_value(f));
@@ -93,18 +100,23 @@ static wr_field_id id_of(const struct rig *rig, size_t f)
 
 /* What an answer may do to a field: bring a value or another one, find nothing where
  * nothing was known, or leave it. */
-static void complete(struct rig *rig, const bool *open)
+static void complete(struct rig *rig, const bool *open, const bool *spoken)
 {
     for (size_t f = 0; f < FIELDS; f++) {
         wr_field_id id = id_of(rig, f);
         bool known = rig->profile.slots[id].known == WR_KNOWN;
 
+        if (!open[id] && spoken[id] && known && below(2)) {
+            /* Another voice: for it or against it, which moves how sure it is. */
+            rig->profile.slots[id].agree = (uint16_t)(1 + below(2));
+            rig->profile.slots[id].confidence = below(2) ? 900 : 200;
+        }
         if (!open[id] || below(3) == 0)
             continue;
         if (!known && below(3) == 0)
             rig_absent(rig, pool[f].field);
         else
-            rig_know(rig, pool[f].field, any_value(f));
+            make_source(rig, f, any_value(f));
     }
 }
 
@@ -134,8 +146,8 @@ static void check(struct rig *rig, const struct wr_bounds *bounds,
 
 static void check_lead(struct rig *rig, struct tally *tally)
 {
-    bool fields[WR_MAX_FIELDS] = {false};
-    struct wr_open open = {.fields = fields};
+    bool fields[WR_MAX_FIELDS] = {false}, spoken[WR_MAX_FIELDS] = {false};
+    struct wr_open open = {.fields = fields, .spoken = spoken};
     struct wr_slot kept[WR_MAX_FIELDS];
     struct wr_bounds bounds;
     struct wr_decision now;
@@ -144,6 +156,8 @@ static void check_lead(struct rig *rig, struct tally *tally)
     make_lead(rig);
     for (size_t f = 0; f < FIELDS; f++)
         fields[id_of(rig, f)] = below(4) < share;
+    for (size_t f = 0; f < FIELDS; f++)
+        spoken[id_of(rig, f)] = fields[id_of(rig, f)] || below(4) == 0;
     wr_decide(rig->model, &rig->in, rig->arena, &now);
     wr_decide_bounds(rig->model, &rig->in, &open, &bounds);
     tally->fixed += bounds.fixed;
@@ -151,10 +165,47 @@ static void check_lead(struct rig *rig, struct tally *tally)
     tally->narrow += bounds.score_high - bounds.score_low < 30000;
     memcpy(kept, rig->profile.slots, rig->catalogue.count * sizeof(*kept));
     for (int i = 0; i < COMPLETIONS; i++) {
-        complete(rig, fields);
+        complete(rig, fields, spoken);
         check(rig, &bounds, &now);
         memcpy(rig->profile.slots, kept, rig->catalogue.count * sizeof(*kept));
     }
+}
+
+static const char by_source[] =
+    "model: by source\n"
+    "completeness:\n"
+    "  threshold: 55\n"
+    "  stale: 0.7\n"
+    "  quality: {unverified: 0.8, self_reported: 0.6, inferred: 0, unsure: 0.5}\n"
+    "  categories:\n"
+    "    company:\n"
+    "      minimum: 20\n"
+    "      fields:\n"
+    "        - {field: employees, weight: 30}\n"
+    "        - {any_of: [account_country, country], weight: 20}\n"
+    "        - {field: domain, weight: 5, required: true}\n"
+    "    contact:\n"
+    "      minimum: 15\n"
+    "      weight: 40\n"
+    "      fields: [{field: email_status, weight: 1}, {field: phone, weight: 2}]\n"
+    "    behaviour: {weight: 10, fields: [{signal: any, within: 30d, weight: 1}]}\n"
+    "shares: {fit: 1, intent: 0, group: 0}\n"
+    "fit:\n"
+    "  criteria:\n"
+    "    - {name: size, points: 40, when: {field: employees, at_least: 100}}\n"
+    "    - {name: senior, points: 30, when: {field: seniority, is: vp}}\n";
+
+static void sources_are_foretold_too(void **state WR_UNUSED)
+{
+    struct tally tally = {0};
+    struct rig rig;
+
+    seed = 77;
+    rig_open(&rig, by_source);
+    for (int i = 0; i < 1000; i++)
+        check_lead(&rig, &tally);
+    rig_close(&rig);
+    assert_true(tally.fixed > 100 && tally.open > 100);
 }
 
 static void whatever_comes_was_foretold(void **state WR_UNUSED)
@@ -253,6 +304,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(whatever_comes_was_foretold),
+        cmocka_unit_test(sources_are_foretold_too),
         cmocka_unit_test(a_small_model_by_hand),
     };
 

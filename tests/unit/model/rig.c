@@ -81,6 +81,21 @@ void rig_know_stale(struct rig *rig, const char *field, const char *text)
     slot_of(rig, field)->stale = true;
 }
 
+void rig_know_from(struct rig *rig, const char *field, const char *text,
+                   enum wr_origin origin, uint16_t agree, uint16_t confidence)
+{
+    struct wr_slot *slot = slot_of(rig, field);
+    struct wr_fact *fact;
+
+    rig_know(rig, field, text);
+    fact = WR_NEW(rig->arena, struct wr_fact);
+    *fact = *slot->fact;
+    fact->origin = origin;
+    fact->confidence = confidence;
+    *slot = (struct wr_slot){
+        .known = WR_KNOWN, .agree = agree, .confidence = confidence, .fact = fact};
+}
+
 void rig_absent(struct rig *rig, const char *field)
 {
     *slot_of(rig, field) = (struct wr_slot){.known = WR_ABSENT};

@@ -39,6 +39,9 @@ void rig_clear(struct rig *rig);
 /* `text` in canonical form: "1001-5000", "true", "a;b". */
 void rig_know(struct rig *rig, const char *field, const char *text);
 void rig_know_stale(struct rig *rig, const char *field, const char *text);
+/* By a source of this standing; `agree` voices say so. */
+void rig_know_from(struct rig *rig, const char *field, const char *text,
+                   enum wr_origin origin, uint16_t agree, uint16_t confidence);
 void rig_absent(struct rig *rig, const char *field);
 /* days_ago < 0: without a date. */
 void rig_signal(struct rig *rig, const char *kind, int days_ago, int64_t count);

@@ -171,7 +171,8 @@ static void holds_are_listed_by_due_time(void **state)
 
     OK(rig, wr_db_hold_put(rig->db, &late, &rig->err));
     OK(rig, wr_db_hold_put(rig->db, &soon, &rig->err));
-    OK(rig, wr_db_hold_list(rig->db, 1, rig->arena, &out, &count, &total, &rig->err));
+    OK(rig, wr_db_hold_list(rig->db, INT64_MIN, 1, rig->arena, &out, &count, &total,
+                            &rig->err));
     assert_int_equal(count, 1);
     assert_int_equal(total, 2);
     STR_EQ(out[0].ext_id, "soon");
@@ -181,9 +182,29 @@ static void holds_are_listed_by_due_time(void **state)
     assert_int_equal(out[0].lead_id, soon.lead_id);
     OK(rig, wr_db_hold_clear(rig->db, soon.lead_id, &rig->err));
     OK(rig, wr_db_hold_clear(rig->db, soon.lead_id, &rig->err));
-    OK(rig, wr_db_hold_list(rig->db, 9, rig->arena, &out, &count, &total, &rig->err));
+    OK(rig, wr_db_hold_list(rig->db, INT64_MIN, 9, rig->arena, &out, &count, &total,
+                            &rig->err));
     assert_int_equal(total, 1);
     STR_EQ(out[0].ext_id, "late");
+}
+
+/* Due never: after the last try. */
+static void holds_that_are_a_persons_are_listed_alone(void **state)
+{
+    struct rig *rig = RIG(state);
+    struct wr_hold waits = hold(rig, "waits", NOW + 9, 1);
+    struct wr_hold over = hold(rig, "over", WR_NEVER_US, 5);
+    struct wr_hold *out = NULL;
+    size_t count = 0;
+    int64_t total = 0;
+
+    OK(rig, wr_db_hold_put(rig->db, &waits, &rig->err));
+    OK(rig, wr_db_hold_put(rig->db, &over, &rig->err));
+    OK(rig, wr_db_hold_list(rig->db, WR_NEVER_US, 9, rig->arena, &out, &count, &total,
+                            &rig->err));
+    assert_int_equal(count, 1);
+    assert_int_equal(total, 1);
+    STR_EQ(out[0].ext_id, "over");
 }
 
 static void a_hold_remembers_when_it_began(void **state)
@@ -199,7 +220,8 @@ static void a_hold_remembers_when_it_began(void **state)
     h.tries = 2;
     h.missing = WR_LIT("title");
     OK(rig, wr_db_hold_put(rig->db, &h, &rig->err));
-    OK(rig, wr_db_hold_list(rig->db, 9, rig->arena, &out, &count, &total, &rig->err));
+    OK(rig, wr_db_hold_list(rig->db, INT64_MIN, 9, rig->arena, &out, &count, &total,
+                            &rig->err));
     assert_int_equal(count, 1);
     assert_int_equal(out[0].since_us, NOW);
     assert_int_equal(out[0].due_us, NOW + 200);
@@ -251,6 +273,7 @@ int main(void)
         T(a_run_is_summed_by_tier_and_score),
         T(a_decision_confirmed_counts_for_its_run),
         T(holds_are_listed_by_due_time),
+        T(holds_that_are_a_persons_are_listed_alone),
         T(a_hold_remembers_when_it_began),
         T(a_retry_makes_the_held_due),
     };
