@@ -6,6 +6,9 @@ static const struct wr_crm *const adapters[] = {
     &wr_crm_hubspot,
 };
 
+const char *const wr_property_type_words[WR_PROPERTY_TYPES + 1] = {
+    "text", "number", "date and time", "date", "choice", "yes or no", "other", NULL};
+
 const char *const wr_crm_names[] = {"file", "hubspot", NULL};
 
 const struct wr_crm *wr_crm_find(struct wr_str name)

@@ -18,6 +18,8 @@ enum wr_crm_caps {
     WR_CRM_LINKS = 1u << 2,   /* links_request/links_decode: leads' accounts     */
     WR_CRM_CHANGED = 1u << 3, /* can list what changed in a window               */
     WR_CRM_REWRITE = 1u << 4, /* output is a new file, made at the end of the run */
+    WR_CRM_SETUP = 1u << 5,   /* properties_* and setup_*: what it has, what it lacks */
+    WR_CRM_TASKS = 1u << 6,   /* task_* and find_task_*: something to do for a person */
 };
 
 /* What a pull asks for; the same for every page of it. */
@@ -26,23 +28,23 @@ struct wr_pull {
     const char *crm_object;          /* "contacts", from the map */
     const struct wr_str *properties; /* from the map, in its order */
     size_t property_count;
-    size_t read_count;  /* the first so many are read, the rest only compared with what
-                           is written; 0: not told */
-    bool changed_only;  /* window below holds; otherwise everything */
-    int64_t from_us;    /* modified at or after */
-    int64_t until_us;   /* modified before */
-    bool want_links;    /* account links along with the page, where it can */
+    size_t read_count; /* the first so many are read, the rest only compared with what
+                          is written; 0: not told */
+    bool changed_only; /* window below holds; otherwise everything */
+    int64_t from_us;   /* modified at or after */
+    int64_t until_us;  /* modified before */
+    bool want_links;   /* account links along with the page, where it can */
 };
 
 /* One record as the CRM holds it. Strings live in the arena of the call. */
 struct wr_record {
     struct wr_str id;
     int64_t modified_us;
-    bool gone;                 /* deleted or archived */
-    struct wr_str alias_of;    /* merged: the surviving id; else NONE */
-    struct wr_str *values;     /* by pull->properties; NONE where null or absent */
-    struct wr_str account_id;  /* linked account (the primary one), or NONE */
-    bool links_known;          /* account_id says the truth (also when it is NONE) */
+    bool gone;                /* deleted or archived */
+    struct wr_str alias_of;   /* merged: the surviving id; else NONE */
+    struct wr_str *values;    /* by pull->properties; NONE where null or absent */
+    struct wr_str account_id; /* linked account (the primary one), or NONE */
+    bool links_known;         /* account_id says the truth (also when it is NONE) */
 };
 
 #define WR_PAGE_SKIPS 100
@@ -50,7 +52,7 @@ struct wr_record {
 struct wr_page {
     struct wr_record *records;
     size_t count;
-    struct wr_str next; /* cursor of the next page; NONE after the last */
+    struct wr_str next;    /* cursor of the next page; NONE after the last */
     int64_t server_now_us; /* the CRM's own clock, 0 when not told */
     size_t skipped;        /* rows that could not be read; `skip_reason` of the first */
     struct wr_str skip_reason;
@@ -90,6 +92,53 @@ struct wr_written {
     struct wr_str reason; /* short, without values; NONE on OK */
 };
 
+/* --- properties, as the CRM defines them --- */
+
+enum wr_property_type {
+    WR_PROPERTY_TEXT,
+    WR_PROPERTY_NUMBER,
+    WR_PROPERTY_TIME, /* date and time */
+    WR_PROPERTY_DATE,
+    WR_PROPERTY_CHOICE, /* one of a list of words */
+    WR_PROPERTY_BOOL,
+    WR_PROPERTY_OTHER, /* nothing that a map could use */
+    WR_PROPERTY_TYPES
+};
+extern const char *const wr_property_type_words[WR_PROPERTY_TYPES + 1];
+
+struct wr_property {
+    struct wr_str name, label, about;
+    enum wr_property_type type;
+    bool is_long;               /* text of several lines */
+    bool read_only;             /* the CRM fills it in itself */
+    const struct wr_str *words; /* of a choice, as they are stored */
+    size_t word_count;
+};
+
+/* How often it may be asked, as its reply tells; -1: not told. */
+struct wr_crm_limits {
+    int64_t calls, calls_left; /* in `window_ms` */
+    int64_t window_ms;
+    int64_t daily, daily_left;
+};
+
+struct wr_properties {
+    struct wr_property *items;
+    size_t count;
+    struct wr_crm_limits limits;
+};
+
+/* --- tasks: something that a person is to do about a lead --- */
+
+struct wr_task {
+    struct wr_str lead_id;
+    struct wr_str subject, text;
+    struct wr_str owner_id; /* NONE: nobody's yet */
+    struct wr_str marker;   /* one word of letters and digits, ours alone: stands in the
+                               task, and finds it again */
+    int64_t due_us;
+};
+
 struct wr_crm {
     const char *name;
     uint32_t caps; /* wr_crm_caps */
@@ -97,9 +146,10 @@ struct wr_crm {
     size_t max_read_batch;
     int64_t index_lag_us; /* changes younger than this may be missing from a search; the
                              job may say otherwise (wr_job.index_lag_us) */
-    uint32_t per_second;  /* requests; the job may say otherwise (wr_job). 0: no limit */
+    uint32_t per_second; /* requests; the job may say otherwise (wr_job). 0: no limit */
     uint32_t concurrent;
-    const struct wr_option *options; /* of the job's `crm:` block, ends with NULL name */
+    const struct wr_option
+        *options; /* of the job's `crm:` block, ends with NULL name */
     size_t config_size;
 
     /* Names of the CRM's properties that hold the modified stamp etc. are the adapter's
@@ -146,6 +196,45 @@ struct wr_crm {
                                  size_t count, const struct wr_reply *reply,
                                  struct wr_arena *arena, struct wr_written *written,
                                  uint32_t *wait_ms, struct wr_err *err);
+
+    /* All properties of an object. With WR_CRM_SETUP. */
+    enum wr_code (*properties_request)(const void *config, const char *crm_object,
+                                       struct wr_arena *arena, struct wr_request *out,
+                                       struct wr_err *err);
+    enum wr_code (*properties_decode)(const void *config, const struct wr_reply *reply,
+                                      struct wr_arena *arena, struct wr_properties *out,
+                                      uint32_t *wait_ms, struct wr_err *err);
+    /* New properties of an object, at most max_setup_batch; `count` 0: the place
+     * (group) that they go into, which comes first. With WR_CRM_SETUP. `made` is as of
+     * write_decode; what is there already is OK, and as it was. */
+    enum wr_code (*setup_request)(const void *config, const char *crm_object,
+                                  const struct wr_property *wanted, size_t count,
+                                  struct wr_arena *arena, struct wr_request *out,
+                                  struct wr_err *err);
+    enum wr_code (*setup_decode)(const void *config, const struct wr_property *wanted,
+                                 size_t count, const struct wr_reply *reply,
+                                 struct wr_arena *arena, struct wr_written *made,
+                                 uint32_t *wait_ms, struct wr_err *err);
+    size_t max_setup_batch;
+
+    /* One task, of a lead of `crm_object`. With WR_CRM_TASKS. *out says what became of
+     * it, *id names it in the CRM. A repeat makes a second one: look for it first. */
+    enum wr_code (*task_request)(const void *config, const char *crm_object,
+                                 const struct wr_task *task, struct wr_arena *arena,
+                                 struct wr_request *out, struct wr_err *err);
+    enum wr_code (*task_decode)(const void *config, const struct wr_reply *reply,
+                                struct wr_arena *arena, struct wr_written *out,
+                                struct wr_str *id, uint32_t *wait_ms,
+                                struct wr_err *err);
+    /* The task with this marker: *id NONE where there is none. What was made less than
+     * index_lag_us ago may not be found yet. */
+    enum wr_code (*find_task_request)(const void *config, struct wr_str marker,
+                                      struct wr_arena *arena, struct wr_request *out,
+                                      struct wr_err *err);
+    enum wr_code (*find_task_decode)(const void *config, struct wr_str marker,
+                                     const struct wr_reply *reply,
+                                     struct wr_arena *arena, struct wr_str *id,
+                                     uint32_t *wait_ms, struct wr_err *err);
 
     /* How the CRM will show a value once written ("77.0" -> "77"), so that equal values
      * are not sent and our own write is known again. Knows no types, so it is for

@@ -132,6 +132,11 @@ void wr_model_free(struct wr_model *model);
 const char *wr_model_version(const struct wr_model *model);
 const char *wr_model_name(const struct wr_model *model);
 
+/* The words that a decided field can take, each once: of tier, stage and path. False
+ * for any other field, whose text is free. *words in `arena`. */
+bool wr_model_words(const struct wr_model *model, wr_field_id field,
+                    struct wr_arena *arena, struct wr_str **words, size_t *count);
+
 /* The decision; its strings live in `arena` or in the model. With a NULL arena it comes
  * without lines, allocates nothing and takes a fraction of the time. Not for two
  * threads at once with the same model. */

@@ -88,7 +88,8 @@ static enum wr_code page_decode(const void *config, const struct wr_pull *pull,
 
 const struct wr_crm wr_crm_hubspot = {
     .name = "hubspot",
-    .caps = WR_CRM_WRITE | WR_CRM_READ | WR_CRM_LINKS | WR_CRM_CHANGED,
+    .caps = WR_CRM_WRITE | WR_CRM_READ | WR_CRM_LINKS | WR_CRM_CHANGED | WR_CRM_SETUP |
+            WR_CRM_TASKS,
     .max_write_batch = HUBSPOT_BATCH,
     .max_read_batch = HUBSPOT_BATCH,
     .index_lag_us = INT64_C(60) * 1000000,
@@ -104,5 +105,14 @@ const struct wr_crm wr_crm_hubspot = {
     .links_decode = hubspot_links_decode,
     .write_request = hubspot_write_request,
     .write_decode = hubspot_write_decode,
+    .properties_request = hubspot_properties_request,
+    .properties_decode = hubspot_properties_decode,
+    .setup_request = hubspot_setup_request,
+    .setup_decode = hubspot_setup_decode,
+    .max_setup_batch = HUBSPOT_BATCH,
+    .task_request = hubspot_task_request,
+    .task_decode = hubspot_task_decode,
+    .find_task_request = hubspot_find_task_request,
+    .find_task_decode = hubspot_find_task_decode,
     .as_shown = hubspot_as_shown,
 };

@@ -13,6 +13,7 @@
 #define HUBSPOT_SEARCH_BODY    3000 /* characters of a search body; more is refused */
 #define HUBSPOT_PROPERTY_CHARS 2400 /* what the names may take of it */
 #define HUBSPOT_REPLY_BYTES    ((size_t)32 * 1024 * 1024)
+#define HUBSPOT_GROUP          "weir" /* of the properties that setup makes */
 
 struct hubspot_config {
     struct wr_str base_url;
@@ -38,6 +39,7 @@ void hubspot_request(const struct hubspot_config *cfg, struct wr_str url,
 /* WR_E_CONFIG: the object's name cannot stand in a path, or the properties are more
  * than a search body holds. */
 enum wr_code hubspot_check_pull(const struct wr_pull *pull, struct wr_err *err);
+enum wr_code hubspot_check_object(const char *crm_object, struct wr_err *err);
 /* Property that holds the modified stamp. */
 const char *hubspot_modified_property(const char *crm_object);
 
@@ -123,6 +125,47 @@ enum wr_code hubspot_write_decode(const void *config, const struct wr_write *wri
                                   size_t count, const struct wr_reply *reply,
                                   struct wr_arena *arena, struct wr_written *written,
                                   uint32_t *wait_ms, struct wr_err *err);
+/* properties.c setup.c */
+enum wr_code hubspot_properties_request(const void *config, const char *crm_object,
+                                        struct wr_arena *arena, struct wr_request *out,
+                                        struct wr_err *err);
+enum wr_code hubspot_properties_decode(const void *config, const struct wr_reply *reply,
+                                       struct wr_arena *arena,
+                                       struct wr_properties *out, uint32_t *wait_ms,
+                                       struct wr_err *err);
+enum wr_code hubspot_setup_request(const void *config, const char *crm_object,
+                                   const struct wr_property *wanted, size_t count,
+                                   struct wr_arena *arena, struct wr_request *out,
+                                   struct wr_err *err);
+enum wr_code hubspot_setup_decode(const void *config, const struct wr_property *wanted,
+                                  size_t count, const struct wr_reply *reply,
+                                  struct wr_arena *arena, struct wr_written *made,
+                                  uint32_t *wait_ms, struct wr_err *err);
+/* task.c */
+enum wr_code hubspot_task_request(const void *config, const char *crm_object,
+                                  const struct wr_task *task, struct wr_arena *arena,
+                                  struct wr_request *out, struct wr_err *err);
+enum wr_code hubspot_task_decode(const void *config, const struct wr_reply *reply,
+                                 struct wr_arena *arena, struct wr_written *out,
+                                 struct wr_str *id, uint32_t *wait_ms,
+                                 struct wr_err *err);
+enum wr_code hubspot_find_task_request(const void *config, struct wr_str marker,
+                                       struct wr_arena *arena, struct wr_request *out,
+                                       struct wr_err *err);
+enum wr_code hubspot_find_task_decode(const void *config, struct wr_str marker,
+                                      const struct wr_reply *reply,
+                                      struct wr_arena *arena, struct wr_str *id,
+                                      uint32_t *wait_ms, struct wr_err *err);
+
+/* The refusal in a reply, for what speaks of content: write.c. */
+bool hubspot_blames_content(const struct wr_http_reply *reply);
+void hubspot_open_error(const struct hubspot_config *cfg,
+                        const struct wr_http_reply *reply, struct wr_arena *arena,
+                        struct hubspot_error *out);
+/* "VALIDATION_ERROR: phone (INVALID)": words of the vendor and names, no values. */
+struct wr_str hubspot_reason(const struct hubspot_error *e, int status,
+                             struct wr_arena *arena);
+
 struct wr_str hubspot_as_shown(struct wr_str value, struct wr_arena *arena);
 
 /* The text with U+FFFD for what is no Unicode in it, bytes and escapes. */

@@ -46,14 +46,21 @@ static bool is_path_word(const char *word)
                         "0123456789_-") == len;
 }
 
+enum wr_code hubspot_check_object(const char *crm_object, struct wr_err *err)
+{
+    if (is_path_word(crm_object))
+        return WR_OK;
+    return wr_fail(err, WR_E_CONFIG, "hubspot: \"%.40s\" cannot be an object's name",
+                   crm_object);
+}
+
 enum wr_code hubspot_check_pull(const struct wr_pull *pull, struct wr_err *err)
 {
     size_t chars = 0;
+    enum wr_code code = hubspot_check_object(pull->crm_object, err);
 
-    if (!is_path_word(pull->crm_object))
-        return wr_fail(err, WR_E_CONFIG,
-                       "hubspot: \"%.40s\" cannot be an object's name",
-                       pull->crm_object);
+    if (code)
+        return code;
     for (size_t i = 0; i < pull->property_count; i++)
         chars += pull->properties[i].len + 3; /* quotes and comma */
     if (chars <= HUBSPOT_PROPERTY_CHARS)

@@ -70,9 +70,8 @@ static void set_all(struct wr_written *written, size_t count,
         written[i] = (struct wr_written){.result = result, .reason = reason};
 }
 
-/* "VALIDATION_ERROR: phone (INVALID)": words of the vendor and names, no values. */
-static struct wr_str reason_of(const struct hubspot_error *e, int status,
-                               struct wr_arena *arena)
+struct wr_str hubspot_reason(const struct hubspot_error *e, int status,
+                             struct wr_arena *arena)
 {
     if (!e->category.ptr)
         return wr_arena_printf(arena, "refused with status %d", status);
@@ -96,7 +95,7 @@ static bool is_passing(struct wr_str category)
 
 static struct wr_written verdict(const struct hubspot_error *e, struct wr_arena *arena)
 {
-    struct wr_written out = {WR_WRITE_REJECTED, reason_of(e, 207, arena)};
+    struct wr_written out = {WR_WRITE_REJECTED, hubspot_reason(e, 207, arena)};
 
     if (wr_str_eqz(e->category, "OBJECT_NOT_FOUND"))
         out.result = WR_WRITE_GONE;
@@ -197,7 +196,7 @@ static enum wr_code decode_mixed(const struct hubspot_config *cfg,
 }
 
 /* Statuses that speak of what was in the batch, not of the call. */
-static bool blames_content(const struct wr_http_reply *reply)
+bool hubspot_blames_content(const struct wr_http_reply *reply)
 {
     int s = reply->status;
 
@@ -208,14 +207,14 @@ static bool blames_content(const struct wr_http_reply *reply)
 static void decode_refused(const struct hubspot_error *e, int status, size_t count,
                            struct wr_arena *arena, struct wr_written *written)
 {
-    struct wr_str reason = reason_of(e, status, arena);
+    struct wr_str reason = hubspot_reason(e, status, arena);
 
     set_all(written, count, count == 1 ? WR_WRITE_REJECTED : WR_WRITE_RETRY, reason);
 }
 
-static void open_error(const struct hubspot_config *cfg,
-                       const struct wr_http_reply *reply, struct wr_arena *arena,
-                       struct hubspot_error *out)
+void hubspot_open_error(const struct hubspot_config *cfg,
+                        const struct wr_http_reply *reply, struct wr_arena *arena,
+                        struct hubspot_error *out)
 {
     struct wr_json_doc *doc = NULL;
 
@@ -239,13 +238,13 @@ enum wr_code hubspot_write_decode(const void *config, const struct wr_write *wri
     code = hubspot_class(cfg, http, "the batch update", arena, wait_ms, err);
     if (!code)
         return decode_mixed(cfg, writes, count, reply, arena, written, err);
-    open_error(cfg, http, arena, &e);
+    hubspot_open_error(cfg, http, arena, &e);
     if (http->status == 404 && wr_str_eqz(e.category, "OBJECT_NOT_FOUND")) {
         set_all(written, count, count == 1 ? WR_WRITE_GONE : WR_WRITE_RETRY,
                 e.category);
         return WR_OK;
     }
-    if (!blames_content(http) || e.no_property)
+    if (!hubspot_blames_content(http) || e.no_property)
         return code;
     decode_refused(&e, http->status, count, arena, written);
     return WR_OK;

@@ -1,0 +1,56 @@
+/* words.c - the words that a model gives to tiers, stages and paths, segments included:
+ * what a CRM's list of choices has to hold.
+ */
+#include "etl/model/table.h"
+
+#define MAX_WORDS 512
+
+struct words {
+    struct wr_str *items;
+    size_t count;
+};
+
+static void add(struct words *w, struct wr_str word)
+{
+    if (wr_str_empty(word) || w->count == MAX_WORDS)
+        return;
+    for (size_t i = 0; i < w->count; i++) {
+        if (wr_str_eq(w->items[i], word))
+            return;
+    }
+    w->items[w->count++] = word;
+}
+
+static void add_of(const struct wr_model *m, wr_field_id field, struct words *w)
+{
+    if (field == WR_F_TIER) {
+        for (size_t i = 0; i < m->tier_count; i++)
+            add(w, m->tiers[i].name);
+    } else if (field == WR_F_STAGE) {
+        for (size_t i = 0; i < m->stage_count; i++)
+            add(w, m->stages[i]);
+        add(w, m->disqualified);
+    } else {
+        for (size_t i = 0; i < m->path_count; i++)
+            add(w, m->paths[i].path);
+        add(w, m->suppress);
+    }
+}
+
+bool wr_model_words(const struct wr_model *model, wr_field_id field,
+                    struct wr_arena *arena, struct wr_str **words, size_t *count)
+{
+    struct words w = {0};
+
+    *words = NULL;
+    *count = 0;
+    if (field != WR_F_TIER && field != WR_F_STAGE && field != WR_F_PATH)
+        return false;
+    w.items = WR_ARRAY(arena, struct wr_str, MAX_WORDS);
+    add_of(model, field, &w);
+    for (size_t i = 0; i < model->segment_count; i++)
+        add_of(model->segments[i].model, field, &w);
+    *words = w.items;
+    *count = w.count;
+    return true;
+}
