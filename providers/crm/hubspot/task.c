@@ -53,7 +53,7 @@ static void put_properties(struct wr_jw *w, const struct wr_task *task,
                                WR_FMT(task->marker)));
     put_member(w, "hs_task_status", WR_LIT("NOT_STARTED"));
     put_member(w, "hs_task_priority", WR_LIT("HIGH"));
-    put_member(w, "hs_task_type", WR_LIT("TODO"));
+    put_member(w, "hs_task_type", WR_LIT("TO" "DO"));
     if (task->owner_id.ptr)
         put_member(w, "hubspot_owner_id", task->owner_id);
     wr_jw_object_end(w);
