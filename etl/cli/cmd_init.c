@@ -23,7 +23,7 @@
 #define HEAD_BYTES     ((size_t)WR_REWRITE_SLICE) /* of the export that is looked at */
 #define FILE_CAP_BYTES ((size_t)4 * 1024 * 1024)
 #define SURE           80 /* percent; below it is only a guess */
-#define MAX_FILES      4
+#define MAX_FILES      8
 
 struct init_options {
     const char *from;
@@ -141,19 +141,54 @@ static enum wr_code input_path(struct initing *x, struct wr_str *out,
     return WR_OK;
 }
 
-/* The shipped model counts on vendors to fill what is missing; here nobody does. */
+/* The shipped model counts on vendors to fill what is missing; here nobody does. Its
+ * lists lie beside it here. */
 static void put_model(struct wr_buf *out, struct wr_str model)
 {
-    static const char shipped[] = "\n  threshold: 60\n";
-    size_t at = wr_str_search(model, wr_str(shipped));
+    static const struct {
+        struct wr_str from, to;
+    } changes[] = {
+        {WR_LIT_INIT("\n  threshold: 60\n"),
+         WR_LIT_INIT("\n  threshold: 40 # nobody is asked for what is missing; with "
+                     "vendors, 60\n")},
+        {WR_LIT_INIT(": ../lists/"), WR_LIT_INIT(": ")},
+    };
 
-    wr_buf_put(out, wr_str_sub(model, 0, at));
-    if (at == model.len)
-        return;
-    wr_buf_putz(
-        out, "\n  threshold: 40 # nobody is asked for what is missing; with vendors, "
-             "60\n");
-    wr_buf_put(out, wr_str_sub(model, at + sizeof(shipped) - 1, model.len));
+    while (model.len) {
+        size_t at = model.len, which = 0;
+
+        for (size_t i = 0; i < WR_COUNT(changes); i++) {
+            size_t found = wr_str_search(model, changes[i].from);
+
+            which = found < at ? i : which;
+            at = found < at ? found : at;
+        }
+        wr_buf_put(out, wr_str_sub(model, 0, at));
+        if (at == model.len)
+            return;
+        wr_buf_put(out, changes[which].to);
+        model = wr_str_sub(model, at + changes[which].from.len, model.len);
+    }
+}
+
+static enum wr_code copy_lists(struct initing *x, struct wr_err *err)
+{
+    static const char *const names[] = {"competitors.txt", "competitor_products.txt",
+                                        "rejected_titles.txt"};
+
+    for (size_t i = 0; i < WR_COUNT(names); i++) {
+        struct wr_str path =
+            wr_arena_printf(x->arena, "%s/jobs/lists/%s", wr_data_folder(), names[i]);
+        struct wr_str text = WR_NONE;
+        bool whole;
+        enum wr_code code =
+            read_head(path.ptr, FILE_CAP_BYTES, x->arena, &text, &whole, err);
+
+        if (code)
+            return code;
+        wr_buf_put(add_file(x, names[i]), text);
+    }
+    return WR_OK;
 }
 
 static enum wr_code write_texts(struct initing *x, struct wr_err *err)
@@ -180,7 +215,7 @@ static enum wr_code write_texts(struct initing *x, struct wr_err *err)
     put_model(add_file(x, "model.yaml"), model);
     if (!x->from)
         wr_buf_putz(add_file(x, "leads.csv"), wr_init_sample);
-    return WR_OK;
+    return copy_lists(x, err);
 }
 
 static enum wr_code check_free(const struct initing *x, struct wr_err *err)

@@ -16,6 +16,7 @@
 struct score_options {
     const char *model;
     const char *map;
+    struct wr_flag_list lists;
     int64_t as_of_us;
 };
 
@@ -24,6 +25,9 @@ static const struct wr_flag score_flags[] = {
      "the scoring model; it has to be named"},
     {"map", WR_FLAG_TEXT, offsetof(struct score_options, map), "FILE",
      "which column is which field; guessed from the header without it"},
+    {"list", WR_FLAG_LIST, offsetof(struct score_options, lists), "NAME=FILE",
+     "values for in_list and contains_list of the model, in place of the model's own "
+     "file; may be given again"},
     {"as-of", WR_FLAG_TIME, offsetof(struct score_options, as_of_us), "TIME",
      "decide as if it were this time"},
     {.name = NULL},
@@ -103,7 +107,10 @@ static enum wr_exit filter(const struct wr_args *args, struct wr_scorer *scorer,
 static enum wr_exit run_score(const struct wr_args *args)
 {
     const struct score_options *options = args->options;
-    struct wr_score_files files = {options->model, options->map, wr_data_folder()};
+    struct wr_score_files files = {.model = options->model,
+                                   .map = options->map,
+                                   .lists = options->lists.items,
+                                   .data_folder = wr_data_folder()};
     struct wr_diags *diags;
     struct wr_scorer scorer;
     struct wr_err err;

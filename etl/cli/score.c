@@ -1,6 +1,8 @@
 /* score.c - see score.h. */
 #include "etl/cli/score.h"
 
+#include "etl/facts/named_list.h"
+
 #include "etl/base/banned.h"
 
 #define MAP_CAP_BYTES ((size_t)1024 * 1024)
@@ -26,6 +28,23 @@ static void load_lists(struct wr_scorer *scorer, const char *data,
         wr_diag_error(diags, (struct wr_pos){.file = data}, "%s", err.text);
 }
 
+static void take_list(struct wr_scorer *scorer, const char *text,
+                      struct wr_diags *diags)
+{
+    const struct wr_pos pos = {.file = "--list"};
+    struct wr_str file = wr_str(text);
+    struct wr_str name = wr_str_split(&file, '=');
+    struct wr_named_list *list;
+
+    if (!name.len || !file.len) {
+        wr_diag_error(diags, pos, "\"%s\" is not NAME=FILE", text);
+        return;
+    }
+    list = wr_named_list_load(name, file.ptr, pos, scorer->arena, diags);
+    if (list)
+        (void)wr_named_list_add(&scorer->catalogue, list, pos, diags);
+}
+
 bool wr_scorer_init(struct wr_scorer *scorer, const struct wr_score_files *files,
                     int64_t as_of_us, struct wr_diags *diags)
 {
@@ -41,6 +60,8 @@ bool wr_scorer_init(struct wr_scorer *scorer, const struct wr_score_files *files
     if (scorer->map && scorer->map->object != WR_OBJECT_LEAD)
         wr_diag_error(diags, (struct wr_pos){.file = files->map},
                       "this map is of accounts, rows are leads");
+    for (size_t i = 0; files->lists && files->lists[i]; i++)
+        take_list(scorer, files->lists[i], diags);
     scorer->model = wr_model_load(files->model, &scorer->catalogue, NULL, diags);
     return wr_diags_errors(diags) == 0;
 }

@@ -27,8 +27,9 @@ struct wr_scorer {
 
 struct wr_score_files {
     const char *model;
-    const char *map;         /* NULL: the caller guesses one */
-    const char *data_folder; /* of the lists */
+    const char *map;          /* NULL: the caller guesses one */
+    const char *const *lists; /* NAME=FILE, ends with NULL; NULL: none */
+    const char *data_folder;  /* of the lists */
 };
 
 /* Mistakes go to `diags`; false when there is one. Release with wr_scorer_fini in

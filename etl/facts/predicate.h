@@ -63,6 +63,11 @@ struct wr_openness {
 unsigned wr_predicate_reach(const struct wr_predicate *predicate,
                             const struct wr_view *view, const struct wr_openness *open);
 
+struct wr_named_list;
+/* The lists it asks, each once; returns how many of them are in `out`. */
+size_t wr_predicate_lists(const struct wr_predicate *predicate,
+                          const struct wr_named_list **out, size_t max);
+
 /* The fields it looks at, each once; returns how many of them are in `out`. */
 size_t wr_predicate_fields(const struct wr_predicate *predicate, wr_field_id *out,
                            size_t max);

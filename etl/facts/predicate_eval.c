@@ -124,3 +124,20 @@ size_t wr_predicate_fields(const struct wr_predicate *predicate, wr_field_id *ou
     }
     return count;
 }
+
+size_t wr_predicate_lists(const struct wr_predicate *predicate,
+                          const struct wr_named_list **out, size_t max)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < predicate->count; i++) {
+        const struct wr_leaf *leaf = predicate->terms[i].leaf;
+        bool listed = !leaf || !leaf->list;
+
+        for (size_t k = 0; !listed && k < count; k++)
+            listed = out[k] == leaf->list;
+        if (!listed && count < max)
+            out[count++] = leaf->list;
+    }
+    return count;
+}

@@ -96,6 +96,21 @@ static bool contains_any(const struct wr_leaf *leaf, const struct wr_value *valu
     return false;
 }
 
+static bool on_list(const struct wr_leaf *leaf, const struct wr_value *value)
+{
+    bool whole = leaf->op == WR_OP_IN_LIST;
+
+    if (value->type == WR_TYPE_SET) {
+        for (size_t i = 0; i < value->as.set.count; i++) {
+            if (wr_list_has(leaf->form, value->as.set.items[i]))
+                return true;
+        }
+        return false;
+    }
+    return whole ? wr_list_has(leaf->form, value->as.text)
+                 : wr_list_has_words_of(leaf->form, value->as.text);
+}
+
 static enum wr_truth truth(bool condition)
 {
     return condition ? WR_TRUE : WR_FALSE;
@@ -116,6 +131,9 @@ static enum wr_truth compare_number(const struct wr_leaf *leaf,
     if (value->type == WR_TYPE_RANGE)
         return inside(value->as.range.low, value->as.range.high, leaf->low, leaf->high);
     /* A date to come is not within the last days. */
+    if (value->type == WR_TYPE_TIME && leaf->op == WR_OP_AHEAD)
+        return inside(value->as.num, value->as.num, as_of_us + leaf->high + 1,
+                      INT64_MAX);
     if (value->type == WR_TYPE_TIME && leaf->op == WR_OP_WITHIN)
         return inside(value->as.num, value->as.num, as_of_us - leaf->high, as_of_us);
     return inside(value->as.num, value->as.num, leaf->low, leaf->high);
@@ -129,6 +147,8 @@ static enum wr_truth compare_date(const struct wr_leaf *leaf,
 
     if (!wr_date_span(value->as.text, &low, &high))
         return WR_MAYBE;
+    if (leaf->op == WR_OP_AHEAD)
+        return inside(low, high, as_of_us + leaf->high + 1, INT64_MAX);
     if (leaf->op != WR_OP_WITHIN)
         return inside(low, high, leaf->low, leaf->high);
     if (low <= as_of_us && high > as_of_us)
@@ -143,6 +163,8 @@ static enum wr_truth compare_text(const struct wr_leaf *leaf,
         return wr_pattern_match(leaf->pattern, value->as.text);
     if (leaf->op == WR_OP_CONTAINS_ANY)
         return truth(contains_any(leaf, value));
+    if (leaf->form)
+        return truth(on_list(leaf, value));
     return truth(in_words(value->as.text, leaf->words) == (leaf->op != WR_OP_NOT_IN));
 }
 

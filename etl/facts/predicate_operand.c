@@ -13,8 +13,9 @@ const char *const wr_op_words[] = {
     [WR_OP_NOT_IN] = "not_in",   [WR_OP_AT_LEAST] = "at_least",
     [WR_OP_AT_MOST] = "at_most", [WR_OP_WITHIN] = "within",
     [WR_OP_MATCHES] = "matches", [WR_OP_CONTAINS_ANY] = "contains_any",
-    [WR_OP_KNOWN] = "known",     [WR_OP_ABSENT] = "absent",
-    [WR_OP_COUNT] = NULL,
+    [WR_OP_IN_LIST] = "in_list", [WR_OP_CONTAINS_LIST] = "contains_list",
+    [WR_OP_AHEAD] = "ahead",     [WR_OP_KNOWN] = "known",
+    [WR_OP_ABSENT] = "absent",   [WR_OP_COUNT] = NULL,
 };
 
 #define BIT(op) (1u << (op))
@@ -22,7 +23,7 @@ const char *const wr_op_words[] = {
     (BIT(WR_OP_IS) | BIT(WR_OP_AT_LEAST) | BIT(WR_OP_AT_MOST) | BIT(WR_OP_WITHIN))
 #define TEXTUAL                                                               \
     (BIT(WR_OP_IS) | BIT(WR_OP_IN) | BIT(WR_OP_NOT_IN) | BIT(WR_OP_MATCHES) | \
-     BIT(WR_OP_CONTAINS_ANY))
+     BIT(WR_OP_CONTAINS_ANY) | BIT(WR_OP_IN_LIST) | BIT(WR_OP_CONTAINS_LIST))
 #define BARE (BIT(WR_OP_KNOWN) | BIT(WR_OP_ABSENT))
 
 static const struct {
@@ -32,9 +33,10 @@ static const struct {
     [WR_TYPE_TEXT] = {"text", TEXTUAL | BARE},
     [WR_TYPE_INT] = {"a number", NUMERIC | BARE},
     [WR_TYPE_BOOL] = {"true or false", BIT(WR_OP_IS) | BARE},
-    [WR_TYPE_TIME] = {"a time", (NUMERIC & ~BIT(WR_OP_IS)) | BARE},
+    [WR_TYPE_TIME] = {"a time", (NUMERIC & ~BIT(WR_OP_IS)) | BIT(WR_OP_AHEAD) | BARE},
     [WR_TYPE_RANGE] = {"a range", NUMERIC | BARE},
-    [WR_TYPE_SET] = {"a set", BIT(WR_OP_CONTAINS_ANY) | BARE},
+    [WR_TYPE_SET] = {"a set",
+                     BIT(WR_OP_CONTAINS_ANY) | BIT(WR_OP_CONTAINS_LIST) | BARE},
     [WR_TYPE_MILLI] = {"a number", NUMERIC | BARE},
 };
 
@@ -110,8 +112,8 @@ static bool short_form(struct wr_predicate_compiler *c, const struct wr_yaml *ma
     }
     if (!found)
         wr_diag_error(c->diags, wr_yaml_pos(map), "an operator is missing: %s",
-                      "is, in, not_in, at_least, at_most, within, matches, "
-                      "contains_any, known or absent");
+                      "is, in, not_in, at_least, at_most, within, ahead, matches, "
+                      "contains_any, in_list, contains_list, known or absent");
     return ok && found;
 }
 
@@ -198,7 +200,7 @@ static bool op_fits(struct wr_predicate_compiler *c, const struct wr_leaf *leaf,
                     struct wr_pos pos)
 {
     unsigned ops = types[leaf->operand.type].ops;
-    char list[120] = "";
+    char list[160] = "";
     size_t len = 0;
 
     if (ops & BIT(leaf->op))
@@ -232,6 +234,8 @@ static bool value_fits(struct wr_predicate_compiler *c, const struct parts *part
 {
     if (leaf->op == WR_OP_KNOWN || leaf->op == WR_OP_ABSENT)
         return bare_value(c, parts);
+    if (parts->value && (leaf->op == WR_OP_IN_LIST || leaf->op == WR_OP_CONTAINS_LIST))
+        return wr_leaf_compile_list(c, parts->value, leaf);
     if (parts->value)
         return wr_leaf_compile_value(c, parts->value, leaf);
     wr_diag_error(c->diags, parts->op_pos, "\"%s\" needs a value",

@@ -2,6 +2,7 @@
 #ifndef ETL_FACTS_PREDICATE_TABLE_H
 #define ETL_FACTS_PREDICATE_TABLE_H
 
+#include "etl/facts/named_list.h"
 #include "etl/facts/pattern.h"
 #include "etl/facts/predicate.h"
 
@@ -16,6 +17,9 @@ enum wr_op {
     WR_OP_WITHIN,
     WR_OP_MATCHES,
     WR_OP_CONTAINS_ANY,
+    WR_OP_IN_LIST,
+    WR_OP_CONTAINS_LIST,
+    WR_OP_AHEAD,
     WR_OP_KNOWN,
     WR_OP_ABSENT,
     WR_OP_COUNT
@@ -35,9 +39,11 @@ struct wr_operand {
 struct wr_leaf {
     struct wr_operand operand;
     enum wr_op op;
-    int64_t low, high;    /* of numbers; WITHIN on a time: `high` is the age */
+    int64_t low, high;    /* of numbers; WITHIN and AHEAD: `high` is the span of time */
     struct wr_strs words; /* lower case, sorted */
     const struct wr_pattern *pattern;
+    const struct wr_named_list *list; /* of IN_LIST and CONTAINS_LIST, and its form */
+    const struct wr_list_form *form;
     struct wr_str yes, no; /* "is within 200-5000", "is not within 200-5000" */
 };
 
@@ -82,6 +88,9 @@ const struct wr_leaf *wr_leaf_compile(struct wr_predicate_compiler *c,
  * mistake. */
 bool wr_leaf_compile_value(struct wr_predicate_compiler *c, const struct wr_yaml *node,
                            struct wr_leaf *leaf);
+/* The list that `node` names. False after a mistake. */
+bool wr_leaf_compile_list(struct wr_predicate_compiler *c, const struct wr_yaml *node,
+                          struct wr_leaf *leaf);
 /* Words of an industry become the labels of the node they name and of all below it;
  * always true. */
 bool wr_leaf_expand(struct wr_predicate_compiler *c, struct wr_leaf *leaf);

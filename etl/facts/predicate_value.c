@@ -86,7 +86,9 @@ static bool compile_within(struct wr_predicate_compiler *c, const struct wr_yaml
     if (leaf->operand.type == WR_TYPE_TIME) {
         if (!text.ptr || wr_parse_duration(text, &leaf->high, "age", NULL) ||
             leaf->high < 0 || leaf->high > MAX_AGE_US)
-            return bad(c, node, text, "an age such as 30d");
+            return bad(c, node, text,
+                       leaf->op == WR_OP_AHEAD ? "a span of time such as 30d"
+                                               : "an age such as 30d");
         return true;
     }
     if (!text.ptr || !interval(leaf, text, &leaf->low, &leaf->high))
@@ -241,8 +243,38 @@ bool wr_leaf_compile_value(struct wr_predicate_compiler *c, const struct wr_yaml
     }
     if (textual)
         return compile_words(c, node, leaf) && wr_leaf_expand(c, leaf);
-    return leaf->op == WR_OP_WITHIN ? compile_within(c, node, leaf)
-                                    : compile_bound(c, node, leaf);
+    return leaf->op == WR_OP_WITHIN || leaf->op == WR_OP_AHEAD
+               ? compile_within(c, node, leaf)
+               : compile_bound(c, node, leaf);
+}
+
+bool wr_leaf_compile_list(struct wr_predicate_compiler *c, const struct wr_yaml *node,
+                          struct wr_leaf *leaf)
+{
+    const char *words[WR_MAX_NAMED_LISTS + 1] = {NULL};
+    struct wr_str name = wr_yaml_text(node, c->diags);
+    struct wr_named_list *list = wr_named_list_find(c->catalogue, name);
+    size_t count = 0;
+
+    if (!name.ptr || leaf->operand.extra) {
+        if (name.ptr || wr_yaml_kind(node) != WR_YAML_SCALAR)
+            wr_diag_error(c->diags, wr_yaml_pos(node),
+                          "the name of a list is needed here, of values of a field");
+        return false;
+    }
+    for (const struct wr_named_list *l = c->catalogue->named; l; l = l->next)
+        words[count++] = l->name.ptr;
+    if (!list && count)
+        wr_diag_unknown(c->diags, wr_yaml_pos(node), "list", name, words);
+    else if (!list)
+        wr_diag_error(c->diags, wr_yaml_pos(node),
+                      "there is no list \"%.*s\": its file is named under `lists:`",
+                      WR_FMT(name));
+    leaf->list = list;
+    leaf->form =
+        list ? wr_named_list_form(list, c->catalogue, leaf->operand.index, c->diags)
+             : NULL;
+    return leaf->form != NULL;
 }
 
 #define SHOWN_WORDS 3
@@ -279,6 +311,10 @@ void wr_leaf_compile_phrases(struct wr_predicate_compiler *c,
         [WR_OP_WITHIN] = {"is within ", "is not within "},
         [WR_OP_MATCHES] = {"matches ", "does not match "},
         [WR_OP_CONTAINS_ANY] = {"contains one of ", "contains none of "},
+        [WR_OP_IN_LIST] = {"is on the list ", "is not on the list "},
+        [WR_OP_CONTAINS_LIST] = {"contains one of the list ",
+                                 "contains none of the list "},
+        [WR_OP_AHEAD] = {"is ahead by more than ", "is not ahead by more than "},
         [WR_OP_KNOWN] = {"is known", "is absent"},
         [WR_OP_ABSENT] = {"is absent", "is known"},
     };

@@ -206,7 +206,9 @@ const struct wr_guess_name wr_guess_names[] = {
 
     FIELD("leadsource", WR_F_LEAD_SOURCE, 97),
     FIELD("leadorigin", WR_F_LEAD_SOURCE, 85),
-    FIELD("originaltrafficsource", WR_F_LEAD_SOURCE, 75),
+    FIELD("originaltrafficsource", WR_F_ORIGINAL_SOURCE, 95),
+    FIELD("originalsource", WR_F_ORIGINAL_SOURCE, 90),
+    FIELD("hsanalyticssource", WR_F_ORIGINAL_SOURCE, 95),
     FIELD("source", WR_F_LEAD_SOURCE, 70),
     FIELD("quelle", WR_F_LEAD_SOURCE, 70),
     FIELD("lifecyclestage", WR_F_LIFECYCLE_STAGE, 98),

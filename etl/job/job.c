@@ -1,6 +1,7 @@
 /* job.c - a job file, compiled with its maps. */
 #include "etl/job/job.h"
 
+#include "etl/facts/named_list.h"
 #include "etl/job/job_compile.h"
 #include "etl/job/map_compile.h"
 #include "etl/job/yaml_hash.h"
@@ -19,7 +20,7 @@ struct job_config {
     int64_t older_than_us;
     struct wr_str model;
     const struct wr_yaml *crm, *maps, *manifests, *providers, *waterfall;
-    const struct wr_yaml *rates, *caps, *limits, *write, *resellers;
+    const struct wr_yaml *rates, *caps, *limits, *write, *resellers, *lists;
 };
 
 #define NODE(key, must, text)                                                          \
@@ -72,6 +73,9 @@ static const struct wr_option options[] = {
      .offset = offsetof(struct job_config, model),
      .required = true,
      .help = "the scoring model"},
+    NODE(lists, false,
+         "name: file of values, for in_list and contains_list of conditions; one value "
+         "a line, or the first column of a .csv"),
     {.name = "currency",
      .type = WR_OPT_TEXT,
      .offset = offsetof(struct job_config, currency),
@@ -202,10 +206,12 @@ static void take_providers(struct wr_job_build *b, const struct wr_yaml *node)
                       "providers must be a map of vendors");
 }
 
-/* Digest over the job's and the maps' own. */
-static void hash_job(struct wr_job *job, const struct wr_yaml *root)
+/* Digest over the job's, the maps' and the lists' own. */
+static void hash_job(struct wr_job *job, const struct wr_yaml *root,
+                     const struct wr_named_list *list)
 {
-    struct wr_str parts[1 + WR_OBJECT_COUNT];
+    struct wr_str parts[1 + WR_OBJECT_COUNT + WR_MAX_NAMED_LISTS];
+    size_t count = 1 + WR_OBJECT_COUNT;
     char text[WR_SHA256_HEX];
     struct wr_sha256 digest;
 
@@ -213,7 +219,9 @@ static void hash_job(struct wr_job *job, const struct wr_yaml *root)
     parts[0] = wr_str(text);
     for (int i = 0; i < WR_OBJECT_COUNT; i++)
         parts[1 + i] = job->maps[i] ? wr_str(job->maps[i]->hash) : WR_NONE;
-    wr_sha256_parts(parts, WR_COUNT(parts), &digest);
+    for (; list; list = list->next)
+        parts[count++] = wr_str(list->hash);
+    wr_sha256_parts(parts, count, &digest);
     wr_hex(digest.bytes, sizeof(digest.bytes), job->hash);
 }
 
@@ -233,6 +241,7 @@ static void compile(struct wr_job_build *b, const struct wr_yaml *root)
     take_select(b, &config, root);
     wr_job_take_crm(b, config.crm);
     wr_job_take_maps(b, config.maps); /* before steps: they bring fields */
+    wr_named_lists_take(config.lists, false, b->catalogue, b->arena, b->diags);
     take_manifests(b, config.manifests);
     take_providers(b, config.providers);
     wr_job_take_steps(b, config.waterfall);
@@ -257,7 +266,7 @@ static struct wr_job *compile_doc(const struct wr_yaml_doc *doc, const char *nam
         wr_job_free(b->job);
         return NULL;
     }
-    hash_job(b->job, wr_yaml_root(doc));
+    hash_job(b->job, wr_yaml_root(doc), b->catalogue->named);
     return b->job;
 }
 

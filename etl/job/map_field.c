@@ -24,7 +24,7 @@ struct field_config {
     int type, form, scope;
     struct wr_strs words;
     int64_t fresh_us;
-    bool person;
+    bool person, source;
     struct wr_str help;
 };
 
@@ -61,6 +61,11 @@ const struct wr_option wr_map_field_options[] = {
      .type = WR_OPT_BOOL,
      .offset = offsetof(struct field_config, person),
      .help = "personal data: shown in no log"},
+    {.name = "source",
+     .type = WR_OPT_BOOL,
+     .offset = offsetof(struct field_config, source),
+     .help = "says where the lead came from: a model may ask it under intent and in "
+             "paths alone"},
     {.name = "help",
      .type = WR_OPT_TEXT,
      .offset = offsetof(struct field_config, help),
@@ -111,6 +116,7 @@ static void add_field(struct wr_map_build *build, struct wr_str name, struct wr_
     field.type = (enum wr_type)config.type;
     field.normal = (enum wr_normal)config.form;
     field.person = config.person;
+    field.is_source = config.source;
     field.freshness_days = (uint32_t)((config.fresh_us + WR_DAY_US - 1) / WR_DAY_US);
     field.words = word_list(config.words, build->arena);
     field.help = config.help.ptr ? wr_arena_strz(build->arena, config.help) : "";

@@ -2,6 +2,7 @@
 #include "etl/model/compile.h"
 
 #include "etl/base/file.h"
+#include "etl/facts/named_list.h"
 
 #include "weir/alloc.h"
 
@@ -52,6 +53,9 @@ const struct wr_option wr_model_options[] = {
     SECTION(tiers, "bands of the score"),
     SECTION(stages, "raw, enriched, mql, sql, disqualified"),
     SECTION(paths, "what to do next"),
+    SECTION(lists,
+            "NAME: FILE, for in_list and contains_list, where the job gives none "
+            "of that name"),
     SECTION(segments, "kinds of leads with sections of their own in place of these"),
     {.name = NULL},
 };
@@ -77,16 +81,31 @@ bool wr_compile_map(struct wr_compiler *c, const struct wr_option *options,
     return wr_diags_errors(c->diags) == before;
 }
 
+void wr_compile_check_source(struct wr_compiler *c, wr_field_id field,
+                             struct wr_pos pos)
+{
+    if (!c->may_ask_source && c->catalogue->fields[field].is_source)
+        wr_diag_error(c->diags, pos,
+                      "%s says where a lead came from, which adds nothing to fit and "
+                      "opens no gate; use it under intent and in paths",
+                      c->catalogue->fields[field].name);
+}
+
 const struct wr_predicate *wr_compile_predicate(struct wr_compiler *c,
                                                 const struct wr_yaml *node,
                                                 const struct wr_extra *extras)
 {
     struct wr_predicate *p =
         wr_predicate_compile_with(node, c->catalogue, extras, c->arena, c->diags);
+    wr_field_id fields[WR_MAX_PREDICATE_LEAVES];
     struct wr_held_predicate *held;
+    size_t count;
 
     if (!p)
         return NULL;
+    count = wr_predicate_fields(p, fields, WR_COUNT(fields));
+    for (size_t i = 0; i < count; i++)
+        wr_compile_check_source(c, fields[i], wr_yaml_pos(node));
     held = WR_NEW(c->arena, struct wr_held_predicate);
     *held = (struct wr_held_predicate){p, *c->held};
     *c->held = held;
@@ -129,6 +148,19 @@ void wr_compile_sections(struct wr_compiler *c, const struct wr_model_config *co
     c->model->max_lines = count_lines(c->model);
 }
 
+/* Into a catalogue of the model's own: the caller's is const. */
+static void take_lists(struct wr_compiler *c, const struct wr_yaml *map)
+{
+    struct wr_catalogue *own;
+
+    if (!map)
+        return;
+    own = WR_NEW(c->arena, struct wr_catalogue);
+    *own = *c->catalogue;
+    wr_named_lists_take(map, true, own, c->arena, c->diags);
+    c->catalogue = own;
+}
+
 static void compile_root(struct wr_compiler *c, const struct wr_yaml *root)
 {
     struct wr_yaml_doc *fallback =
@@ -142,6 +174,7 @@ static void compile_root(struct wr_compiler *c, const struct wr_yaml *root)
     c->stale_milli = config.stale_milli;
     c->root = root;
     c->fallback = wr_yaml_root(fallback);
+    take_lists(c, config.lists);
     if (wr_yaml_kind(root) == WR_YAML_MAP) {
         wr_compile_sections(c, &config);
         c->sound = wr_diags_errors(c->diags) == before;
@@ -150,18 +183,63 @@ static void compile_root(struct wr_compiler *c, const struct wr_yaml *root)
     wr_yaml_free(fallback);
 }
 
-static struct wr_model *model_new(struct wr_str text)
+static struct wr_model *model_new(void)
 {
     struct wr_arena *arena = wr_arena_new(16384);
     struct wr_model *model = WR_NEW(arena, struct wr_model);
-    struct wr_sha256 digest;
-    char hex[WR_SHA256_HEX];
 
     model->arena = arena;
-    wr_sha256(text, &digest);
-    wr_hex(digest.bytes, WR_SHA256_BYTES, hex);
-    memcpy(model->version, hex, sizeof model->version - 1);
     return model;
+}
+
+/* Each list once, in the order of the file's conditions. */
+static size_t lists_of(const struct wr_model *model, const struct wr_named_list **out)
+{
+    const struct wr_named_list *some[WR_MAX_NAMED_LISTS];
+    size_t count = 0;
+
+    for (const struct wr_held_predicate *h = model->held; h; h = h->next) {
+        size_t n = wr_predicate_lists(h->predicate, some, WR_COUNT(some));
+
+        for (size_t i = 0; i < n; i++) {
+            size_t k = 0;
+
+            while (k < count && out[k] != some[i])
+                k++;
+            if (k == count && count < WR_MAX_NAMED_LISTS)
+                out[count++] = some[i];
+        }
+    }
+    return count;
+}
+
+static void set_version(struct wr_model *model, const struct wr_sha256 *digest)
+{
+    char hex[WR_SHA256_HEX];
+
+    wr_hex(digest->bytes, WR_SHA256_BYTES, hex);
+    memcpy(model->version, hex, sizeof model->version - 1);
+    for (size_t i = 0; i < model->segment_count; i++)
+        memcpy(model->segments[i].model->version, hex, sizeof model->version - 1);
+}
+
+/* A score hangs on the lists that the model asks as much as on its file. */
+static void make_version(struct wr_model *model, struct wr_str text)
+{
+    const struct wr_named_list *lists[WR_MAX_NAMED_LISTS];
+    struct wr_str parts[1 + 2 * WR_MAX_NAMED_LISTS] = {text};
+    size_t count = lists_of(model, lists);
+    struct wr_sha256 digest;
+
+    for (size_t i = 0; i < count; i++) {
+        parts[1 + 2 * i] = lists[i]->name;
+        parts[2 + 2 * i] = wr_str(lists[i]->hash);
+    }
+    if (count)
+        wr_sha256_parts(parts, 1 + 2 * count, &digest);
+    else
+        wr_sha256(text, &digest);
+    set_version(model, &digest);
 }
 
 struct wr_model *wr_model_parse(struct wr_str text, const char *name,
@@ -174,15 +252,17 @@ struct wr_model *wr_model_parse(struct wr_str text, const char *name,
 
     if (!doc)
         return NULL;
-    c.model = model_new(text);
+    c.model = model_new();
     c.arena = c.model->arena;
     c.held = &c.model->held;
     compile_root(&c, wr_yaml_root(doc));
     wr_yaml_free(doc);
-    if (wr_diags_errors(diags) == before)
-        return c.model;
-    wr_model_free(c.model);
-    return NULL;
+    if (wr_diags_errors(diags) != before) {
+        wr_model_free(c.model);
+        return NULL;
+    }
+    make_version(c.model, text);
+    return c.model;
 }
 
 struct wr_model *wr_model_load(const char *path, const struct wr_catalogue *catalogue,

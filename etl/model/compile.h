@@ -15,7 +15,7 @@ struct wr_model_config {
     int64_t stale_milli;
     int scale;
     const struct wr_yaml *completeness, *shares, *fit, *intent, *group, *scores, *stops,
-        *tiers, *stages, *paths, *segments;
+        *tiers, *stages, *paths, *segments, *lists;
 };
 
 struct wr_compiler {
@@ -28,6 +28,7 @@ struct wr_compiler {
     struct wr_held_predicate **held; /* of the whole model */
     int64_t stale_milli;             /* the model's own word for stale facts */
     bool sound;                      /* the model's own sections have no mistake */
+    bool may_ask_source;             /* where a lead came from: intent and paths */
     /* What stage rules and paths may name beside the facts: the model's parts too. */
     const struct wr_extra *extras_of_stages, *extras_of_paths;
 };
@@ -38,6 +39,10 @@ size_t wr_compile_list(struct wr_compiler *c, const struct wr_yaml *list,
 /* Fill from an option table; true when that made no mistake. */
 bool wr_compile_map(struct wr_compiler *c, const struct wr_option *options,
                     const struct wr_yaml *map, void *config);
+/* Where a lead came from may colour what it does. It says nothing about who it is, and
+ * opens no gate: a mistake where the field says so and c->may_ask_source does not. */
+void wr_compile_check_source(struct wr_compiler *c, wr_field_id field,
+                             struct wr_pos pos);
 /* NULL after a mistake; the model holds it. */
 const struct wr_predicate *wr_compile_predicate(struct wr_compiler *c,
                                                 const struct wr_yaml *node,

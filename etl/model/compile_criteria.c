@@ -103,29 +103,10 @@ static const struct wr_option case_options[] = {
     {.name = NULL},
 };
 
-/* Where a lead comes from may colour its behaviour; it says nothing about who it is. */
-static void refuse_source(struct wr_compiler *c, const struct wr_predicate *when,
-                          const struct wr_part *part, struct wr_pos pos)
-{
-    wr_field_id fields[WR_MAX_PREDICATE_LEAVES];
-    size_t count;
-
-    if (!when || part != &c->model->parts[WR_PART_FIT])
-        return;
-    count = wr_predicate_fields(when, fields, WR_COUNT(fields));
-    for (size_t i = 0; i < count; i++) {
-        if (fields[i] == WR_F_LEAD_SOURCE)
-            wr_diag_error(c->diags, pos,
-                          "lead_source adds nothing to fit; use it under intent");
-    }
-}
-
-static void compile_case(struct wr_compiler *c, const struct wr_part *part,
-                         int64_t points, const struct wr_yaml *when,
-                         struct wr_case *out)
+static void compile_case(struct wr_compiler *c, int64_t points,
+                         const struct wr_yaml *when, struct wr_case *out)
 {
     *out = (struct wr_case){points, wr_compile_predicate(c, when, wr_extras_of_facts)};
-    refuse_source(c, out->when, part, wr_yaml_pos(when));
 }
 
 /* The points at `map` (a case, or a criterion of one case). */
@@ -156,8 +137,7 @@ static void compile_cases(struct wr_compiler *c, const struct wr_part *part,
     out->cases = cases;
     if (!config->cases) {
         compile_case(
-            c, part,
-            points_of(c, part, map, config->points, config->level, config->weight),
+            c, points_of(c, part, map, config->points, config->level, config->weight),
             config->when, cases);
         return;
     }
@@ -168,7 +148,7 @@ static void compile_cases(struct wr_compiler *c, const struct wr_part *part,
 
         (void)wr_compile_map(c, case_options, item, &one);
         points = points_of(c, part, item, one.points, one.level, config->weight);
-        compile_case(c, part, points, one.when, &cases[i]);
+        compile_case(c, points, one.when, &cases[i]);
     }
 }
 

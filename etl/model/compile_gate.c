@@ -193,6 +193,8 @@ static wr_field_id need_field(struct wr_compiler *c, const struct wr_yaml *node)
         wr_diag_error(c->diags, wr_yaml_pos(node),
                       "\"%.*s\" is decided by the model and cannot be missing",
                       WR_FMT(name));
+    if (id != WR_NO_FIELD)
+        wr_compile_check_source(c, id, wr_yaml_pos(node));
     return id;
 }
 

@@ -149,8 +149,10 @@ static void compile_part(struct wr_compiler *c, const struct wr_yaml *node,
                       "caps do not go with `style: weights`");
     else if (config.caps)
         compile_caps(c, config.caps, part);
+    c->may_ask_source = part == &c->model->parts[WR_PART_INTENT];
     if (config.criteria)
         wr_compile_criteria(c, config.criteria, part);
+    c->may_ask_source = false;
     if (part->weights_milli)
         sum_weights(part);
     if (config.signals)

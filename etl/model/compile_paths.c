@@ -229,8 +229,10 @@ static void compile_row(struct wr_compiler *c, const struct wr_option *options,
     for (size_t i = 0; i < c->model->part_count; i++)
         rule->bands[i] = cell(c, config.bands[i], "band", band_words);
     rule->roles = cell(c, config.role, "role", wr_role_words);
+    c->may_ask_source = true;
     if (config.when)
         rule->when = wr_compile_predicate(c, config.when, c->extras_of_paths);
+    c->may_ask_source = false;
     rule->path = config.path;
     rule->review_us = config.review_us;
     rule->respond_us = config.respond_us;

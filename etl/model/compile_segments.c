@@ -76,7 +76,6 @@ static void compile_variant(struct wr_compiler *c, const struct wr_model_config 
 
     out->model = WR_NEW(c->arena, struct wr_model);
     out->model->arena = base->arena;
-    memcpy(out->model->version, base->version, sizeof(base->version));
     out->model->name = base->name;
     c->model = out->model;
     wr_compile_sections(c, config);

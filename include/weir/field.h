@@ -88,6 +88,7 @@ struct wr_field {
     const char *const *words; /* closed list, NULL-terminated; NULL: open */
     const char *help;
     enum wr_day_order day_order; /* of TIME fields: as this text writes them */
+    bool is_source;              /* says where the lead came from: no reason to fit */
 };
 
 enum wr_builtin {
@@ -109,6 +110,7 @@ enum wr_builtin {
     WR_F_WEBSITE,      /* as the lead typed it */
     WR_F_EMAIL_STATUS, /* wr_email_status_words; about: email */
     WR_F_LEAD_SOURCE,
+    WR_F_ORIGINAL_SOURCE,
     WR_F_LIFECYCLE_STAGE,
     WR_F_LEAD_STATUS,
     WR_F_OWNER_ID,
@@ -116,6 +118,7 @@ enum wr_builtin {
     WR_F_CREATED_AT,
     WR_F_PERSONAL_EMAIL, /* a private address, never in the place of email */
     WR_F_JOB_STARTED_ON, /* date */
+    WR_F_BUDGET,         /* range, whole US dollars, as confirmed */
     WR_F_LAST_CONTACTED_AT,
     WR_F_REJECTION_REASON, /* code of who sent the lead back */
     /* lead, derived */
@@ -135,6 +138,8 @@ enum wr_builtin {
     WR_F_ACCOUNT_CITY,
     WR_F_FOUNDED_YEAR,
     WR_F_TECHNOLOGIES, /* set */
+    WR_F_CURRENT_VENDOR,
+    WR_F_CONTRACT_ENDS_ON, /* date */
     WR_F_ACCOUNT_LINKEDIN_URL,
     WR_F_ACCOUNT_PHONE,
     WR_F_ACCOUNT_STREET,
@@ -210,7 +215,8 @@ extern const char *const wr_registration_status_words[]; /* active dormant insol
                                                              dissolved inactive */
 extern const char *const wr_dmarc_words[]; /* none quarantine reject missing */
 
-struct wr_lists; /* etl/facts/lists.h */
+struct wr_lists;      /* etl/facts/lists.h */
+struct wr_named_list; /* etl/facts/named_list.h */
 /* Vendors with one group sell one another's data: they count as one voice. */
 struct wr_reseller {
     struct wr_str vendor;
@@ -223,6 +229,7 @@ struct wr_catalogue {
     /* What words of conditions are normalised by, as facts are; may be NULL. Whoever
      * loads the lists sets it before a job or a model is compiled. */
     const struct wr_lists *lists;
+    struct wr_named_list *named;         /* lists of the job's own; NULL: none */
     const struct wr_reseller *resellers; /* of the job; may be NULL */
     size_t reseller_count;
 };

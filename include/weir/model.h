@@ -120,7 +120,8 @@ struct wr_decide {
 struct wr_model;
 
 /* Compile a model file. All mistakes go to `diags`; NULL when there is one. Names of
- * fields come from the catalogue. Free with wr_model_free. */
+ * fields and lists come from the catalogue, whose lists outlive the model. Free with
+ * wr_model_free. */
 struct wr_model *wr_model_load(const char *path, const struct wr_catalogue *catalogue,
                                const struct wr_env *env, struct wr_diags *diags);
 /* The same for text in memory; `name` stands in positions. */
@@ -128,7 +129,8 @@ struct wr_model *wr_model_parse(struct wr_str text, const char *name,
                                 const struct wr_catalogue *catalogue,
                                 const struct wr_env *env, struct wr_diags *diags);
 void wr_model_free(struct wr_model *model);
-/* First 12 hex digits of the file's SHA-256: the version in receipts. */
+/* First 12 hex digits of the SHA-256 of the file, and of the lists its conditions ask:
+ * the version in receipts. */
 const char *wr_model_version(const struct wr_model *model);
 const char *wr_model_name(const struct wr_model *model);
 

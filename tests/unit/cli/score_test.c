@@ -51,6 +51,26 @@ static void what_was_scored_before_and_is_held_now_is_cleared(void **state)
         ",FR,,,,,,30,title; employees\n");
 }
 
+static void lists_can_be_named(void **state)
+{
+    struct rig *rig = RIG(state);
+    struct wr_str rows = WR_LIT("Title,Domain,Country,Employees,Industry\n"
+                                "CFO,other.example,US,300,software\n");
+    const char *icp = rig_source(rig, "jobs/models/icp.yaml");
+    assert_int_equal(
+        rig_pipe(rig, rows, "score", "-", "--model", icp, AS_OF, "--quiet", NULL), 0);
+    assert_null(strstr(rig->out, "disqualified"));
+    rig_put(rig, "mine.txt", WR_LIT("https://www.other.example/\n"));
+    assert_int_equal(rig_pipe(rig, rows, "score", "-", "--model", icp, AS_OF, "--quiet",
+                              "--list", "competitors=mine.txt", NULL),
+                     0);
+    HAS(rig->out, "disqualified");
+    assert_int_equal(rig_pipe(rig, rows, "score", "-", "--model", icp, "--list",
+                              "competitors", NULL),
+                     2);
+    HAS(rig->err, "\"competitors\" is not NAME=FILE");
+}
+
 static void ndjson_stays_ndjson(void **state)
 {
     struct rig *rig = RIG(state);
@@ -206,6 +226,7 @@ int main(void)
         TEST(a_small_file_is_scored),
         TEST(its_own_output_comes_out_the_same),
         TEST(what_was_scored_before_and_is_held_now_is_cleared),
+        TEST(lists_can_be_named),
         TEST(ndjson_stays_ndjson),
         TEST(csv_as_json),
         TEST(a_map_says_what_is_what),

@@ -3,6 +3,8 @@
  */
 #include "rig.h"
 
+#include "etl/facts/named_list.h"
+
 #include "weir/clock.h"
 
 #include <stdio.h>
@@ -368,6 +370,44 @@ static void each_mistake_of_a_job_is_told_at_its_place(void **state WR_UNUSED)
     }
 }
 
+/* The list is job data: its content is part of what a run goes by. */
+static void lists_are_read_and_hashed(void **state WR_UNUSED)
+{
+    char hash[2][65];
+
+    for (int i = 0; i < 2; i++) {
+        struct rig *rig = rig_new();
+        const struct wr_job *job;
+
+        rig_file(rig, "leads.yaml", good_map);
+        rig_file(rig, "rivals.txt", i ? "a.example\n" : "b.example\n");
+        rig_file(rig, "job.yaml", HEAD TAIL "lists: {rivals: rivals.txt}\n");
+        job = rig_job(rig);
+        assert_non_null(job);
+        assert_non_null(wr_named_list_find(&rig->catalogue, WR_LIT("rivals")));
+        memcpy(hash[i], job->hash, sizeof(hash[i]));
+        rig_free(rig);
+    }
+    assert_string_not_equal(hash[0], hash[1]);
+}
+
+static void mistakes_of_lists_are_told(void **state WR_UNUSED)
+{
+    struct rig *rig = rig_new();
+
+    rig_file(rig, "leads.yaml", good_map);
+    rig_file(rig, "bad.txt", "ok\n\xFF\n");
+    rig_file(rig, "job.yaml",
+             HEAD TAIL "lists: {rivals: nowhere.txt, bad: bad.txt, A B: bad.txt}\n");
+    assert_null(rig_job(rig));
+    assert_str(rig_mistakes(rig),
+               "bad.txt:2:1: error: not UTF-8 text\n"
+               "job.yaml:5:17: error: nowhere.txt: cannot be read: No such file or "
+               "directory\n"
+               "job.yaml:5:44: error: a list is named with a-z, 0-9, _ and -\n");
+    rig_free(rig);
+}
+
 static void mistakes_of_job_and_map_come_together(void **state WR_UNUSED)
 {
     struct rig *rig = rig_new();
@@ -467,6 +507,8 @@ int main(void)
         cmocka_unit_test(a_hash_is_of_what_is_said),
         cmocka_unit_test(each_mistake_of_a_map_is_told_at_its_place),
         cmocka_unit_test(each_mistake_of_a_job_is_told_at_its_place),
+        cmocka_unit_test(lists_are_read_and_hashed),
+        cmocka_unit_test(mistakes_of_lists_are_told),
         cmocka_unit_test(mistakes_of_job_and_map_come_together),
         cmocka_unit_test(a_map_too_wide_for_the_crm_is_a_mistake),
         cmocka_unit_test(scalars_stay_text),
