@@ -19,6 +19,7 @@
 #include "weir/model.h"
 #include "weir/option.h"
 #include "weir/predicate.h"
+#include "weir/route.h"
 
 #define WR_MAX_OWNERS        512
 #define WR_MAX_QUEUES        32
@@ -95,40 +96,7 @@ size_t wr_routing_owner(const struct wr_routing *routing, struct wr_str id);
 
 /* --- a lead --- */
 
-enum wr_route_state {
-    WR_ROUTE_NONE,     /* not to be routed */
-    WR_ROUTE_WAITING,  /* for its queue to be dealt */
-    WR_ROUTE_OWNED,    /* somebody has it */
-    WR_ROUTE_NOBODY,   /* nobody was found */
-    WR_ROUTE_BOUNCED,  /* we gave it to somebody, and the CRM shows no owner any more */
-    WR_ROUTE_RECYCLED, /* sales sent it back, and its time is not over */
-    WR_ROUTE_STATES
-};
 extern const char *const wr_route_state_words[WR_ROUTE_STATES + 1];
-
-/* What is kept of a lead from decision to decision. */
-struct wr_route {
-    enum wr_route_state state;
-    bool given; /* `owner` has it from us */
-    int64_t
-        qualified_us; /* since when it is to be routed without a break; 0: it is not */
-    int64_t respond_us;  /* when somebody has to have acted; 0: no target */
-    int64_t assigned_us; /* 0: never */
-    int64_t touched_us;  /* when somebody acted since it qualified; 0 */
-    int64_t rejected_us; /* of the rejection that the CRM shows; 0 */
-    struct wr_str owner;
-    struct wr_str rule;      /* that routed it */
-    struct wr_str reason;    /* what somebody should look at, or NONE */
-    struct wr_str status;    /* lead status when it qualified */
-    struct wr_str rejection; /* reason code, as the CRM has it */
-};
-
-struct wr_rejection {
-    int64_t at_us;
-    struct wr_str reason;              /* "none" where no code was given */
-    bool known;                        /* on the list */
-    struct wr_str status, owner, rule; /* as it was then */
-};
 
 struct wr_route_in {
     const struct wr_routing *routing;
@@ -159,11 +127,6 @@ void wr_route(const struct wr_route_in *in, struct wr_arena *arena,
 struct wr_str wr_route_rule_text(const struct wr_route *route, struct wr_arena *arena);
 
 /* --- queues --- */
-
-/* What an owner has by now. */
-struct wr_load {
-    int64_t run, day, open;
-};
 
 /* Who of the queue gets the next lead: index of the owner, or WR_NOBODY where all are
  * inactive or at a cap. Counts it in `loads` (by owner) and `credits` (by member; all 0

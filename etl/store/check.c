@@ -14,6 +14,7 @@ static const struct {
     {WR_SQL_CHECK_BUDGETS, "a budget is not the sum of its entries:"},
     {WR_SQL_CHECK_OPEN_ENTRIES, "a question is open twice:"},
     {WR_SQL_CHECK_LINES, "a line of a question did not end with it: entry"},
+    {WR_SQL_CHECK_WAITS, "a lead waits for a queue in a run that is done: run"},
     {WR_SQL_CHECK_LOCKS, "the lock of a job is held by a run that ended:"},
 };
 

@@ -5,6 +5,7 @@
 #include "etl/store/db.h"
 #include "weir/fact.h"
 #include "weir/model.h"
+#include "weir/route.h"
 
 /* A record's identity: the CRM's instance ("hubspot:main"), its object ("contacts"),
  * its id. wr_lead_id is the lead's id everywhere. */
@@ -116,6 +117,7 @@ struct wr_member {
     size_t fact_count;
     struct wr_signals signals;
     struct wr_previous previous; /* of its last decision and hold */
+    struct wr_route route;       /* as it was left */
     struct wr_tried_row *tried;  /* in this run */
     size_t tried_count;
     struct wr_str *written_names, *written_values; /* our last confirmed writes */

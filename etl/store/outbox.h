@@ -49,6 +49,18 @@ enum wr_code wr_db_out_next(struct wr_db *db, int64_t run_id, struct wr_str obje
                             int64_t after_id, size_t max, struct wr_arena *arena,
                             struct wr_out **out, size_t *count,
                             struct wr_err *err) WR_MUST_USE;
+/* One row. WR_E_GONE. */
+enum wr_code wr_db_out_get(struct wr_db *db, int64_t id, struct wr_arena *arena,
+                           struct wr_out *out, struct wr_err *err) WR_MUST_USE;
+/* A pending row that is not among those to be sent before it is let go, with the fields
+ * as they are then. */
+enum wr_code wr_db_out_wait(struct wr_db *db, int64_t id,
+                            struct wr_err *err) WR_MUST_USE;
+enum wr_code wr_db_out_let_go(struct wr_db *db, const struct wr_out *out,
+                              struct wr_err *err) WR_MUST_USE;
+/* A pending row that is not wanted any more. */
+enum wr_code wr_db_out_drop(struct wr_db *db, int64_t id,
+                            struct wr_err *err) WR_MUST_USE;
 enum wr_code wr_db_out_sent(struct wr_db *db, const int64_t *ids, size_t count,
                             int64_t now_us, struct wr_err *err) WR_MUST_USE;
 /* Marks one property as left out for a conflict. */

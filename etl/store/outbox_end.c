@@ -12,7 +12,7 @@
 
 /* --- conflicts --- */
 
-static enum wr_code save_fields(struct wr_db *db, const struct wr_out *out,
+enum wr_code wr_out_fields_save(struct wr_db *db, const struct wr_out *out,
                                 struct wr_arena *arena, struct wr_err *err)
 {
     struct wr_stmt st;
@@ -37,7 +37,7 @@ static enum wr_code mark(struct wr_db *db, int64_t id, struct wr_str property,
         if (!wr_str_eq(out.fields[i].property, property))
             continue;
         out.fields[i].conflict = true;
-        return save_fields(db, &out, arena, err);
+        return wr_out_fields_save(db, &out, arena, err);
     }
     return code ? code
                 : wr_fail(err, WR_E_GONE, "no property %.*s in write %" PRId64,

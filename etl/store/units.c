@@ -8,6 +8,7 @@
 #include "etl/store/facts.h"
 #include "etl/store/lock.h"
 #include "etl/store/outbox.h"
+#include "etl/store/routes.h"
 #include "etl/store/rows.h"
 #include "etl/store/runs.h"
 #include "weir/clock.h"
@@ -217,6 +218,8 @@ static enum wr_code load_member(const struct taking *t, struct wr_member *m,
         code = wr_db_signals_of(t->db, m->row.id, t->arena, &m->signals, err);
     if (!code)
         code = wr_previous_load(t->db, m->row.id, t->arena, &m->previous, err);
+    if (!code)
+        code = wr_db_route_get(t->db, m->row.id, t->arena, &m->route, err);
     if (!code)
         code = wr_db_tried_of(t->db, t->query->run_id, m->row.id, t->arena, &m->tried,
                               &m->tried_count, err);

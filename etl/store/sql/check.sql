@@ -24,6 +24,10 @@ GROUP BY question_id HAVING count(*) > 1 LIMIT 1;
 SELECT l.id FROM entry l LEFT JOIN entry m ON m.id = l.main_id
 WHERE l.main_id <> 0 AND (l.state = 0) IS NOT (m.state = 0) LIMIT 1;
 
+-- name: check_waits report
+SELECT w.run_id FROM route_wait w JOIN run r ON r.id = w.run_id
+WHERE r.state = 2 LIMIT 1;
+
 -- name: check_locks report
 SELECT l.job FROM job_lock l JOIN run r ON r.id = l.run_id
 WHERE r.state <> 0 LIMIT 1;

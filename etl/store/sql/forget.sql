@@ -26,6 +26,18 @@ DELETE FROM hold WHERE lead_id = ?1;
 -- name: forget_tried report
 DELETE FROM tried WHERE lead_id = ?1;
 
+-- name: forget_route
+DELETE FROM route WHERE lead_id = ?1;
+
+-- name: forget_assignments
+DELETE FROM assignment WHERE lead_id = ?1;
+
+-- name: forget_rejections
+DELETE FROM rejection WHERE lead_id = ?1;
+
+-- name: forget_waits report
+DELETE FROM route_wait WHERE lead_id = ?1;
+
 -- name: forget_lease
 DELETE FROM lease WHERE lead_id = ?1;
 

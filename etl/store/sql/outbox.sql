@@ -8,7 +8,7 @@ VALUES (?1, ?2, ?3, ?4, 0, ?5, ?6, ?7, ?8, ?9, ?10);
 
 -- name: out_next
 SELECT id, run_id, lead_id, account_id, crm, object, ext_id, state, reason, at_us, fields
-FROM outbox WHERE run_id = ?1 AND object = ?2 AND state < 2 AND id > ?3
+FROM outbox WHERE run_id = ?1 AND object = ?2 AND state < 2 AND waits = 0 AND id > ?3
 ORDER BY id LIMIT ?4;
 
 -- name: out_get
@@ -17,6 +17,12 @@ FROM outbox WHERE id = ?1;
 
 -- name: out_sent
 UPDATE outbox SET state = 1, at_us = ?2 WHERE id = ?1 AND state < 2;
+
+-- name: out_wait
+UPDATE outbox SET waits = ?2 WHERE id = ?1;
+
+-- name: out_drop
+DELETE FROM outbox WHERE id = ?1 AND state = 0;
 
 -- name: out_set_fields
 UPDATE outbox SET fields = ?2 WHERE id = ?1;

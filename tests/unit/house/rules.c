@@ -49,7 +49,7 @@ static const struct room {
 /* base and io know nothing of leads: these contracts are none of their business. */
 static const char about_leads[] = "weir/crm.h weir/domain.h weir/fact.h weir/field.h "
                                   "weir/model.h weir/predicate.h weir/provider.h "
-                                  "weir/rewrite.h weir/signal.h weir/value.h";
+                                  "weir/rewrite.h weir/route.h weir/signal.h weir/value.h";
 
 /* Who may see what is not ours; the first line that names a header decides. A header
  * that none names is a fault: a new library wants a place of its own, and a line here.

@@ -1,0 +1,70 @@
+-- Version 5: routing.
+
+-- What is kept of a lead's way to somebody (weir/route.h). `state` 2: somebody has it.
+CREATE TABLE route (
+    lead_id INTEGER PRIMARY KEY,
+    state INTEGER NOT NULL,
+    given INTEGER NOT NULL,
+    qualified_us INTEGER NOT NULL,
+    respond_us INTEGER NOT NULL,
+    assigned_us INTEGER NOT NULL,
+    touched_us INTEGER NOT NULL,
+    rejected_us INTEGER NOT NULL,
+    owner TEXT,
+    rule TEXT,
+    reason TEXT,
+    status TEXT,
+    rejection TEXT
+) STRICT;
+CREATE INDEX route_open ON route (owner) WHERE state = 2;
+
+-- Every lead that routing gave to somebody. `day` is the job's.
+CREATE TABLE assignment (
+    lead_id INTEGER NOT NULL,
+    at_us INTEGER NOT NULL,
+    run_id INTEGER NOT NULL,
+    day TEXT NOT NULL,
+    owner TEXT NOT NULL,
+    rule TEXT NOT NULL,
+    queue TEXT,
+    PRIMARY KEY (lead_id, at_us)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX assignment_run ON assignment (owner, run_id);
+CREATE INDEX assignment_day ON assignment (owner, day);
+
+-- Every lead that sales sent back: who, when, why. `known` 0: no code of the list.
+CREATE TABLE rejection (
+    lead_id INTEGER NOT NULL,
+    at_us INTEGER NOT NULL,
+    run_id INTEGER NOT NULL,
+    known INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    status TEXT,
+    owner TEXT,
+    rule TEXT,
+    PRIMARY KEY (lead_id, at_us)
+) STRICT, WITHOUT ROWID;
+
+-- What each member of a queue is owed; `hash` is of members and weights.
+CREATE TABLE queue_credit (
+    queue TEXT NOT NULL,
+    owner TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    credit INTEGER NOT NULL,
+    PRIMARY KEY (queue, owner)
+) STRICT, WITHOUT ROWID;
+
+-- Leads of a run that are decided and wait for their queue to be dealt, with the write
+-- that goes out then (0: none). Dealt in the order of lead ids once the run has decided
+-- all, so that who gets a lead does not hang on who was decided first.
+CREATE TABLE route_wait (
+    run_id INTEGER NOT NULL,
+    lead_id INTEGER NOT NULL,
+    queue TEXT NOT NULL,
+    out_id INTEGER NOT NULL,
+    PRIMARY KEY (run_id, lead_id)
+) STRICT, WITHOUT ROWID;
+
+ALTER TABLE outbox ADD COLUMN waits INTEGER NOT NULL DEFAULT 0;
+DROP INDEX outbox_open;
+CREATE INDEX outbox_open ON outbox (run_id, object) WHERE state < 2 AND waits = 0;
