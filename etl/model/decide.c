@@ -130,43 +130,6 @@ size_t wr_scoring_tier(const struct wr_model *m, const struct wr_previous *previ
     return i;
 }
 
-static size_t find_stage(const struct wr_scoring *s, const struct wr_stage_rule *rules,
-                         size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (wr_predicate_explain(rules[i].when, &s->view, NULL).truth == WR_TRUE)
-            return rules[i].stage;
-    }
-    return 0;
-}
-
-/* The furthest stage that a person is known to have taken the lead to. */
-static size_t find_floor(const struct wr_scoring *s)
-{
-    const struct wr_model *m = s->model;
-    size_t floor = 0;
-
-    for (size_t i = 0; i < m->floor_count; i++) {
-        if (m->floors[i].stage > floor &&
-            wr_predicate_explain(m->floors[i].when, &s->view, NULL).truth == WR_TRUE)
-            floor = m->floors[i].stage;
-    }
-    return floor;
-}
-
-static struct wr_str decide_stage(const struct wr_scoring *s)
-{
-    const struct wr_model *m = s->model;
-    size_t floor = find_floor(s), stage;
-
-    if (s->out->disposition == WR_DISPOSED_STOPPED && floor == 0)
-        return m->disqualified;
-    if (s->out->disposition == WR_DISPOSED_STOPPED)
-        return m->stages[floor];
-    stage = find_stage(s, m->stage_rules, m->stage_rule_count);
-    return m->stages[stage > floor ? stage : floor];
-}
-
 static unsigned band_bit(const struct wr_bands *bands, int64_t milli)
 {
     if (milli >= bands->high)
@@ -225,7 +188,7 @@ static void decide_scored(struct wr_scoring *s)
         out->next_tier_milli = m->tiers[tier - 1].from_milli - out->score_milli;
     }
     wr_scoring_tell(s, WR_EXTRA_TIER, wr_value_text(out->tier));
-    out->stage = decide_stage(s);
+    out->stage = wr_scoring_stage(s);
     wr_scoring_tell(s, WR_EXTRA_STAGE, wr_value_text(out->stage));
     path = find_path(s);
     out->path = path->path;
@@ -243,7 +206,7 @@ static void decide_stopped(struct wr_scoring *s)
     struct wr_decision *out = s->out;
 
     out->tier = lowest->name;
-    out->stage = decide_stage(s);
+    out->stage = wr_scoring_stage(s);
     out->path = s->model->suppress;
     out->next_review_us = later(s->in->as_of_us, lowest->review_us);
 }

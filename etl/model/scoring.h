@@ -89,6 +89,8 @@ int64_t wr_scoring_total(struct wr_scoring *s);
  * below it. */
 size_t wr_scoring_tier(const struct wr_model *m, const struct wr_previous *previous,
                        int64_t score_milli);
+/* The stage, once disposition, tier and scores stand. */
+struct wr_str wr_scoring_stage(const struct wr_scoring *s);
 bool wr_is_opted_out(const struct wr_profile *profile);
 
 /* What is left of 1000 after `age_us`: 2^(-age/half-life), in steps of a sixteenth of

@@ -195,6 +195,12 @@ struct wr_tier {
     int64_t respond_us; /* 0: nobody has to act */
 };
 
+struct wr_stage {
+    struct wr_str name;
+    bool by_person; /* weir reads it and never sets it */
+    unsigned from;  /* bits of the stages a lead may come from; 0: any */
+};
+
 struct wr_stage_rule {
     size_t stage; /* index into stages */
     const struct wr_predicate *when;
@@ -236,7 +242,7 @@ struct wr_model {
     struct wr_tier tiers[WR_MAX_TIERS]; /* highest first */
     size_t tier_count;
     int64_t hysteresis_milli;
-    struct wr_str stages[WR_MAX_STAGES]; /* in order; a lead moves up */
+    struct wr_stage stages[WR_MAX_STAGES]; /* in order */
     size_t stage_count;
     struct wr_str disqualified;
     const struct wr_stage_rule *stage_rules;

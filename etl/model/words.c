@@ -28,7 +28,7 @@ static void add_of(const struct wr_model *m, wr_field_id field, struct words *w)
             add(w, m->tiers[i].name);
     } else if (field == WR_F_STAGE) {
         for (size_t i = 0; i < m->stage_count; i++)
-            add(w, m->stages[i]);
+            add(w, m->stages[i].name);
         add(w, m->disqualified);
     } else {
         for (size_t i = 0; i < m->path_count; i++)
