@@ -182,19 +182,25 @@ static int64_t count_sharers(const struct wr_answer *answers, size_t count,
     return n;
 }
 
+/* The shares are as even as thousandths can be, and sum to what was told. */
 void wr_charge_share(const struct call *call, struct wr_answer *answers, size_t count,
                      int64_t told_milli)
 {
     bool hits_only = count_sharers(answers, count, true) > 0;
-    int64_t n = count_sharers(answers, count, hits_only);
+    int64_t n = count_sharers(answers, count, hits_only), k = 0;
     int64_t units;
 
     if (told_milli < 0 || !n || !call->lines[0].credits_milli)
         return;
     for (size_t i = 0; i < count; i++)
         told_milli = without(told_milli, extras_took(call, &answers[i]));
-    n *= call->lines[0].credits_milli;
-    units = (told_milli * 1000 + n - 1) / n;
-    for (size_t i = 0; i < count; i++)
-        answers[i].charged_milli = shares(&answers[i], hits_only) ? units : 0;
+    units = told_milli * 1000 + call->lines[0].credits_milli - 1;
+    units /= call->lines[0].credits_milli;
+    for (size_t i = 0; i < count; i++) {
+        answers[i].charged_milli = 0;
+        if (!shares(&answers[i], hits_only))
+            continue;
+        answers[i].charged_milli = units * (n - k) / n - units * (n - k - 1) / n;
+        k++;
+    }
 }

@@ -270,6 +270,21 @@ static void settle_lines(struct wr_question *q, const struct wr_answer *answer,
     }
 }
 
+/* A try that was never answered may have been charged, and the vendor tells nothing of
+ * it the second time: then it costs what the page says, if that is more. */
+static int64_t cost_of(const struct wr_question *q, const struct wr_answer *answer)
+{
+    const struct wr_tariff *tariff = &q->provider->tariff;
+    struct wr_answer untold = *answer;
+    int64_t told_micro = wr_answer_cost(tariff, answer), listed_micro;
+
+    if (!q->claimed.again)
+        return told_micro;
+    untold.charged_milli = -1;
+    listed_micro = wr_answer_cost(tariff, &untold);
+    return told_micro > listed_micro ? told_micro : listed_micro;
+}
+
 void wr_question_settle(struct wr_question *q, const struct wr_answer *answer,
                         const struct wr_exchange *x)
 {
@@ -280,7 +295,7 @@ void wr_question_settle(struct wr_question *q, const struct wr_answer *answer,
     q->settlement = (struct wr_settlement){
         .entry_id = q->claimed.entry_id,
         .outcome = answer->outcome,
-        .spent_micro = wr_answer_cost(&q->provider->tariff, answer),
+        .spent_micro = cost_of(q, answer),
         .answer = wr_arena_str(q->arena, wr_buf_str(&text)),
         .fresh_until_us = fresh_until(q, answer->outcome),
         .now_us = wr_run_now(q->run),
@@ -556,6 +571,7 @@ void wr_question_ask(struct wr_question *q)
         .account_id = q->account_id,
         .worst_micro = q->provider->tariff.worst_micro,
         .repeat = q->provider->tariff.repeat,
+        .free_within_us = q->provider->tariff.free_within_us,
         .as_of_us = q->run->run.as_of_us,
         .fresh_us = q->fresh_us,
         .miss_fresh_us = q->miss_fresh_us,

@@ -167,6 +167,7 @@ static void take_transport_failure(struct wr_exchange *x,
 {
     x->err = result->err;
     release_gate(x, result->code, 0);
+    x->unanswered |= result->sent && !x->harmless;
     if (result->sent && x->repeat_costs) {
         x->uncertain = true;
         finish(x, result->code);
@@ -360,6 +361,7 @@ void wr_exchange_start(struct wr_exchange *x)
         x->timer = wr_timer_new(x->run->loop, ask_gate, x);
     x->tries = 0;
     x->uncertain = false;
+    x->unanswered = false;
     x->over = false;
     x->wait_ms = 0;
     x->token_renewed = false;

@@ -36,9 +36,11 @@ struct wr_exchange {
     enum wr_code code; /* out */
     struct wr_err err; /* out */
     bool uncertain;    /* out: sent, and nobody knows whether it counted */
-    uint32_t wait_ms;  /* out */
-    uint32_t took_ms;  /* out: of the last try */
-    int status;        /* out: HTTP status of the last reply, 0 */
+    bool unanswered;  /* out: so of an earlier try, or of the last one, though it may be
+                         sent again for nothing */
+    uint32_t wait_ms; /* out */
+    uint32_t took_ms; /* out: of the last try */
+    int status;       /* out: HTTP status of the last reply, 0 */
 
     uint32_t tries;                            /* own */
     struct wr_token_wait *token_wait;          /* own: for the vendor's token */

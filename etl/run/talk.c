@@ -99,8 +99,8 @@ static enum wr_fate fate_of(const struct wr_run_talk *t, enum wr_code code)
     enum wr_fate paid =
         wr_provider_is_free(t->provider) ? WR_FATE_RELEASE : WR_FATE_UNCERTAIN;
 
-    if (x->uncertain)
-        return WR_FATE_UNCERTAIN;
+    if (x->uncertain || (x->unanswered && !t->submitted))
+        return paid;
     if (t->submitted && !x->over &&
         (code == WR_E_RATE || code == WR_E_TRANSIENT || code == WR_E_AUTH ||
          code == WR_E_QUOTA || code == WR_E_CANCELLED))
@@ -203,6 +203,7 @@ static enum wr_code save_work(struct wr_db *db, void *ctx, struct wr_err *err)
 
     for (size_t i = 0; !code && i < t->count; i++) {
         mark.row = t->members[i]->ask.row;
+        mark.again = t->members[i]->claimed.again;
         code = wr_db_talk_save(db, t->members[i]->claimed.entry_id, &mark, err);
     }
     return code;
@@ -269,6 +270,8 @@ static void exchanged(void *ctx, struct wr_exchange *x)
 {
     struct wr_run_talk *t = ctx;
 
+    for (size_t i = 0; x->unanswered && i < t->count; i++)
+        t->members[i]->claimed.again = true;
     if (x->code)
         fail_all(t);
     else if (t->move == WR_MOVE_DONE)

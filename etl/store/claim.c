@@ -7,6 +7,7 @@
  *   reserved by a live process        BUSY
  *   reserved by a dead one            as if it had been recovered: below
  *   uncertain, a repeat is charged    UNSURE
+ *   uncertain, a repeat is free       GRANTED, in place of the uncertain entry
  *   anything else, or none            GRANTED where every cap has room, else OVER_CAP
  *
  * One transaction reads, checks all caps for the sum of all lines and only then
@@ -31,6 +32,9 @@ struct standing {
     bool parked;
     bool submitted;
     enum wr_repeat repeat;
+    int64_t at_us;
+    bool again;    /* it was asked in place of an uncertain one itself */
+    bool paid;     /* it may cost something */
     bool answered; /* `out` of the claim is filled */
 };
 
@@ -41,7 +45,8 @@ struct claiming {
     struct wr_claimed *out;
     int64_t session; /* of the run that asks */
     struct standing standing;
-    uint64_t moved; /* bit i: caps[i] is not as the last claim knew it */
+    uint64_t moved;   /* bit i: caps[i] is not as the last claim knew it */
+    int64_t takes_on; /* the uncertain entry in whose place it is asked; 0: none */
 };
 _Static_assert(WR_MAX_CAPS <= 64, "a bit for each cap");
 
@@ -56,6 +61,9 @@ static void take_newest(struct claiming *c, struct wr_stmt *st)
         .repeat = (enum wr_repeat)wr_col_enum(st, 3, WR_REPEAT_SAFE + 1),
         .parked = wr_col_bool(st, 4),
         .submitted = wr_col_peek(st, 8).ptr != NULL,
+        .again = wr_col_bool(st, 13),
+        .at_us = wr_col_i64(st, 14),
+        .paid = wr_col_i64(st, 15) > 0 || wr_col_i64(st, 16) > 0,
     };
     c->out->entry_id = c->standing.id;
     c->out->state = wr_col_str(st, 8, c->arena);
@@ -149,6 +157,7 @@ static enum wr_code collect(struct claiming *c, struct wr_err *err)
     if (c->out->due_us > c->claim->now_us)
         return WR_OK;
     c->out->verdict = WR_CLAIM_COLLECT;
+    c->out->again = c->standing.again;
     wr_stmt_open(&st, c->db, WR_SQL_ENTRY_COLLECT);
     wr_stmt_i64(&st, c->standing.id);
     wr_stmt_i64(&st, c->session);
@@ -160,7 +169,7 @@ static enum wr_code bury(struct claiming *c, struct wr_err *err)
 {
     const struct wr_str why = WR_LIT("its process ended");
 
-    if (c->standing.repeat == WR_REPEAT_CHARGED) {
+    if (c->standing.repeat == WR_REPEAT_CHARGED || c->standing.paid) {
         c->standing.state = WR_ENTRY_UNCERTAIN;
         return wr_db_uncertain(c->db, c->standing.id, why, err);
     }
@@ -206,18 +215,36 @@ static int64_t worst_against(const struct wr_claim *claim, const struct wr_cap *
     return sum;
 }
 
+/* What the uncertain entry gives back when this one takes its place. */
+static enum wr_code given_back(struct claiming *c, const struct wr_cap *cap,
+                               int64_t *micro, struct wr_err *err)
+{
+    struct wr_stmt st;
+
+    *micro = 0;
+    if (!c->takes_on)
+        return WR_OK;
+    wr_stmt_open(&st, c->db, WR_SQL_ENTRY_HOLDS);
+    wr_stmt_i64(&st, c->takes_on);
+    wr_stmt_text(&st, cap->key);
+    return wr_stmt_first(&st, micro, NULL, err);
+}
+
 static enum wr_code cap_has_room(struct claiming *c, size_t i, int64_t worst_micro,
                                  bool *has_room, struct wr_err *err)
 {
     const struct wr_cap *cap = &c->claim->caps[i];
     struct wr_stmt st;
-    int64_t used = 0;
+    int64_t used = 0, back_micro;
     bool known = false;
+    enum wr_code code = given_back(c, cap, &back_micro, err);
 
+    if (code)
+        return code;
     wr_stmt_open(&st, c->db, WR_SQL_BUDGET_USED);
     wr_stmt_text(&st, cap->key);
     if (wr_stmt_row(&st)) {
-        used = wr_col_i64(&st, 0) + wr_col_i64(&st, 1);
+        used = wr_col_i64(&st, 0) + wr_col_i64(&st, 1) - back_micro;
         known = wr_col_i64(&st, 2) == cap->limit_micro &&
                 wr_col_i64(&st, 3) == cap->until_us;
     }
@@ -329,6 +356,7 @@ static enum wr_code insert_entry(struct claiming *c, int64_t id,
     wr_stmt_i64(&st, line ? c->out->entry_id : 0);
     wr_stmt_i64(&st, line ? 0 : (int64_t)claim->line_count);
     wr_stmt_str(&st, line ? line->name : WR_NONE);
+    wr_stmt_i64(&st, c->takes_on != 0);
     return wr_stmt_run(&st, NULL, err);
 }
 
@@ -371,12 +399,28 @@ static enum wr_code grant(struct claiming *c, struct wr_err *err)
     if (code || !has_room)
         return code;
     c->out->verdict = WR_CLAIM_GRANTED;
-    code = wr_db_next(c->db, WR_COUNTER_ENTRY, &c->out->entry_id, err);
+    c->out->again = c->takes_on != 0;
+    if (c->takes_on)
+        code = wr_db_release(c->db, c->takes_on, WR_LIT("asked again"), err);
+    if (!code)
+        code = wr_db_next(c->db, WR_COUNTER_ENTRY, &c->out->entry_id, err);
     if (!code)
         code = insert_part(c, c->out->entry_id, NULL, err);
     if (!code)
         code = insert_lines(c, err);
     return code ? code : note_caps(c, err);
+}
+
+/* The vendor does not charge it a second time: the same question, so soon. What it may
+ * have charged before is counted when the answer is there. After that time the
+ * uncertain entry stays as it is. */
+static bool is_repeated_for_nothing(const struct claiming *c)
+{
+    const struct standing *s = &c->standing;
+
+    return s->repeat == WR_REPEAT_SAFE ||
+           (s->repeat == WR_REPEAT_FREE_WITHIN &&
+            c->claim->now_us - s->at_us < c->claim->free_within_us);
 }
 
 static enum wr_code judge(struct claiming *c, struct wr_err *err)
@@ -395,10 +439,13 @@ static enum wr_code judge(struct claiming *c, struct wr_err *err)
         if (code || (c->standing.id && c->standing.state == WR_ENTRY_RESERVED))
             return code;
     }
-    if (c->standing.id && c->standing.state == WR_ENTRY_UNCERTAIN &&
-        c->standing.repeat == WR_REPEAT_CHARGED) {
-        c->out->verdict = WR_CLAIM_UNSURE;
-        return WR_OK;
+    if (c->standing.id && c->standing.state == WR_ENTRY_UNCERTAIN) {
+        if (c->standing.repeat == WR_REPEAT_CHARGED) {
+            c->out->verdict = WR_CLAIM_UNSURE;
+            return WR_OK;
+        }
+        if (is_repeated_for_nothing(c))
+            c->takes_on = c->standing.id;
     }
     return grant(c, err);
 }

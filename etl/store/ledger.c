@@ -321,6 +321,7 @@ enum wr_code wr_db_talk_save(struct wr_db *db, int64_t entry_id,
     wr_stmt_i64(&st, mark->row);
     wr_stmt_i64(&st, mark->due_us > 0);
     wr_stmt_i64(&st, mark->due_us);
+    wr_stmt_i64(&st, mark->again);
     return change_talk(&st, entry_id, err);
 }
 

@@ -3,7 +3,8 @@
  *   claim -> GRANTED: an entry RESERVED, its worst case counted against every cap
  *     settle     -> SETTLED: what it cost, what it answered, how long that is good
  *     release    -> RELEASED: surely not charged, not answered; may be asked again
- *     uncertain  -> UNCERTAIN: sent, outcome unknown; stays counted at worst case
+ *     uncertain  -> UNCERTAIN: sent, outcome unknown; stays counted at worst case,
+ *                   until it is asked again where a repeat is free
  *
  * A question with several prices has an entry for each further line, reserved with it
  * in one transaction and ended with it. One that was submitted keeps its talk: the
@@ -50,6 +51,7 @@ struct wr_claim {
     struct wr_claim_line lines[WR_MAX_CHARGES];
     size_t line_count;
     enum wr_repeat repeat;
+    int64_t free_within_us;          /* of FREE_WITHIN */
     struct wr_cap caps[WR_MAX_CAPS]; /* each checked for the sum of the lines that
                                         count against it */
     size_t cap_count;
@@ -82,6 +84,8 @@ struct wr_claimed {
     uint32_t row;            /* COLLECT: of the talk's batch */
     int64_t due_us;          /* LATER */
     struct wr_str cap_name;  /* OVER_CAP */
+    bool again; /* GRANTED, COLLECT: a try before it may have been charged, and what the
+                   vendor says it charges for this one may leave that out */
 };
 
 /* A lead of which more is known by now may put its question in another way than when it
@@ -120,6 +124,7 @@ struct wr_talk_mark {
     struct wr_str state;
     uint32_t row;
     int64_t due_us;
+    bool again; /* as in wr_claimed */
 };
 enum wr_code wr_db_talk_save(struct wr_db *db, int64_t entry_id,
                              const struct wr_talk_mark *mark,
@@ -128,8 +133,8 @@ enum wr_code wr_db_talk_save(struct wr_db *db, int64_t entry_id,
  * on. For a lead that waits as a row in the store. */
 enum wr_code wr_db_talk_park(struct wr_db *db, int64_t entry_id, int64_t due_us,
                              struct wr_err *err) WR_MUST_USE;
-/* At the start: RESERVED entries of runs whose process is gone become UNCERTAIN where a
- * repeat is charged, RELEASED where it is not; those with a saved talk stay, to be
+/* At the start: RESERVED entries of runs whose process is gone become UNCERTAIN,
+ * RELEASED where nothing could be charged; those with a saved talk stay, to be
  * collected. *uncertain says how many became so. */
 enum wr_code wr_db_ledger_recover(struct wr_db *db, size_t *uncertain,
                                   struct wr_err *err) WR_MUST_USE;

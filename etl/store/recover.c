@@ -1,6 +1,6 @@
 /* recover.c - what dead processes left reserved.
  *
- * Where a repeat is charged it becomes uncertain, where it is not it is released. What
+ * It becomes uncertain, or is released where it cost nothing and may be repeated. What
  * was submitted keeps its talk, to be collected by the next claim.
  */
 #include "etl/store/entry.h"
@@ -11,6 +11,7 @@
 struct left {
     int64_t id;
     enum wr_repeat repeat;
+    bool paid;
 };
 
 static enum wr_code list_left(struct wr_db *db, int64_t session, struct wr_list *out,
@@ -25,6 +26,7 @@ static enum wr_code list_left(struct wr_db *db, int64_t session, struct wr_list 
 
         left->id = wr_col_i64(&st, 0);
         left->repeat = (enum wr_repeat)wr_col_enum(&st, 1, WR_REPEAT_SAFE + 1);
+        left->paid = wr_col_bool(&st, 2);
     }
     return wr_stmt_close(&st, err);
 }
@@ -39,7 +41,7 @@ static enum wr_code recover_session(struct wr_db *db, int64_t session,
 
     for (size_t i = 0; !code && i < list.count; i++) {
         const struct left *left = (struct left *)list.items + i;
-        bool charged = left->repeat == WR_REPEAT_CHARGED;
+        bool charged = left->repeat == WR_REPEAT_CHARGED || left->paid;
 
         code = charged ? wr_db_uncertain(db, left->id, why, err)
                        : wr_db_release(db, left->id, why, err);

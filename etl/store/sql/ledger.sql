@@ -3,18 +3,26 @@
 -- Newest first; released entries say nothing about the question.
 -- name: entry_of_question
 SELECT id, state, session, repeat, parked, outcome, as_of_us,
-       fresh_until_us, talk, answer, row_num, due_us, run_id
+       fresh_until_us, talk, answer, row_num, due_us, run_id, again, at_us,
+       worst_micro, lines
 FROM entry WHERE question_id = ?1 AND state <> 2 AND main_id = 0 ORDER BY id DESC;
 
 -- What a lead has submitted to a provider.
 -- name: entry_submitted
 SELECT id, state, session, repeat, parked, outcome, as_of_us,
-       fresh_until_us, talk, answer, row_num, due_us, question_id
+       fresh_until_us, talk, answer, row_num, due_us, question_id, again, at_us,
+       worst_micro, lines
 FROM entry INDEXED BY entry_talk
 WHERE lead_id = ?1 AND state = 0 AND talk IS NOT NULL AND provider = ?2;
 
 -- name: budget_used
 SELECT spent, reserved, cap, until_us FROM budget WHERE key = ?1;
+
+-- What an uncertain question holds of a counter, with its lines.
+-- name: entry_holds
+SELECT coalesce(sum(worst_micro), 0) FROM entry
+WHERE (id = ?1 OR main_id = ?1) AND state = 3
+  AND EXISTS (SELECT 1 FROM json_each(entry.caps) WHERE value = ?2);
 
 -- name: budget_cap
 UPDATE budget SET cap = ?2, until_us = ?3, name = ?4 WHERE key = ?1;
@@ -22,8 +30,9 @@ UPDATE budget SET cap = ?2, until_us = ?3, name = ?4 WHERE key = ?1;
 -- name: entry_add
 INSERT INTO entry (id, question_id, state, run_id, session, lead_id, account_id, repeat,
                    worst_micro, at_us, as_of_us, provider, vendor, pool, caps,
-                   main_id, lines, line)
-VALUES (?1, ?2, 0, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17);
+                   main_id, lines, line, again)
+VALUES (?1, ?2, 0, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,
+        ?18);
 
 -- Adds to each counter of a list of keys.
 -- name: budget_move
@@ -51,7 +60,7 @@ WHERE id = ?1;
 UPDATE entry SET state = ?2, why = ?3 WHERE id = ?1;
 
 -- name: talk_save
-UPDATE entry SET talk = ?2, row_num = ?3, parked = ?4, due_us = ?5
+UPDATE entry SET talk = ?2, row_num = ?3, parked = ?4, due_us = ?5, again = max(again, ?6)
 WHERE id = ?1 AND state = 0;
 
 -- name: talk_park
@@ -64,7 +73,7 @@ SELECT min(session) FROM entry WHERE state = 0 AND session > ?1;
 -- A submitted talk is not given up: the next claim goes on with it. Lines go with their
 -- question.
 -- name: entry_left
-SELECT id, repeat FROM entry
+SELECT id, repeat, worst_micro > 0 OR lines > 0 FROM entry
 WHERE state = 0 AND session = ?1 AND talk IS NULL AND main_id = 0;
 
 -- Calls are counted by question, money over all of its lines.

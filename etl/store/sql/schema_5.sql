@@ -68,3 +68,7 @@ CREATE TABLE route_wait (
 ALTER TABLE outbox ADD COLUMN waits INTEGER NOT NULL DEFAULT 0;
 DROP INDEX outbox_open;
 CREATE INDEX outbox_open ON outbox (run_id, object) WHERE state < 2 AND waits = 0;
+
+-- The ledger: 1 where it was asked again for nothing, after a try of which nobody knows
+-- whether it was charged.
+ALTER TABLE entry ADD COLUMN again INTEGER NOT NULL DEFAULT 0;

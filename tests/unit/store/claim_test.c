@@ -173,13 +173,17 @@ static void an_uncertain_question_is_repeated_only_where_that_is_free(void **sta
         struct wr_claimed out;
 
         c.repeat = cases[i].repeat;
+        c.free_within_us = WR_DAY_US;
         entry = grant(rig, &c);
         OK(rig, wr_db_uncertain(rig->db, entry, WR_LIT("reset"), &rig->err));
         assert_int_equal(budget(rig, "run").reserved_micro, reserved + 1000);
         out = claim(rig, &c);
         assert_int_equal(out.verdict, cases[i].verdict);
+        assert_int_equal(out.again, out.verdict == WR_CLAIM_GRANTED);
         if (out.verdict == WR_CLAIM_UNSURE)
             assert_int_equal(out.entry_id, entry);
+        /* In its place: what it held is reserved once. */
+        assert_int_equal(budget(rig, "run").reserved_micro, reserved + 1000);
     }
 }
 
@@ -229,18 +233,63 @@ static void an_end_happens_once(void **state)
     assert_int_equal(wr_db_release(rig->db, 999, WR_NONE, &rig->err), WR_E_GONE);
 }
 
+/* The cap has room for one: what the uncertain one holds is what the repeat needs. */
+static void a_repeat_takes_the_place_of_the_uncertain_one(void **state)
+{
+    struct rig *rig = RIG(state);
+    struct wr_claim c = rig_claim(rig_run(rig, "nightly"), 42), other;
+    struct wr_claimed out;
+    int64_t entry;
+
+    c.repeat = WR_REPEAT_FREE_WITHIN;
+    c.free_within_us = 100;
+    c.caps[0].limit_micro = c.worst_micro;
+    other = c;
+    other.question_id = 43;
+    entry = grant(rig, &c);
+    OK(rig, wr_db_uncertain(rig->db, entry, WR_LIT("reset"), &rig->err));
+    assert_int_equal(claim(rig, &other).verdict, WR_CLAIM_OVER_CAP);
+
+    c.now_us += 50;
+    c.worst_micro += 1; /* the price rose: it stays as it was */
+    assert_int_equal(claim(rig, &c).verdict, WR_CLAIM_OVER_CAP);
+    expect_budget(rig, 0, 1000);
+    assert_int_equal(rig_sql(rig, "SELECT state FROM entry"), 3);
+    c.worst_micro -= 1;
+    out = claim(rig, &c);
+    assert_int_equal(out.verdict, WR_CLAIM_GRANTED);
+    assert_true(out.again);
+    expect_budget(rig, 0, 1000);
+    rig_talk(rig, out.entry_id, "job", NOW); /* put down, and collected */
+    out = claim(rig, &c);
+    assert_int_equal(out.verdict, WR_CLAIM_COLLECT);
+    assert_true(out.again);
+    OK(rig, wr_db_uncertain(rig->db, out.entry_id, WR_LIT("reset"), &rig->err));
+
+    c.now_us += 200; /* it would be charged again, beside the uncertain one */
+    assert_int_equal(claim(rig, &c).verdict, WR_CLAIM_OVER_CAP);
+    c.caps[0].limit_micro = 2000;
+    out = claim(rig, &c);
+    assert_int_equal(out.verdict, WR_CLAIM_GRANTED);
+    assert_false(out.again);
+    expect_budget(rig, 0, 2000);
+    OK(rig, wr_db_check(rig->db, &rig->err));
+}
+
 /* --- after a crash --- */
 
-static void in_flight_at_a_crash_is_uncertain_where_a_repeat_is_charged(void **state)
+static void in_flight_at_a_crash_is_uncertain_if_it_may_be_charged(void **state)
 {
     static const struct {
         enum wr_repeat repeat;
-        const char *after;
+        bool free;
+        const char *recovered, *after;
         enum wr_claim_verdict verdict;
     } cases[] = {
-        {WR_REPEAT_CHARGED, "uncertain", WR_CLAIM_UNSURE},
-        {WR_REPEAT_FREE_WITHIN, "released", WR_CLAIM_GRANTED},
-        {WR_REPEAT_SAFE, "released", WR_CLAIM_GRANTED},
+        {WR_REPEAT_CHARGED, false, "uncertain", "uncertain", WR_CLAIM_UNSURE},
+        {WR_REPEAT_FREE_WITHIN, false, "uncertain", "released", WR_CLAIM_GRANTED},
+        {WR_REPEAT_SAFE, false, "uncertain", "released", WR_CLAIM_GRANTED},
+        {WR_REPEAT_SAFE, true, "released", "released", WR_CLAIM_GRANTED},
     };
     struct rig *rig = RIG(state);
 
@@ -251,24 +300,33 @@ static void in_flight_at_a_crash_is_uncertain_where_a_repeat_is_charged(void **s
         int64_t pid = rig_bystander(), dead = run_of(rig, "nightly", pid), entry;
         struct wr_claim c = rig_claim(dead, 100 + (int64_t)i);
         struct wr_entry *entries = NULL;
+        struct wr_claimed out;
         size_t count = 0;
 
         c.repeat = cases[which].repeat;
+        c.free_within_us = WR_DAY_US;
+        c.worst_micro = cases[which].free ? 0 : c.worst_micro;
         c.lead_id = 1000 + (int64_t)i;
         entry = grant(rig, &c);
         rig_reap(pid);
         c.run_id = run_of(rig, "nightly", getpid());
         if (recovers) {
             OK(rig, wr_db_ledger_recover(rig->db, &uncertain, &rig->err));
-            assert_int_equal(uncertain, cases[which].repeat == WR_REPEAT_CHARGED);
+            assert_int_equal(uncertain, !cases[which].free);
+            OK(rig, wr_db_entries_of(rig->db, c.lead_id, 0, rig->arena, &entries,
+                                     &count, &rig->err));
+            STR_EQ(entries[0].state, cases[which].recovered);
             OK(rig, wr_db_ledger_recover(rig->db, &uncertain, &rig->err));
             assert_int_equal(uncertain, 0);
         }
-        assert_int_equal(claim(rig, &c).verdict, cases[which].verdict);
+        out = claim(rig, &c);
+        assert_int_equal(out.verdict, cases[which].verdict);
         OK(rig, wr_db_entries_of(rig->db, c.lead_id, 0, rig->arena, &entries, &count,
                                  &rig->err));
         assert_int_equal(entries[0].id, entry);
         STR_EQ(entries[0].state, cases[which].after);
+        if (out.verdict == WR_CLAIM_GRANTED)
+            OK(rig, wr_db_release(rig->db, out.entry_id, WR_NONE, &rig->err));
         OK(rig, wr_db_check(rig->db, &rig->err));
         {
             struct wr_run done = {.id = c.run_id, .job = WR_LIT("nightly")};
@@ -563,7 +621,8 @@ int main(void)
         T(an_uncertain_entry_may_be_settled),
         T(a_late_answer_to_a_released_question_counts),
         T(an_end_happens_once),
-        T(in_flight_at_a_crash_is_uncertain_where_a_repeat_is_charged),
+        T(a_repeat_takes_the_place_of_the_uncertain_one),
+        T(in_flight_at_a_crash_is_uncertain_if_it_may_be_charged),
         T(recovery_leaves_the_living_alone),
         T(a_cap_is_reached_exactly),
         T(a_refusal_reserves_on_no_cap),
