@@ -18,6 +18,7 @@ struct score_options {
     const char *map;
     struct wr_flag_list lists;
     int64_t as_of_us;
+    bool explain;
 };
 
 static const struct wr_flag score_flags[] = {
@@ -30,6 +31,8 @@ static const struct wr_flag score_flags[] = {
      "file; may be given again"},
     {"as-of", WR_FLAG_TIME, offsetof(struct score_options, as_of_us), "TIME",
      "decide as if it were this time"},
+    {"explain", WR_FLAG_BOOL, offsetof(struct score_options, explain), NULL,
+     "with each score's receipt in one more column, weir_receipt"},
     {.name = NULL},
 };
 
@@ -37,6 +40,7 @@ static void tell_guesses(void *ctx, const struct wr_guesses *guesses)
 {
     const struct wr_scorer *scorer = ctx;
     struct wr_arena *arena = wr_arena_new(0);
+    size_t others = 0;
 
     fprintf(stderr, "weir: columns, by their names:\n");
     for (size_t i = 0; i < guesses->count; i++) {
@@ -50,6 +54,16 @@ static void tell_guesses(void *ctx, const struct wr_guesses *guesses)
             fprintf(stderr, "  %.*s is %s (%d %%)\n", WR_FMT(column),
                     scorer->catalogue.fields[g->field].name, g->sure);
     }
+    fprintf(stderr, "weir: columns that take no part:");
+    for (size_t i = 0; i < guesses->count; i++) {
+        const struct wr_guess *g = &guesses->items[i];
+
+        if (g->signal.ptr || g->field != WR_NO_FIELD)
+            continue;
+        fprintf(stderr, "%s %.*s", others++ ? "," : "",
+                WR_FMT(wr_text_shown(g->column, 40, arena)));
+    }
+    fprintf(stderr, "%s\n", others ? "" : " none");
     wr_arena_free(arena);
 }
 
@@ -63,9 +77,23 @@ static void print_diags(const struct wr_diags *diags)
     wr_buf_fini(&text);
 }
 
+static void tell_bad(const struct wr_scorer *scorer)
+{
+    struct wr_arena *arena = wr_arena_new(0);
+    struct wr_str bad = wr_score_bad(scorer, arena);
+
+    if (bad.ptr)
+        fprintf(stderr,
+                "weir: values that are none of their field's, counted as missing: "
+                "%.*s\n",
+                WR_FMT(bad));
+    wr_arena_free(arena);
+}
+
 static enum wr_exit finish(const struct wr_score_stream *stream,
                            const struct wr_common *common)
 {
+    tell_bad(stream->scorer);
     if (!common->quiet || stream->bad > 0)
         fprintf(stderr, "weir: %" PRId64 " rows", stream->rows);
     if (stream->bad > 0)
@@ -79,6 +107,7 @@ static enum wr_exit finish(const struct wr_score_stream *stream,
 static enum wr_exit filter(const struct wr_args *args, struct wr_scorer *scorer,
                            struct wr_diags *diags)
 {
+    const struct score_options *options = args->options;
     const char *file = args->positional[0];
     bool is_pipe = strcmp(file, "-") == 0;
     struct wr_score_stream stream = {.scorer = scorer,
@@ -86,6 +115,7 @@ static enum wr_exit filter(const struct wr_args *args, struct wr_scorer *scorer,
                                      .in = is_pipe ? stdin : fopen(file, "rb"),
                                      .out = stdout,
                                      .as_json = args->common->json,
+                                     .explain = options->explain,
                                      .ctx = scorer};
     struct wr_err err = {0};
     enum wr_code code;
@@ -142,7 +172,9 @@ const struct wr_command wr_command_score = {
         "weir_stage, weir_path, weir_reasons, weir_completeness and weir_gaps; a "
         "row that is held has no score. Nothing is asked, nothing is kept, and "
         "each row is judged by itself: what other leads of the company do takes "
-        "no part. NDJSON stays NDJSON; with --json CSV becomes NDJSON too. A row "
+        "no part. A value of the wrong type (a word for a number, a headcount below "
+        "zero, a date to come) counts as missing, and the columns that had such are "
+        "told. NDJSON stays NDJSON; with --json CSV becomes NDJSON too. A row "
         "that cannot be read goes out as it stood, and the command ends with 3.",
     .min_args = 1,
     .max_args = 1,

@@ -2,6 +2,7 @@
 #include "etl/cli/score.h"
 
 #include "etl/facts/named_list.h"
+#include "weir/text.h"
 
 #include "etl/base/banned.h"
 
@@ -45,6 +46,13 @@ static void take_list(struct wr_scorer *scorer, const char *text,
         (void)wr_named_list_add(&scorer->catalogue, list, pos, diags);
 }
 
+static void take_map(struct wr_scorer *scorer, const struct wr_map *map)
+{
+    scorer->map = map;
+    if (map)
+        scorer->bad = WR_ARRAY(scorer->arena, int64_t, map->line_count);
+}
+
 bool wr_scorer_init(struct wr_scorer *scorer, const struct wr_score_files *files,
                     int64_t as_of_us, struct wr_diags *diags)
 {
@@ -55,14 +63,15 @@ bool wr_scorer_init(struct wr_scorer *scorer, const struct wr_score_files *files
     load_lists(scorer, files->data_folder, diags);
     scorer->catalogue.lists = scorer->lists;
     if (files->map) /* before the model: it brings fields */
-        scorer->map =
-            wr_map_load(files->map, &scorer->catalogue, NULL, scorer->arena, diags);
+        take_map(scorer, wr_map_load(files->map, &scorer->catalogue, NULL,
+                                     scorer->arena, diags));
     if (scorer->map && scorer->map->object != WR_OBJECT_LEAD)
         wr_diag_error(diags, (struct wr_pos){.file = files->map},
                       "this map is of accounts, rows are leads");
     for (size_t i = 0; files->lists && files->lists[i]; i++)
         take_list(scorer, files->lists[i], diags);
-    scorer->model = wr_model_load(files->model, &scorer->catalogue, NULL, diags);
+    if (files->model)
+        scorer->model = wr_model_load(files->model, &scorer->catalogue, NULL, diags);
     return wr_diags_errors(diags) == 0;
 }
 
@@ -94,19 +103,16 @@ bool wr_scorer_guess(struct wr_scorer *scorer, const struct wr_str *columns,
         return false;
     wr_buf_init(&text, MAP_CAP_BYTES);
     wr_guess_write(guesses, &scorer->catalogue, "the header", &text);
-    scorer->map = wr_map_parse(wr_buf_str(&text), "guessed map", &scorer->catalogue,
-                               NULL, scorer->arena, diags);
+    take_map(scorer, wr_map_parse(wr_buf_str(&text), "guessed map", &scorer->catalogue,
+                                  NULL, scorer->arena, diags));
     wr_buf_fini(&text);
     return scorer->map != NULL;
 }
 
-void wr_score_row(const struct wr_scorer *scorer, struct wr_str *values,
-                  struct wr_arena *arena, struct wr_str out[WR_SCORE_COLUMNS])
+void wr_score_read(struct wr_scorer *scorer, struct wr_str *values,
+                   struct wr_arena *arena, struct wr_decide *out)
 {
     struct wr_record record = {.id = WR_LIT("row"), .values = values};
-    struct wr_str *handoff = WR_ARRAY(arena, struct wr_str, WR_F_BUILTIN_COUNT);
-    struct wr_decision *decision = WR_NEW(arena, struct wr_decision);
-    struct wr_decide in = {.as_of_us = scorer->as_of_us};
     const struct wr_extract_in row = {.map = scorer->map,
                                       .catalogue = &scorer->catalogue,
                                       .lists = scorer->lists,
@@ -117,14 +123,40 @@ void wr_score_row(const struct wr_scorer *scorer, struct wr_str *values,
     struct wr_profile *profile;
 
     wr_extract(&row, arena, &extract);
+    for (uint32_t i = 0; i < extract.bad; i++)
+        scorer->bad[extract.bad_lines[i] - scorer->map->lines]++;
     profile = wr_resolve(&scorer->catalogue,
                          (struct wr_facts){extract.facts, extract.fact_count},
                          scorer->as_of_us, arena, NULL);
     wr_derive(profile, scorer->lists, arena);
-    in.profile = profile;
-    in.signals = (struct wr_signals){extract.signals, extract.signal_count};
-    wr_decide(scorer->model, &in, arena, decision);
-    wr_handoff(scorer->model, &in, decision, arena, handoff);
+    *out = (struct wr_decide){.profile = profile,
+                              .signals = {extract.signals, extract.signal_count},
+                              .as_of_us = scorer->as_of_us};
+}
+
+void wr_score_row(const struct wr_scorer *scorer, const struct wr_decide *in,
+                  struct wr_arena *arena, struct wr_decision *decision,
+                  struct wr_str out[WR_SCORE_COLUMNS])
+{
+    struct wr_str *handoff = WR_ARRAY(arena, struct wr_str, WR_F_BUILTIN_COUNT);
+
+    wr_decide(scorer->model, in, arena, decision);
+    wr_handoff(scorer->model, in, decision, arena, handoff);
     for (size_t i = 0; i < WR_SCORE_COLUMNS; i++)
         out[i] = handoff[fields[i]];
+}
+
+struct wr_str wr_score_bad(const struct wr_scorer *scorer, struct wr_arena *arena)
+{
+    struct wr_str all = WR_NONE;
+
+    for (size_t i = 0; scorer->map && i < scorer->map->line_count; i++) {
+        struct wr_str column = scorer->map->lines[i].property;
+
+        if (scorer->bad[i])
+            all = wr_arena_printf(
+                arena, "%.*s%s%.*s %lld", WR_FMT(all), all.ptr ? ", " : "",
+                WR_FMT(wr_text_shown(column, 40, arena)), (long long)scorer->bad[i]);
+    }
+    return all;
 }

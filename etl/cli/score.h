@@ -23,10 +23,11 @@ struct wr_scorer {
     const struct wr_map *map;
     const struct wr_crm *crm; /* the file adapter: how values are compared */
     int64_t as_of_us;
+    int64_t *bad; /* by line of the map: values that were none of their field's */
 };
 
 struct wr_score_files {
-    const char *model;
+    const char *model;        /* NULL: the caller loads models itself */
     const char *map;          /* NULL: the caller guesses one */
     const char *const *lists; /* NAME=FILE, ends with NULL; NULL: none */
     const char *data_folder;  /* of the lists */
@@ -43,9 +44,18 @@ bool wr_scorer_guess(struct wr_scorer *scorer, const struct wr_str *columns,
                      size_t count, const struct wr_str *sample,
                      struct wr_guesses *guesses, struct wr_diags *diags);
 
-/* `values` are the row's, by map->properties, NONE where blank. Fills `out` in the
- * order of wr_score_columns, NONE where nothing was decided. All in `arena`. */
-void wr_score_row(const struct wr_scorer *scorer, struct wr_str *values,
-                  struct wr_arena *arena, struct wr_str out[WR_SCORE_COLUMNS]);
+/* What the row says, as a decision takes it: `values` are by map->properties, NONE
+ * where blank. A value that is none of its field's counts as missing, and in
+ * scorer->bad. */
+void wr_score_read(struct wr_scorer *scorer, struct wr_str *values,
+                   struct wr_arena *arena, struct wr_decide *out);
+/* The decision about it. Fills `out` in the order of wr_score_columns, NONE where
+ * nothing was decided. All in `arena`. */
+void wr_score_row(const struct wr_scorer *scorer, const struct wr_decide *in,
+                  struct wr_arena *arena, struct wr_decision *decision,
+                  struct wr_str out[WR_SCORE_COLUMNS]);
+/* "employees 2, created 1": the columns of values that counted as missing, with how
+ * many; NONE where there were none. */
+struct wr_str wr_score_bad(const struct wr_scorer *scorer, struct wr_arena *arena);
 
 #endif

@@ -12,6 +12,7 @@ struct wr_score_stream {
     const char *name; /* of the input: its ending tells the format */
     FILE *in, *out;
     bool as_json; /* CSV goes out as an object a row */
+    bool explain; /* with the receipt in one more column */
     /* Called once where the map was guessed; may be NULL. */
     void (*guessed)(void *ctx, const struct wr_guesses *guesses);
     void *ctx;

@@ -102,6 +102,10 @@ struct wr_str wr_normal_code_of(enum wr_normal form, struct wr_str text,
 /* First and last moment of a date in normal form ("2019", "2019-07", "2019-07-15");
  * false when it is none. */
 bool wr_date_span(struct wr_str date, int64_t *low, int64_t *high);
+/* A built-in field that tells of the past (when a company was founded, a record made)
+ * whose value begins after `now_us`; a day is left for zones. Never a job's own field.
+ */
+bool wr_is_to_come(wr_field_id field, const struct wr_value *value, int64_t now_us);
 
 /* 1..12 of an English month name in lower case or its first letters (three at least);
  * -1. */

@@ -165,3 +165,28 @@ bool wr_date_span(struct wr_str date, int64_t *low, int64_t *high)
         *high = next - 1;
     return ok;
 }
+
+bool wr_is_to_come(wr_field_id field, const struct wr_value *value, int64_t now_us)
+{
+    int64_t low = 0, high;
+
+    switch (field) {
+    case WR_F_CREATED_AT:
+        low = value->as.num;
+        break;
+    case WR_F_FOUNDED_YEAR:
+        if (!first_of(value->as.num, 1, &low))
+            return true;
+        break;
+    case WR_F_JOB_STARTED_ON:
+    case WR_F_INCORPORATED_ON:
+    case WR_F_LAST_FUNDED_ON:
+    case WR_F_DOMAIN_REGISTERED_ON:
+        if (!wr_date_span(value->as.text, &low, &high))
+            return false;
+        break;
+    default:
+        return false;
+    }
+    return low > now_us + WR_DAY_US;
+}

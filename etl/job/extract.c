@@ -7,6 +7,7 @@
  */
 #include "etl/job/map.h"
 
+#include "etl/facts/normal.h"
 #include "etl/job/shown.h"
 #include "weir/clock.h"
 
@@ -26,11 +27,28 @@ static enum wr_normal_result read_value(const struct extract *x,
                                         const struct wr_map_line *line,
                                         struct wr_str raw, struct wr_value *out)
 {
+    enum wr_normal_result result;
+
     if (wr_str_empty(raw))
         return WR_NORMAL_EMPTY;
     if (raw.len > WR_MAX_TEXT_BYTES)
         return WR_NORMAL_BAD;
-    return wr_shown_normal(line, x->in->catalogue, x->in->lists, raw, x->arena, out);
+    result = wr_shown_normal(line, x->in->catalogue, x->in->lists, raw, x->arena, out);
+    if (result == WR_NORMAL_OK && wr_is_to_come(line->field, out, x->in->now_us))
+        return WR_NORMAL_BAD;
+    return result;
+}
+
+/* Most records have none, so the list is made with the first; a line has one value and
+ * at most one date. */
+static void note_bad(const struct extract *x, const struct wr_map_line *line)
+{
+    struct wr_extract *out = x->out;
+
+    if (!out->bad)
+        out->bad_lines =
+            WR_ARRAY(x->arena, const struct wr_map_line *, 2 * x->in->map->line_count);
+    out->bad_lines[out->bad++] = line;
 }
 
 static struct wr_fact *add_fact(const struct extract *x, wr_field_id field)
@@ -103,7 +121,7 @@ static void take_field(const struct extract *x, const struct wr_map_line *line)
     struct wr_fact *fact;
 
     if (result == WR_NORMAL_BAD)
-        x->out->bad++;
+        note_bad(x, line);
     if (result == WR_NORMAL_UNKNOWN)
         x->out->unknown++;
     if (result == WR_NORMAL_BAD || result == WR_NORMAL_EMPTY) {
@@ -155,12 +173,16 @@ static void take_signal(const struct extract *x, const struct wr_map_line *line)
     int64_t count_before = 0, unused = 0;
 
     if (!read_count(r->values[line->index], &signal.count, &signal.at_us)) {
-        x->out->bad++;
+        note_bad(x, line);
         return;
     }
     if (line->signal_at != SIZE_MAX && r->values[line->signal_at].len &&
         !wr_time_parse(wr_str_trim(r->values[line->signal_at]), &signal.at_us))
-        x->out->bad++;
+        note_bad(x, line);
+    if (signal.at_us > x->in->now_us + WR_DAY_US) { /* it happened, whenever it was */
+        note_bad(x, line);
+        signal.at_us = 0;
+    }
     if (!signal.count) /* a count that fell to nothing is told once */
         read_count(before, &count_before, &unused);
     if (signal.count || count_before)

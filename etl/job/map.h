@@ -70,7 +70,8 @@ struct wr_extract {
     struct wr_str values; /* JSON object of the mapped properties, in map order: the
                              same text for the same record */
     uint32_t bad;         /* values that are none of their field's */
-    uint32_t unknown;     /* words outside a table, kept raw */
+    const struct wr_map_line **bad_lines; /* where they stood */
+    uint32_t unknown;                     /* words outside a table, kept raw */
 };
 
 /* Our own last confirmed writes of a record. */

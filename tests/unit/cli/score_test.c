@@ -1,6 +1,8 @@
 /* score_test.c - weir score: rows come out as they went in, with what was decided. */
 #include "rig.h"
 
+#include <stdio.h>
+
 #define AS_OF "--as-of", "2026-11-22T00:00:00Z"
 
 static const char *model(struct rig *rig)
@@ -169,6 +171,82 @@ static void hostile_input_is_survived(void **state)
     }
 }
 
+/* A field of the wrong type is missing and told, by its column; the row goes on. */
+static void wrong_values_are_missing_and_told(void **state)
+{
+    struct rig *rig = RIG(state);
+    static const struct {
+        const char *column, *value;
+        bool bad;
+    } rows[] = {
+        {"Employees", "NaN", false}, /* how tables write that nothing is there */
+        {"Employees", "inf", true},
+        {"Employees", "-Infinity", true},
+        {"Employees", "-5", true},
+        {"Employees", "1e999", true},
+        {"Employees", "many", true},
+        {"Employees", "99999999999999999999", true},
+        {"Employees", "0x10", true},
+        {"Employees", "120", false},
+        {"Revenue", "-100", true},
+        {"Revenue", "1e999", true},
+        {"Created Date", "2031-05-05", true},
+        {"Created Date", "2020-13-45", true},
+        {"Created Date", "2026-11-22", false},
+        {"Founded", "2090", true},
+        {"Founded", "-4", true},
+        {"Founded", "1999", false},
+        {"Page Views", "-3", true},
+        {"Page Views", "NaN", true},
+        {"Page Views", "7", false},
+    };
+
+    for (size_t i = 0; i < WR_COUNT(rows); i++) {
+        char input[200], told[200];
+
+        print_message("%s: %s\n", rows[i].column, rows[i].value);
+        snprintf(input, sizeof(input), "Title,%s\nVP Sales,%s\n", rows[i].column,
+                 rows[i].value);
+        snprintf(told, sizeof(told), "counted as missing: %s 1\n", rows[i].column);
+        assert_int_equal(rig_pipe(rig, wr_str(input), "score", "-", "--model",
+                                  model(rig), AS_OF, NULL),
+                         0);
+        if (rows[i].bad)
+            HAS(rig->err, told);
+        else
+            assert_null(strstr(rig->err, "counted as missing"));
+        HAS(rig->out, rows[i].value);
+    }
+}
+
+static void columns_without_a_part_are_told(void **state)
+{
+    struct rig *rig = RIG(state);
+
+    assert_int_equal(rig_pipe(rig, WR_LIT("Title,Shoe,Hat\nVP Sales,43,7\n"), "score",
+                              "-", "--model", model(rig), AS_OF, NULL),
+                     0);
+    HAS(rig->err, "columns that take no part: Shoe, Hat\n");
+}
+
+static void the_receipt_goes_along(void **state)
+{
+    struct rig *rig = RIG(state);
+
+    assert_int_equal(rig_pipe(rig, WR_LIT("Title,Employees\nVP Sales,120\n,\n"),
+                              "score", "-", "--model", model(rig), AS_OF, "--explain",
+                              "--quiet", NULL),
+                     0);
+    HAS(rig->out, "weir_gaps,weir_receipt\n");
+    HAS(rig->out, "; score: ");
+    HAS(rig->out, "employees 120 is ");
+    assert_int_equal(rig_pipe(rig, WR_LIT("{\"title\":\"VP\"}\n"), "score", "-",
+                              "--model", model(rig), AS_OF, "--explain", "--quiet",
+                              NULL),
+                     0);
+    HAS(rig->out, "\"weir_receipt\":\"fit: ");
+}
+
 /* Ten slices' worth of rows, and a row that is longer than any may be among them. */
 static void any_length_is_taken(void **state)
 {
@@ -232,6 +310,9 @@ int main(void)
         TEST(a_map_says_what_is_what),
         TEST(bad_rows_are_counted),
         TEST(hostile_input_is_survived),
+        TEST(wrong_values_are_missing_and_told),
+        TEST(columns_without_a_part_are_told),
+        TEST(the_receipt_goes_along),
         TEST(any_length_is_taken),
         TEST(mistakes_end_it),
     };

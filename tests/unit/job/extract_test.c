@@ -130,18 +130,35 @@ static void dates_are_read_in_the_order_of_the_map(void **state WR_UNUSED)
     struct x_rig x;
 
     open_rig(&x);
-    set(&x, "created", "09/10/2026");
+    set(&x, "created", "09/10/2025");
     run(&x, "file");
     assert_str(wr_value_encode(&fact_of(&x, WR_F_CREATED_AT)->value, x.rig->arena),
-               "2026-10-09T00:00:00Z");
-    set(&x, "created", "10/22/2026");
+               "2025-10-09T00:00:00Z");
+    set(&x, "created", "10/22/2025");
     run(&x, "file");
     assert_null(find_fact(&x, WR_F_CREATED_AT));
     assert_int_equal(x.out.bad, 1);
-    wrote(&x, "created", "09/10/2026"); /* the same day, however it is shown */
-    set(&x, "created", "2026-10-09");
+    wrote(&x, "created", "09/10/2025"); /* the same day, however it is shown */
+    set(&x, "created", "2025-10-09");
     run(&x, "file");
     assert_null(find_fact(&x, WR_F_CREATED_AT));
+    assert_int_equal(x.out.bad, 0);
+    rig_free(x.rig);
+}
+
+static void a_date_to_come_is_none(void **state WR_UNUSED)
+{
+    struct x_rig x;
+
+    open_rig(&x);
+    set(&x, "created", "23/09/2026"); /* the day after tomorrow */
+    run(&x, "file");
+    assert_null(find_fact(&x, WR_F_CREATED_AT));
+    assert_int_equal(x.out.bad, 1);
+    assert_str(x.out.bad_lines[0]->property, "created");
+    set(&x, "created", "22/09/2026"); /* it is tomorrow somewhere */
+    run(&x, "file");
+    assert_non_null(find_fact(&x, WR_F_CREATED_AT));
     assert_int_equal(x.out.bad, 0);
     rig_free(x.rig);
 }
@@ -374,6 +391,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_record_gives_facts),
         cmocka_unit_test(dates_are_read_in_the_order_of_the_map),
+        cmocka_unit_test(a_date_to_come_is_none),
         cmocka_unit_test(a_stamp_that_cannot_be_is_now),
         cmocka_unit_test(each_turn_of_a_value_has_one_meaning),
         cmocka_unit_test(a_value_that_was_not_there_came_back),
