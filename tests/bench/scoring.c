@@ -343,8 +343,9 @@ int main(int argc, char **argv)
                         "MODEL [--map MAP] [--positive WORD] [--least AUC]\n");
         return 2;
     }
-    files = (struct wr_score_files){
-        b.options.model, find_map(&b.options, map, sizeof(map)), WEIR_SOURCE_DIR};
+    files = (struct wr_score_files){.model = b.options.model,
+                                    .map = find_map(&b.options, map, sizeof(map)),
+                                    .data_folder = WEIR_SOURCE_DIR};
     b.diags = wr_diags_new();
     if (wr_scorer_init(&b.scorer, &files, AS_OF_US, b.diags))
         status = run(&b);
