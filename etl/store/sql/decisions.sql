@@ -31,14 +31,14 @@ DELETE FROM hold WHERE lead_id = ?1;
 -- name: hold_tries
 SELECT tries FROM hold WHERE lead_id = ?1;
 
--- name: hold_list report
+-- name: hold_list
 SELECT h.lead_id, l.ext_id, h.missing, h.completeness_milli, h.since_us, h.due_us,
        h.tries
 FROM hold h JOIN lead l ON l.id = h.lead_id
 WHERE h.due_us >= ?2
 ORDER BY h.due_us LIMIT ?1;
 
--- name: hold_count report
+-- name: hold_count
 SELECT count(*) FROM hold WHERE due_us >= ?1;
 
 -- name: hold_retry
