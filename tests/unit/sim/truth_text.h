@@ -28,7 +28,7 @@
     "{\"apollo\":{\"hit\":1,\"company_hit\":1,\"email\":1,\"gap\":0,\"wrong\":0},"        \
     "\"peopledatalabs\":{\"hit\":1,\"company_hit\":1,\"email\":1,\"gap\":0,\"wrong\":0}," \
     "\"hunter\":{\"hit\":1,\"company_hit\":1,\"gap\":0,\"wrong\":0},"                     \
-    "\"zerobounce\":{\"unknown\":0}}"
+    "\"zerobounce\":{\"unknown\":0},\"neverbounce\":{\"unknown\":0}}"
 
 static const char all_knowing[] UNUSED = ALL_KNOWING;
 
@@ -36,5 +36,6 @@ static const char all_knowing[] UNUSED = ALL_KNOWING;
 #define PDL    "X-Api-Key: pdl-sim-key"
 #define HUNTER "X-API-KEY: hunter-sim-key"
 #define ZB     "api_key=zerobounce-sim-key"
+#define NB     "key=neverbounce-sim-key"
 
 #endif

@@ -120,6 +120,17 @@ static const struct {
      "do_not_mail", 200, 1000000},
     {"GET", "/zerobounce/v2/validate?" ZB "&email=greylisted@example.com", NULL,
      "status", "unknown", 200, 0},
+    {"GET", "/neverbounce/v4.2/single/check?" NB "&email=Ada@example.com", NULL,
+     "result", "valid", 200, 1000000},
+    {"GET", "/neverbounce/v4.2/single/check?" NB "&email=any@all.test", NULL, "result",
+     "catchall", 200, 1000000},
+    {"GET", "/neverbounce/v4.2/single/check?" NB "&email=info@example.com", NULL,
+     "result", "invalid", 200, 1000000},
+    {"GET", "/neverbounce/v4.2/single/check?" NB, NULL, "status", "general_failure", 200,
+     0},
+    {"GET", "/neverbounce/v4.2/single/check?key=no&email=a@b.test", NULL, "status",
+     "auth_failure", 200, 0},
+    {"GET", "/neverbounce/v4.2/account/info?" NB, NULL, "status", "success", 200, 0},
 };
 
 static void answers_come_from_the_truth(void **state)
@@ -177,6 +188,9 @@ static void spent_credits_stop_each_vendor_its_way(void **state)
          429, "errors/0/details", "usage limit reached"},
         {"zerobounce", "GET", "/zerobounce/v2/validate?" ZB "&email=ada@example.com",
          NULL, 200, "error", "Invalid API Key or your account ran out of credits"},
+        {"neverbounce", "GET",
+         "/neverbounce/v4.2/single/check?" NB "&email=ada@example.com", NULL, 200,
+         "message", "Insufficient credit balance"},
     };
     struct rig *rig = *state;
 
