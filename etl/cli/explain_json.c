@@ -149,6 +149,47 @@ static void put_gaps(struct wr_jw *w, const struct wr_decision *d)
     wr_jw_list_end(w);
 }
 
+static void put_questions(struct wr_jw *w, const struct wr_decision *d)
+{
+    wr_jw_open_list(w, "questions");
+    for (size_t i = 0; i < d->question_count; i++) {
+        wr_jw_object(w);
+        wr_jw_member(w, "field", d->questions[i].name);
+        wr_jw_member(w, "text", d->questions[i].text);
+        wr_jw_member_milli(w, "points", d->questions[i].points_milli);
+        wr_jw_member_bool(w, "required", d->questions[i].required);
+        wr_jw_member_bool(w, "enough_to_be_scored", d->questions[i].opens);
+        wr_jw_object_end(w);
+    }
+    wr_jw_list_end(w);
+}
+
+static void put_lift(struct wr_jw *w, const struct wr_lift *lift)
+{
+    wr_jw_object(w);
+    wr_jw_open_list(w, "facts");
+    for (size_t i = 0; i < lift->count; i++) {
+        wr_jw_object(w);
+        wr_jw_member(w, "field", lift->names[i]);
+        wr_jw_member(w, "value", lift->values[i]);
+        wr_jw_object_end(w);
+    }
+    wr_jw_list_end(w);
+    wr_jw_member_milli(w, "points", lift->points_milli);
+    wr_jw_member(w, "providers", lift->providers);
+    wr_jw_member_bool(w, "can_be_asked", lift->providers.ptr != NULL);
+    wr_jw_member_money(w, "at_most", lift->price_micro);
+    wr_jw_object_end(w);
+}
+
+static void put_lifts(struct wr_jw *w, const struct wr_decision *d)
+{
+    wr_jw_open_list(w, "lifts");
+    for (size_t i = 0; i < d->lift_count; i++)
+        put_lift(w, &d->lifts[i]);
+    wr_jw_list_end(w);
+}
+
 static void put_decision(struct wr_jw *w, const struct wr_explained *e,
                          struct wr_arena *arena)
 {
@@ -181,6 +222,8 @@ static void put_decision(struct wr_jw *w, const struct wr_explained *e,
     put_receipt(w, d);
     put_categories(w, d);
     put_gaps(w, d);
+    put_questions(w, d);
+    put_lifts(w, d);
     wr_jw_object_end(w);
 }
 

@@ -12,11 +12,11 @@ const struct wr_str wr_score_columns[WR_SCORE_COLUMNS] = {
     WR_LIT_INIT("weir_score"),   WR_LIT_INIT("weir_tier"),
     WR_LIT_INIT("weir_stage"),   WR_LIT_INIT("weir_path"),
     WR_LIT_INIT("weir_reasons"), WR_LIT_INIT("weir_completeness"),
-    WR_LIT_INIT("weir_gaps"),
+    WR_LIT_INIT("weir_gaps"),    WR_LIT_INIT("weir_next_question"),
 };
 static const wr_field_id fields[WR_SCORE_COLUMNS] = {
     WR_F_SCORE,   WR_F_TIER,         WR_F_STAGE, WR_F_PATH,
-    WR_F_REASONS, WR_F_COMPLETENESS, WR_F_GAPS,
+    WR_F_REASONS, WR_F_COMPLETENESS, WR_F_GAPS,  WR_F_NEXT_QUESTION,
 };
 
 static void load_lists(struct wr_scorer *scorer, const char *data,
@@ -141,6 +141,7 @@ void wr_score_row(const struct wr_scorer *scorer, const struct wr_decide *in,
     struct wr_str *handoff = WR_ARRAY(arena, struct wr_str, WR_F_BUILTIN_COUNT);
 
     wr_decide(scorer->model, in, arena, decision);
+    wr_advise(scorer->model, in, arena, decision);
     wr_handoff(scorer->model, in, decision, arena, handoff);
     for (size_t i = 0; i < WR_SCORE_COLUMNS; i++)
         out[i] = handoff[fields[i]];

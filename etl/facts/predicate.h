@@ -68,6 +68,18 @@ struct wr_named_list;
 size_t wr_predicate_lists(const struct wr_predicate *predicate,
                           const struct wr_named_list **out, size_t max);
 
+/* A value of a field that makes one comparison of it true, and how that is said: "is
+ * within 200-5000". */
+struct wr_witness {
+    struct wr_value value;
+    struct wr_str text;
+};
+/* One of each comparison of the field that can have one; returns how many are in `out`.
+ * They live as long as the predicate and `arena`. */
+size_t wr_predicate_witnesses(const struct wr_predicate *predicate, wr_field_id field,
+                              struct wr_arena *arena, struct wr_witness *out,
+                              size_t max);
+
 /* The fields it looks at, each once; returns how many of them are in `out`. */
 size_t wr_predicate_fields(const struct wr_predicate *predicate, wr_field_id *out,
                            size_t max);

@@ -317,6 +317,7 @@ static void bound(const struct wr_model *model, const struct wr_decide *in,
     hold = reach_hold(&b, out);
     stop = reach_stop(&b);
     out->can_pass = hold & WR_REACH(WR_FALSE) || stop & WR_REACH(WR_TRUE);
+    out->can_be_scored = hold & WR_REACH(WR_FALSE) && stop & WR_REACH(WR_FALSE);
     if (wr_is_opted_out(in->profile) || stop == WR_REACH(WR_TRUE))
         out->fixed = true;
     else if (stop == WR_REACH(WR_FALSE))
@@ -335,6 +336,7 @@ static void widen_bounds(struct wr_bounds *all, const struct wr_bounds *one)
     if (one->completeness_high > all->completeness_high)
         all->completeness_high = one->completeness_high;
     all->can_pass = all->can_pass || one->can_pass;
+    all->can_be_scored = all->can_be_scored || one->can_be_scored;
     all->fixed = false;
 }
 

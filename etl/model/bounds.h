@@ -23,8 +23,9 @@ struct wr_open {
 struct wr_bounds {
     int64_t score_low, score_high; /* thousandths */
     int64_t completeness_low, completeness_high;
-    bool can_pass; /* the gate can be passed, or a stop can end it before */
-    bool fixed;    /* disposition, tier and stop are what they are now */
+    bool can_pass;      /* the gate can be passed, or a stop can end it before */
+    bool can_be_scored; /* the gate can be passed, and no stop is sure */
+    bool fixed;         /* disposition, tier and stop are what they are now */
 };
 
 void wr_decide_bounds(const struct wr_model *model, const struct wr_decide *in,

@@ -56,6 +56,7 @@ const struct wr_option wr_model_options[] = {
     SECTION(lists,
             "NAME: FILE, for in_list and contains_list, where the job gives none "
             "of that name"),
+    SECTION(questions, "FIELD: how a form asks for it"),
     SECTION(segments, "kinds of leads with sections of their own in place of these"),
     {.name = NULL},
 };
@@ -145,6 +146,7 @@ void wr_compile_sections(struct wr_compiler *c, const struct wr_model_config *co
                                         : wr_yaml_get(c->fallback, "stages"));
     wr_compile_paths(c,
                      config->paths ? config->paths : wr_yaml_get(c->fallback, "paths"));
+    wr_compile_levers(c, config->questions);
     c->model->max_lines = count_lines(c->model);
 }
 

@@ -14,6 +14,7 @@ struct wr_model_config {
     struct wr_str name, about;
     int64_t stale_milli;
     int scale;
+    const struct wr_yaml *questions;
     const struct wr_yaml *completeness, *shares, *fit, *intent, *group, *scores, *stops,
         *tiers, *stages, *paths, *segments, *lists;
 };
@@ -75,6 +76,9 @@ void wr_compile_stops(struct wr_compiler *c, const struct wr_yaml *list);
 void wr_compile_tiers(struct wr_compiler *c, const struct wr_yaml *node);
 void wr_compile_stages(struct wr_compiler *c, const struct wr_yaml *node);
 void wr_compile_paths(struct wr_compiler *c, const struct wr_yaml *node);
+
+/* After the sections that look at fields. */
+void wr_compile_levers(struct wr_compiler *c, const struct wr_yaml *questions);
 
 extern const struct wr_option wr_model_options[];
 /* Sections that a file may leave out: tiers, stages, paths. */

@@ -131,6 +131,61 @@ static void write_lines(struct wr_jw *w, const struct wr_decision *d)
     wr_jw_list_end(w);
 }
 
+static void write_questions(struct wr_jw *w, const struct wr_decision *d)
+{
+    wr_jw_key(w, "questions");
+    wr_jw_list(w);
+    for (size_t i = 0; i < d->question_count; i++) {
+        const struct wr_form_question *q = &d->questions[i];
+
+        wr_jw_object(w);
+        wr_jw_key(w, "field");
+        wr_jw_str(w, q->name);
+        wr_jw_key(w, "text");
+        wr_jw_str(w, q->text);
+        wr_jw_key(w, "points_milli");
+        wr_jw_i64(w, q->points_milli);
+        wr_jw_key(w, "required");
+        wr_jw_bool(w, q->required);
+        wr_jw_key(w, "opens");
+        wr_jw_bool(w, q->opens);
+        wr_jw_object_end(w);
+    }
+    wr_jw_list_end(w);
+}
+
+static void write_lift(struct wr_jw *w, const struct wr_lift *lift)
+{
+    wr_jw_object(w);
+    wr_jw_key(w, "facts");
+    wr_jw_list(w);
+    for (size_t i = 0; i < lift->count; i++) {
+        wr_jw_object(w);
+        wr_jw_key(w, "field");
+        wr_jw_str(w, lift->names[i]);
+        wr_jw_key(w, "value");
+        wr_jw_str(w, lift->values[i]);
+        wr_jw_object_end(w);
+    }
+    wr_jw_list_end(w);
+    wr_jw_key(w, "points_milli");
+    wr_jw_i64(w, lift->points_milli);
+    wr_jw_key(w, "providers");
+    wr_jw_str(w, lift->providers);
+    wr_jw_key(w, "price_micro");
+    wr_jw_i64(w, lift->price_micro);
+    wr_jw_object_end(w);
+}
+
+static void write_lifts(struct wr_jw *w, const struct wr_decision *d)
+{
+    wr_jw_key(w, "lifts");
+    wr_jw_list(w);
+    for (size_t i = 0; i < d->lift_count; i++)
+        write_lift(w, &d->lifts[i]);
+    wr_jw_list_end(w);
+}
+
 void wr_decision_write(const struct wr_decision *decision,
                        const struct wr_catalogue *catalogue, struct wr_buf *out)
 {
@@ -154,6 +209,8 @@ void wr_decision_write(const struct wr_decision *decision,
     write_parts(&w, decision);
     write_categories(&w, decision);
     write_gaps(&w, decision, catalogue);
+    write_questions(&w, decision);
+    write_lifts(&w, decision);
     write_lines(&w, decision);
     wr_jw_object_end(&w);
 }
@@ -246,6 +303,73 @@ static void read_categories(struct reader *r, const struct wr_json *list,
     out->category_count = count;
 }
 
+static void read_questions(struct reader *r, const struct wr_json *list,
+                           struct wr_decision *out)
+{
+    size_t count = wr_json_size(list);
+    struct wr_form_question *questions;
+
+    if (!list)
+        return;
+    if (wr_json_kind(list) != WR_JSON_LIST || count > WR_MAX_QUESTIONS) {
+        r->ok = false;
+        return;
+    }
+    questions = WR_ARRAY(r->arena, struct wr_form_question, count);
+    for (size_t i = 0; i < count; i++) {
+        const struct wr_json *item = wr_json_at(list, i);
+        struct wr_form_question *q = &questions[i];
+
+        q->name = read_text(r, item, "field");
+        q->text = read_text(r, item, "text");
+        q->field = wr_catalogue_find(r->catalogue, q->name);
+        q->points_milli = read_number(r, item, "points_milli");
+        if (!wr_json_bool(wr_json_getz(item, "required"), &q->required) ||
+            !wr_json_bool(wr_json_getz(item, "opens"), &q->opens))
+            r->ok = false;
+    }
+    out->questions = questions;
+    out->question_count = count;
+}
+
+static void read_lift(struct reader *r, const struct wr_json *item, struct wr_lift *out)
+{
+    const struct wr_json *facts = wr_json_getz(item, "facts");
+
+    out->count = wr_json_size(facts);
+    if (wr_json_kind(facts) != WR_JSON_LIST || out->count > WR_MAX_LIFT_FIELDS) {
+        r->ok = false;
+        out->count = 0;
+    }
+    for (size_t i = 0; i < out->count; i++) {
+        out->names[i] = read_text(r, wr_json_at(facts, i), "field");
+        out->values[i] = read_text(r, wr_json_at(facts, i), "value");
+        out->fields[i] = wr_catalogue_find(r->catalogue, out->names[i]);
+    }
+    out->points_milli = read_number(r, item, "points_milli");
+    out->providers = read_text(r, item, "providers");
+    out->price_micro = read_number(r, item, "price_micro");
+}
+
+static void read_lifts(struct reader *r, const struct wr_json *list,
+                       struct wr_decision *out)
+{
+    size_t count = wr_json_size(list);
+    struct wr_lift *lifts;
+
+    if (!list)
+        return;
+    if (wr_json_kind(list) != WR_JSON_LIST || count > WR_MAX_LIFTS) {
+        r->ok = false;
+        return;
+    }
+    lifts = WR_ARRAY(r->arena, struct wr_lift, count);
+    for (size_t i = 0; i < count; i++)
+        read_lift(r, wr_json_at(list, i), &lifts[i]);
+    out->lifts = lifts;
+    out->lift_count = count;
+}
+
 static void read_parts(struct reader *r, const struct wr_json *list,
                        struct wr_decision *out)
 {
@@ -311,6 +435,8 @@ static void read_decision(struct reader *r, const struct wr_json *root,
     read_parts(r, wr_json_getz(root, "parts"), out);
     read_categories(r, wr_json_getz(root, "categories"), out);
     read_gaps(r, wr_json_getz(root, "gaps"), out);
+    read_questions(r, wr_json_getz(root, "questions"), out);
+    read_lifts(r, wr_json_getz(root, "lifts"), out);
     read_lines(r, wr_json_getz(root, "lines"), out);
 }
 

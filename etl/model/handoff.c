@@ -19,6 +19,21 @@ static struct wr_str points(int64_t milli, struct wr_arena *arena)
     return wr_value_encode(&value, arena);
 }
 
+/* What is missing for the next tier, where there is room. */
+static struct wr_str add_lift(const struct wr_decision *d, struct wr_str reasons,
+                              struct wr_arena *arena)
+{
+    struct wr_str one;
+
+    if (!d->lift_count)
+        return reasons;
+    one = wr_arena_printf(arena, "; %.*s if %.*s", WR_FMT(d->next_tier),
+                          WR_FMT(wr_lift_text(&d->lifts[0], arena)));
+    if (reasons.len + one.len > REASONS_BYTES)
+        return reasons;
+    return wr_arena_printf(arena, "%.*s%.*s", WR_FMT(reasons), WR_FMT(one));
+}
+
 /* "company size +25 fit (employees 1600 is within 200-5000); ..."; what does not fit in
  * is left out whole. */
 static struct wr_str reasons(const struct wr_decision *d, struct wr_arena *arena)
@@ -36,7 +51,7 @@ static struct wr_str reasons(const struct wr_decision *d, struct wr_arena *arena
         if (all.len + one.len <= REASONS_BYTES)
             all = wr_arena_printf(arena, "%.*s%.*s", WR_FMT(all), WR_FMT(one));
     }
-    return all.len ? all : WR_LIT("none");
+    return add_lift(d, all.len ? all : WR_LIT("none"), arena);
 }
 
 struct wr_str wr_gaps_text(const struct wr_decision *d, struct wr_arena *arena)
@@ -139,13 +154,14 @@ void wr_handoff(const struct wr_model *model, const struct wr_decide *in,
             points(d->completeness_milli / WR_POINT * WR_POINT, arena);
         values[WR_F_GAPS] = wr_gaps_text(d, arena);
         values[WR_F_EMAIL_VERDICT] = email_verdict(in->profile);
+        values[WR_F_NEXT_QUESTION] =
+            d->question_count ? d->questions[0].text : WR_LIT("none");
     }
     if (d->disposition == WR_DISPOSED_HELD) {
         wr_handoff_held(model, d, arena, values);
         return;
     }
     values[WR_F_HOLD_REASON] = WR_LIT("none");
-    values[WR_F_NEXT_QUESTION] = WR_LIT("none");
     values[WR_F_QUALIFICATION] = WR_LIT("none");
     values[WR_F_PATH] = d->path;
     values[WR_F_STOP_REASON] = d->stop.ptr ? d->stop : WR_LIT("none");

@@ -35,6 +35,17 @@ static struct wr_str parts_text(const struct wr_decision *d, struct wr_arena *ar
     return all;
 }
 
+struct wr_str wr_lift_text(const struct wr_lift *lift, struct wr_arena *arena)
+{
+    struct wr_str all = WR_LIT("");
+
+    for (size_t i = 0; i < lift->count; i++)
+        all = wr_arena_printf(arena, "%.*s%s%.*s %.*s", WR_FMT(all), i ? " and " : "",
+                              WR_FMT(lift->names[i]), WR_FMT(lift->values[i]));
+    return wr_arena_printf(arena, "%.*s (%.*s)", WR_FMT(all),
+                           WR_FMT(wr_points_text(lift->points_milli, arena)));
+}
+
 static struct wr_str scored_text(const struct wr_decision *d, struct wr_arena *arena)
 {
     struct wr_str next = WR_LIT("");
@@ -43,6 +54,9 @@ static struct wr_str scored_text(const struct wr_decision *d, struct wr_arena *a
         next = wr_arena_printf(arena, "; %.*s points below %.*s",
                                WR_FMT(points(d->next_tier_milli, arena)),
                                WR_FMT(d->next_tier));
+    if (d->lift_count)
+        next = wr_arena_printf(arena, "%.*s, which it reaches if %.*s", WR_FMT(next),
+                               WR_FMT(wr_lift_text(&d->lifts[0], arena)));
     return wr_arena_printf(arena, "score %.*s, %.*s: %.*s%.*s%.*s",
                            WR_FMT(points(d->score_milli, arena)), WR_FMT(d->tier),
                            WR_FMT(parts_text(d, arena)), WR_FMT(drivers_text(d, arena)),

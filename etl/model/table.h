@@ -29,6 +29,8 @@
 #define WR_MAX_SEGMENT_RULES 8
 #define WR_MAX_NEEDS         24 /* the rest of WR_MAX_GAPS is for what blocks */
 #define WR_MAX_ALTERNATIVES  8  /* fields of one any_of */
+#define WR_MAX_LEVERS        48
+#define WR_MAX_WITNESSES     8 /* of a field */
 #define WR_MAX_POINTS        (1000 * WR_POINT)
 #define WR_MAX_SCORE_MILLI   (1000000 * WR_POINT) /* on the scale of points */
 #define WR_MAX_WEIGHT        5 /* of a criterion, in the style of weights */
@@ -223,6 +225,15 @@ struct wr_path_rule {
     bool contact;       /* the action ends with how to reach the lead */
 };
 
+/* A field that, while it is missing, may be worth having. */
+struct wr_lever {
+    wr_field_id field;
+    struct wr_str question;             /* of the model; NONE */
+    bool askable;                       /* of people, on a form */
+    const struct wr_witness *witnesses; /* values that conditions are looking for */
+    size_t witness_count;
+};
+
 struct wr_segment {
     struct wr_str name;
     const struct wr_predicate *when;
@@ -253,6 +264,8 @@ struct wr_model {
     const struct wr_path_rule *paths;
     size_t path_count;
     struct wr_str suppress; /* the path of what is stopped or opted out */
+    const struct wr_lever *levers;
+    size_t lever_count;
     size_t max_lines;
     const struct wr_segment *segments; /* of a whole model, never of a segment's */
     size_t segment_count;

@@ -309,6 +309,7 @@ void wr_judge_lead(const struct wr_judge *in, struct wr_arena *arena,
         defer(in, out);
         return;
     }
+    wr_judge_advise(in, &decide, arena, decision);
     keep_decision(in, decision, arena, out);
     if (decision->disposition == WR_DISPOSED_SUPPRESSED) {
         suppress(in, decision, out);

@@ -63,6 +63,10 @@ struct wr_judge {
 void wr_judge_lead(const struct wr_judge *in, struct wr_arena *arena,
                    struct wr_verdict *out);
 
+/* advise.c: questions and lifts, with prices of the job. */
+void wr_judge_advise(const struct wr_judge *in, const struct wr_decide *decide,
+                     struct wr_arena *arena, struct wr_decision *decision);
+
 /* What to send to the account's own record; field_count 0: nothing. */
 void wr_judge_account(const struct wr_setup *setup, const struct wr_run *run,
                       const struct wr_unit *unit, const struct wr_profile *profile,

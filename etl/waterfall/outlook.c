@@ -7,6 +7,8 @@
  */
 #include "etl/waterfall/waterfall.h"
 
+#include "etl/facts/follows.h"
+
 struct reach {
     const struct wr_waterfall *waterfall;
     const struct wr_profile *profile;
@@ -57,41 +59,13 @@ static bool is_observed(const struct reach *r, wr_field_id field)
 /* Derived fields follow what they are derived from. */
 static void spread(struct reach *r)
 {
-    static const struct {
-        wr_field_id from, to;
-    } follows[] = {
-        {WR_F_EMAIL, WR_F_EMAIL_DOMAIN},
-        {WR_F_EMAIL, WR_F_EMAIL_KIND},
-        {WR_F_EMAIL, WR_F_DOMAIN},
-        {WR_F_WEBSITE, WR_F_DOMAIN},
-        {WR_F_NAICS_CODES, WR_F_INDUSTRY},
-        {WR_F_SIC_CODES, WR_F_INDUSTRY},
-        {WR_F_UK_SIC_CODES, WR_F_INDUSTRY},
-        {WR_F_INDUSTRY, WR_F_SENIORITY},
-        {WR_F_TITLE, WR_F_SENIORITY},
-        {WR_F_TITLE, WR_F_DEPARTMENT},
-        {WR_F_TITLE, WR_F_ROLE},
-        {WR_F_SENIORITY, WR_F_ROLE},
-        {WR_F_TITLE, WR_F_JOB_AREA},
-        {WR_F_SENIORITY, WR_F_JOB_AREA},
-        {WR_F_TITLE, WR_F_BUYING_ROLE},
-        {WR_F_SENIORITY, WR_F_BUYING_ROLE},
-        {WR_F_DEPARTMENT, WR_F_BUYING_ROLE},
-        {WR_F_FULL_NAME, WR_F_FIRST_NAME},
-        {WR_F_FULL_NAME, WR_F_LAST_NAME},
-        {WR_F_FIRST_NAME, WR_F_FULL_NAME},
-        {WR_F_LAST_NAME, WR_F_FULL_NAME},
-        {WR_F_EMAIL, WR_F_EMAIL_STATUS},
-        {WR_F_DOMAIN_STATUS, WR_F_EMAIL_STATUS},
-    };
-
-    for (size_t i = 0; i < WR_COUNT(follows); i++) {
-        if (r->out->may_speak[follows[i].from])
-            r->out->may_speak[follows[i].to] = true;
-        if (r->out->may_change[follows[i].from]) {
-            r->possible[follows[i].to] = true;
-            if (!is_observed(r, follows[i].to))
-                r->out->may_change[follows[i].to] = true;
+    for (size_t i = 0; i < wr_follows_count; i++) {
+        if (r->out->may_speak[wr_follows[i].from])
+            r->out->may_speak[wr_follows[i].to] = true;
+        if (r->out->may_change[wr_follows[i].from]) {
+            r->possible[wr_follows[i].to] = true;
+            if (!is_observed(r, wr_follows[i].to))
+                r->out->may_change[wr_follows[i].to] = true;
         }
     }
 }

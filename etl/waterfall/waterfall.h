@@ -108,6 +108,13 @@ void wr_inputs_of(const struct wr_profile *profile, const struct wr_value **inpu
 /* Did a vendor bring the value that stands, and not the CRM or a person? */
 bool wr_is_found(const struct wr_slot *slot);
 
+/* The provider of the waterfall that can answer for the field, or for one it is derived
+ * from, under these inputs for least (at worst); NULL: none that was not asked yet. */
+const struct wr_provider *wr_waterfall_cheapest(const struct wr_waterfall *waterfall,
+                                                const struct wr_value *const *inputs,
+                                                const struct wr_trail *trail,
+                                                wr_field_id field);
+
 /* Source of "looked for by a step and not there". */
 #define WR_WATERFALL_SOURCE "waterfall"
 

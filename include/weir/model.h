@@ -11,9 +11,12 @@
 #include "weir/signal.h"
 #include "weir/yaml.h"
 
-#define WR_MAX_TIERS      8
-#define WR_MAX_GAPS       32
-#define WR_MAX_CATEGORIES 8 /* of completeness */
+#define WR_MAX_TIERS       8
+#define WR_MAX_GAPS        32
+#define WR_MAX_CATEGORIES  8 /* of completeness */
+#define WR_MAX_QUESTIONS   5
+#define WR_MAX_LIFTS       3
+#define WR_MAX_LIFT_FIELDS 2
 #define WR_MAX_PARTS \
     6 /* sub-scores: fit, intent, group, and three of the model's own */
 
@@ -74,6 +77,29 @@ struct wr_part_score {
     int64_t milli;
 };
 
+/* A missing fact that a person can be asked for. */
+struct wr_form_question {
+    wr_field_id field;
+    struct wr_str name;   /* of the field */
+    struct wr_str text;   /* of the model, else the field's name */
+    int64_t points_milli; /* the most it can add to the score */
+    bool required;        /* without it the lead stays held */
+    bool opens;           /* with it alone a held lead can be scored */
+};
+
+/* Missing facts that together bring the lead into the next tier. */
+struct wr_lift {
+    wr_field_id fields[WR_MAX_LIFT_FIELDS];
+    struct wr_str names[WR_MAX_LIFT_FIELDS];
+    struct wr_str values[WR_MAX_LIFT_FIELDS]; /* "is within 200-5000" */
+    size_t count;
+    int64_t points_milli; /* what they add to the score */
+    /* Of the job, not of the model: whom to ask, and what that costs at most; NONE
+     * where nobody there can answer. */
+    struct wr_str providers;
+    int64_t price_micro;
+};
+
 struct wr_decision {
     enum wr_disposition disposition;
     int64_t completeness_milli; /* 0..100000 */
@@ -98,6 +124,11 @@ struct wr_decision {
     size_t gap_count;
     const struct wr_line *lines;
     size_t line_count;
+    const struct wr_form_question *questions; /* by wr_advise: the best first */
+    size_t question_count;
+    const struct wr_lift *lifts; /* by wr_advise: of as few facts as it takes, the most
+                                    points first; none where no two facts do */
+    size_t lift_count;
 };
 
 /* What of the last decision bears on this one. */
@@ -145,6 +176,13 @@ bool wr_model_words(const struct wr_model *model, wr_field_id field,
 void wr_decide(const struct wr_model *model, const struct wr_decide *in,
                struct wr_arena *arena, struct wr_decision *out);
 
+/* What to ask next, and which missing facts would lift the lead: fills the decision's
+ * questions and lifts, in `arena`. Takes the time of some tens of decisions. A lift is
+ * tried out, value by value, so that it is true; fields that are looked at by patterns
+ * alone are not tried. */
+void wr_advise(const struct wr_model *model, const struct wr_decide *in,
+               struct wr_arena *arena, struct wr_decision *decision);
+
 /* Values of the decided fields (WR_F_SCORE ...) for the CRM, by field id, NONE where
  * the decision does not set one (while held all but completeness, gaps, e-mail verdict,
  * hold reason, qualification and next question, and after the last try path and next
@@ -162,6 +200,9 @@ void wr_decision_write(const struct wr_decision *decision,
 enum wr_code wr_decision_read(struct wr_str json, const struct wr_catalogue *catalogue,
                               struct wr_arena *arena, struct wr_decision *out,
                               struct wr_err *err) WR_MUST_USE;
+
+/* "employees is within 200-5000 and seniority is vp (+22)" */
+struct wr_str wr_lift_text(const struct wr_lift *lift, struct wr_arena *arena);
 
 /* One plain sentence: why this score. */
 struct wr_str wr_decision_sentence(const struct wr_decision *decision,

@@ -1,0 +1,29 @@
+/* follows.c - see follows.h. */
+#include "etl/facts/follows.h"
+
+const struct wr_follows wr_follows[] = {
+    {WR_F_EMAIL, WR_F_EMAIL_DOMAIN},
+    {WR_F_EMAIL, WR_F_EMAIL_KIND},
+    {WR_F_EMAIL, WR_F_DOMAIN},
+    {WR_F_WEBSITE, WR_F_DOMAIN},
+    {WR_F_NAICS_CODES, WR_F_INDUSTRY},
+    {WR_F_SIC_CODES, WR_F_INDUSTRY},
+    {WR_F_UK_SIC_CODES, WR_F_INDUSTRY},
+    {WR_F_INDUSTRY, WR_F_SENIORITY},
+    {WR_F_TITLE, WR_F_SENIORITY},
+    {WR_F_TITLE, WR_F_DEPARTMENT},
+    {WR_F_TITLE, WR_F_ROLE},
+    {WR_F_SENIORITY, WR_F_ROLE},
+    {WR_F_TITLE, WR_F_JOB_AREA},
+    {WR_F_SENIORITY, WR_F_JOB_AREA},
+    {WR_F_TITLE, WR_F_BUYING_ROLE},
+    {WR_F_SENIORITY, WR_F_BUYING_ROLE},
+    {WR_F_DEPARTMENT, WR_F_BUYING_ROLE},
+    {WR_F_FULL_NAME, WR_F_FIRST_NAME},
+    {WR_F_FULL_NAME, WR_F_LAST_NAME},
+    {WR_F_FIRST_NAME, WR_F_FULL_NAME},
+    {WR_F_LAST_NAME, WR_F_FULL_NAME},
+    {WR_F_EMAIL, WR_F_EMAIL_STATUS},
+    {WR_F_DOMAIN_STATUS, WR_F_EMAIL_STATUS},
+};
+const size_t wr_follows_count = WR_COUNT(wr_follows);
