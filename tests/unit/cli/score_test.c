@@ -237,7 +237,7 @@ static void the_receipt_goes_along(void **state)
                               "score", "-", "--model", model(rig), AS_OF, "--explain",
                               "--quiet", NULL),
                      0);
-    HAS(rig->out, "weir_gaps,weir_receipt\n");
+    HAS(rig->out, "weir_gaps,weir_next_question,weir_receipt\n");
     HAS(rig->out, "; score: ");
     HAS(rig->out, "employees 120 is ");
     assert_int_equal(rig_pipe(rig, WR_LIT("{\"title\":\"VP\"}\n"), "score", "-",

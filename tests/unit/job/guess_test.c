@@ -193,7 +193,7 @@ static void the_map_can_be_read(void **state WR_UNUSED)
     wr_guess_columns(columns, WR_COUNT(columns), NULL, &rig->catalogue, rig->arena,
                      &out);
     map = write_and_read(rig, &out);
-    assert_int_equal(map->line_count, 5 + 11);
+    assert_int_equal(map->line_count, 5 + 14);
     assert_str(map->lines[0].property, "E-mail");
     assert_int_equal(map->lines[0].policy, WR_POLICY_FILL_BLANK);
     assert_str(map->lines[1].property, "\"Job\": Title");
