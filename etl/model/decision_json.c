@@ -45,6 +45,7 @@ static const struct {
     {"tier", offsetof(struct wr_decision, tier)},
     {"stage", offsetof(struct wr_decision, stage)},
     {"path", offsetof(struct wr_decision, path)},
+    {"waits_for", offsetof(struct wr_decision, waits_for)},
     {"stop", offsetof(struct wr_decision, stop)},
     {"next_tier", offsetof(struct wr_decision, next_tier)},
 };

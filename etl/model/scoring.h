@@ -38,6 +38,12 @@ const struct wr_segment *wr_scoring_segment(const struct wr_model *model,
 const struct wr_model *wr_scoring_model(const struct wr_model *model,
                                         const struct wr_decision *decision);
 
+/* handoff_gate.c: the stage of the handoff, and something that it wants is not there:
+ * the lead stays a stage below, and out->waits_for says why. Not where a person has
+ * taken it that far (`floor`), nor where it was handed over before. */
+bool wr_handoff_waits(struct wr_scoring *s, const struct wr_path_rule *path,
+                      size_t floor);
+
 /* Completeness and gaps; true when the lead is to be held. */
 bool wr_scoring_gate(struct wr_scoring *s);
 /* Share of its weight that a value counts, in thousandths: the one in the slot; the

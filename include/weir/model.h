@@ -111,6 +111,8 @@ struct wr_decision {
     struct wr_str segment; /* of the model, that took the lead; NONE: none of them */
     struct wr_str tier, stage; /* NONE while held */
     struct wr_str path;        /* NONE while held, until a person has to look */
+    struct wr_str waits_for;   /* what the stage of the handoff wants and is not there:
+                                  "sql waits for owner_id"; NONE */
     struct wr_str stop;        /* reason of the stop that fired, or NONE */
     struct wr_str next_tier;   /* NONE at the top */
     int64_t next_tier_milli;   /* distance to it  */
