@@ -45,7 +45,6 @@ static const struct {
     {"tier", offsetof(struct wr_decision, tier)},
     {"stage", offsetof(struct wr_decision, stage)},
     {"path", offsetof(struct wr_decision, path)},
-    {"waits_for", offsetof(struct wr_decision, waits_for)},
     {"stop", offsetof(struct wr_decision, stop)},
     {"next_tier", offsetof(struct wr_decision, next_tier)},
 };
@@ -205,6 +204,8 @@ void wr_decision_write(const struct wr_decision *decision,
         wr_jw_key(&w, texts[i].key);
         wr_jw_str(&w, *(const struct wr_str *)(const void *)(base + texts[i].offset));
     }
+    wr_jw_key(&w, "waits_for");
+    wr_jw_str(&w, decision->waits_for);
     wr_jw_key(&w, "tries");
     wr_jw_i64(&w, decision->tries);
     write_parts(&w, decision);
@@ -433,6 +434,8 @@ static void read_decision(struct reader *r, const struct wr_json *root,
         r->ok = false;
     else
         out->tries = (int)tries;
+    out->waits_for =
+        wr_arena_str(r->arena, wr_json_text(wr_json_getz(root, "waits_for")));
     read_parts(r, wr_json_getz(root, "parts"), out);
     read_categories(r, wr_json_getz(root, "categories"), out);
     read_gaps(r, wr_json_getz(root, "gaps"), out);
