@@ -127,7 +127,7 @@ static size_t find_stage(struct wr_compiler *c, const struct handoff_config *con
     const struct wr_model *m = c->model;
 
     for (size_t i = 1; i < m->stage_count; i++) {
-        if (wr_str_eq(m->stages[i], config->stage))
+        if (wr_str_eq(m->stages[i].name, config->stage))
             return i;
     }
     if (config->required)

@@ -191,7 +191,7 @@ static void decide_scored(struct wr_scoring *s)
     out->stage = wr_scoring_stage(s);
     wr_scoring_tell(s, WR_EXTRA_STAGE, wr_value_text(out->stage));
     path = find_path(s);
-    if (wr_handoff_waits(s, path, find_floor(s))) {
+    if (wr_handoff_waits(s, path)) {
         wr_scoring_tell(s, WR_EXTRA_STAGE, wr_value_text(out->stage));
         path = find_path(s);
     }

@@ -24,16 +24,24 @@ static bool is_handed_over(const struct wr_scoring *s, struct wr_str stage)
     return s->in->previous.there && wr_str_eq(s->in->previous.stage, stage);
 }
 
-bool wr_handoff_waits(struct wr_scoring *s, const struct wr_path_rule *path,
-                      size_t floor)
+/* The nearest one below that weir may set. */
+static struct wr_str stage_below(const struct wr_model *m, size_t stage)
+{
+    do {
+        stage--;
+    } while (stage > 0 && m->stages[stage].by_person);
+    return m->stages[stage].name;
+}
+
+bool wr_handoff_waits(struct wr_scoring *s, const struct wr_path_rule *path)
 {
     const struct wr_model *m = s->model;
     const struct wr_handoff_rules *rules = &m->handoff;
     struct wr_str missing = WR_NONE;
     bool waits = false;
 
-    if (rules->stage == 0 || floor >= rules->stage ||
-        !wr_str_eq(s->out->stage, m->stages[rules->stage]) ||
+    if (rules->stage == 0 || wr_scoring_floor(s) >= rules->stage ||
+        !wr_str_eq(s->out->stage, m->stages[rules->stage].name) ||
         is_handed_over(s, s->out->stage))
         return false;
     for (size_t i = 0; i < rules->need_count; i++) {
@@ -50,7 +58,7 @@ bool wr_handoff_waits(struct wr_scoring *s, const struct wr_path_rule *path,
     if (s->arena)
         s->out->waits_for =
             wr_arena_printf(s->arena, "%.*s waits for %.*s",
-                            WR_FMT(m->stages[rules->stage]), WR_FMT(missing));
-    s->out->stage = m->stages[rules->stage - 1];
+                            WR_FMT(m->stages[rules->stage].name), WR_FMT(missing));
+    s->out->stage = stage_below(m, rules->stage);
     return true;
 }

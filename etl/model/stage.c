@@ -16,8 +16,7 @@ static bool is_true(const struct wr_scoring *s, const struct wr_stage_rule *rule
     return wr_predicate_explain(rule->when, &s->view, NULL).truth == WR_TRUE;
 }
 
-/* The furthest stage that a person is known to have taken the lead to. */
-static size_t find_floor(const struct wr_scoring *s)
+size_t wr_scoring_floor(const struct wr_scoring *s)
 {
     const struct wr_model *m = s->model;
     size_t floor = 0;
@@ -89,7 +88,7 @@ static size_t move_from(const struct wr_scoring *s, size_t at)
 struct wr_str wr_scoring_stage(const struct wr_scoring *s)
 {
     const struct wr_model *m = s->model;
-    size_t floor = find_floor(s), stage;
+    size_t floor = wr_scoring_floor(s), stage;
 
     if (s->out->disposition == WR_DISPOSED_STOPPED)
         return floor ? m->stages[floor].name : m->disqualified;
