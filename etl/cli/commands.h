@@ -13,6 +13,7 @@ extern const struct wr_command wr_command_explain;
 extern const struct wr_command wr_command_holds_list;
 extern const struct wr_command wr_command_waterfall_explain;
 extern const struct wr_command wr_command_score;
+extern const struct wr_command wr_command_model_check;
 extern const struct wr_command wr_command_providers_list;
 extern const struct wr_command wr_command_providers_show;
 extern const struct wr_command wr_command_providers_check;

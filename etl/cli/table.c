@@ -11,6 +11,7 @@ const struct wr_command *const wr_commands[] = {
     &wr_command_holds_list,
     &wr_command_waterfall_explain,
     &wr_command_score,
+    &wr_command_model_check,
     &wr_command_providers_list,
     &wr_command_providers_show,
     &wr_command_providers_check,
