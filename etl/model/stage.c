@@ -1,11 +1,9 @@
-/* stage.c - which stage a lead is in: where it stands, what its rules say, and which
- * ways are open.
+/* stage.c - which stage a lead is in.
  *
- *   stands  the furthest of what a person took it to (keep) and what weir last put it
- * in rules   the first that is true, of a stage that can be reached ways    `from` of a
- * stage; a lead may pass through several stages at once where the rule of each is true
- *
- * What a person set is never moved back, not even by a stop.
+ * It stands at the furthest of what a person took it to (`keep`) and what weir last put
+ * it in. From there it goes to the stage of the first rule that is true, as far as
+ * `from` leaves a way; it may pass through several stages at once where the rule of
+ * each is true. What a person set is never moved back, not even by a stop.
  */
 #include "etl/model/scoring.h"
 

@@ -291,6 +291,18 @@ static void check_rest(struct wr_setup *setup, const struct wr_setup_options *op
     setup->model = wr_model_load(name.ptr, &setup->catalogue, options->env, diags);
 }
 
+/* What the map writes for a stage, against the stages the model has. */
+static void check_stages(const struct wr_setup *setup, struct wr_diags *diags)
+{
+    const struct wr_map *map = setup->job->maps[WR_OBJECT_LEAD];
+    struct wr_str *stages;
+    size_t count;
+
+    if (map && setup->model &&
+        wr_model_words(setup->model, WR_F_STAGE, setup->arena, &stages, &count))
+        wr_map_check_stages(map, (struct wr_strs){stages, count}, setup->arena, diags);
+}
+
 bool wr_setup_load(struct wr_setup *setup, const struct wr_setup_options *options,
                    struct wr_diags *diags)
 {
@@ -312,6 +324,7 @@ bool wr_setup_load(struct wr_setup *setup, const struct wr_setup_options *option
     check_caps(setup, diags);
     setup->model = wr_model_load(wr_arena_strz(setup->arena, setup->job->model.name),
                                  &setup->catalogue, options->env, diags);
+    check_stages(setup, diags);
     if (!setup->model || wr_diags_errors(diags) > 0)
         return false;
     hash_config(setup);

@@ -116,6 +116,7 @@ struct wr_decision {
     struct wr_str stop;        /* reason of the stop that fired, or NONE */
     struct wr_str next_tier;   /* NONE at the top */
     int64_t next_tier_milli;   /* distance to it  */
+    int64_t path_since_us;     /* how long it has been on this path */
     int64_t next_review_us;    /* when to look again; WR_NEVER_US */
     int64_t
         respond_us; /* how soon somebody has to act, from now on; 0: nobody has to */
@@ -137,7 +138,9 @@ struct wr_decision {
 struct wr_previous {
     bool there;
     struct wr_str tier;
-    struct wr_str stage;
+    struct wr_str stage; /* the last one that was decided, though held since */
+    struct wr_str path;  /* the same */
+    int64_t path_since_us;
     int64_t score_milli;
     int tries; /* of the hold, 0 when it was not held */
 };
