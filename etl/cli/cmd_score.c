@@ -1,5 +1,6 @@
 /* cmd_score.c - weir score: a filter, without a state and without the network. */
 #include "etl/cli/commands.h"
+#include "etl/cli/job.h"
 #include "etl/cli/score_stream.h"
 #include "etl/run/context.h"
 #include "weir/clock.h"
@@ -10,8 +11,6 @@
 #include <stdio.h>
 
 #include "etl/base/banned.h"
-
-#define DIAGS_CAP_BYTES ((size_t)1024 * 1024)
 
 struct score_options {
     const char *model;
@@ -65,16 +64,6 @@ static void tell_guesses(void *ctx, const struct wr_guesses *guesses)
     }
     fprintf(stderr, "%s\n", others ? "" : " none");
     wr_arena_free(arena);
-}
-
-static void print_diags(const struct wr_diags *diags)
-{
-    struct wr_buf text;
-
-    wr_buf_init(&text, DIAGS_CAP_BYTES);
-    wr_diags_print(diags, &text);
-    fputs(wr_buf_str(&text).ptr, stderr);
-    wr_buf_fini(&text);
 }
 
 static void tell_bad(const struct wr_scorer *scorer)
@@ -157,7 +146,7 @@ static enum wr_exit run_score(const struct wr_args *args)
                        options->as_of_us ? options->as_of_us : wr_now_us(), diags))
         status = filter(args, &scorer, diags);
     else
-        print_diags(diags);
+        wr_cli_mistakes(diags);
     wr_scorer_fini(&scorer);
     wr_diags_free(diags);
     return status;

@@ -8,7 +8,6 @@
 #include "etl/cli/grid.h"
 #include "etl/job/job.h"
 #include "etl/manifest/manifest.h"
-#include "etl/route/route.h"
 
 #include "etl/base/banned.h"
 
@@ -127,12 +126,12 @@ static void put_job(struct wr_sheet *sheet, struct wr_str from, struct wr_str un
     wr_buf_fini(&text);
 }
 
-static void put_reference(struct wr_sheet *sheet, void (*write)(struct wr_buf *out))
+static void put_manifest(struct wr_sheet *sheet)
 {
     struct wr_buf text;
 
     wr_buf_init(&text, CAP_BYTES);
-    write(&text);
+    wr_manifest_reference(&text);
     put_markdown(wr_buf_str(&text), sheet);
     wr_buf_fini(&text);
 }
@@ -187,9 +186,7 @@ bool wr_help_topic(const char *name, struct wr_sheet *sheet)
     else if (strcmp(name, "map") == 0)
         put_job(sheet, WR_LIT("## Map files"), WR_NONE);
     else if (strcmp(name, "manifest") == 0)
-        put_reference(sheet, wr_manifest_reference);
-    else if (strcmp(name, "routing") == 0)
-        put_reference(sheet, wr_routing_reference);
+        put_manifest(sheet);
     else if (strcmp(name, "fields") == 0)
         put_fields(sheet);
     else

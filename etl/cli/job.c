@@ -12,21 +12,27 @@
 
 #define SUMMARY_CAP_BYTES ((size_t)1024 * 1024)
 
+void wr_cli_mistakes(const struct wr_diags *diags)
+{
+    struct wr_buf text;
+
+    wr_buf_init(&text, SUMMARY_CAP_BYTES);
+    wr_diags_print(diags, &text);
+    fputs(wr_buf_str(&text).ptr, stderr);
+    wr_buf_fini(&text);
+}
+
 bool wr_cli_load(const char *job_file, const char *const *without,
                  struct wr_setup *setup)
 {
     struct wr_setup_options options = {.job_file = job_file, .without = without};
     struct wr_diags *diags = wr_diags_new();
-    struct wr_buf text;
     bool ok = wr_setup_load(setup, &options, diags);
 
-    wr_buf_init(&text, SUMMARY_CAP_BYTES);
-    wr_diags_print(diags, &text);
-    fputs(wr_buf_str(&text).ptr, stderr);
+    wr_cli_mistakes(diags);
     if (!ok)
         fprintf(stderr, "weir: %zu mistake%s, nothing was done\n",
                 wr_diags_errors(diags), wr_diags_errors(diags) == 1 ? "" : "s");
-    wr_buf_fini(&text);
     wr_diags_free(diags);
     return ok;
 }

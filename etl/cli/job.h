@@ -11,12 +11,15 @@
 bool wr_cli_load(const char *job_file, const char *const *without,
                  struct wr_setup *setup);
 
+/* All of them, to stderr. */
+void wr_cli_mistakes(const struct wr_diags *diags);
+
 /* Opens the job's state for reading. WR_E_GONE with a hint when it has none yet. */
 enum wr_code wr_cli_state(const struct wr_setup *setup, struct wr_arena *arena,
                           struct wr_db **out, struct wr_err *err) WR_MUST_USE;
 
-/* State without a job: --state FILE|FOLDER, else $WEIR_STATE, else ./state. CREATE makes
- * folder and state where there is none. */
+/* State without a job: --state FILE|FOLDER, else $WEIR_STATE, else ./state. CREATE
+ * makes folder and state where there is none. */
 enum wr_code wr_cli_find_state(const char *given, enum wr_db_mode mode,
                                struct wr_arena *arena, struct wr_db **out,
                                struct wr_err *err) WR_MUST_USE;

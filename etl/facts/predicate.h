@@ -50,6 +50,15 @@ struct wr_predicate_verdict wr_predicate_explain(const struct wr_predicate *pred
 /* True for the predicate `always`. */
 bool wr_predicate_is_always(const struct wr_predicate *predicate);
 
+/* What a condition leaves of one that stands behind it. */
+enum wr_cover {
+    WR_COVER_NONE, /* or nothing is known of it */
+    WR_COVER_SOME, /* some values meet both, and each has some of its own */
+    WR_COVER_ALL,  /* nothing: whatever meets the later one meets the first */
+};
+enum wr_cover wr_predicate_cover(const struct wr_predicate *first,
+                                 const struct wr_predicate *later);
+
 /* What may still change: by field id, and by index of the extras (NULL: none of them).
  */
 struct wr_openness {

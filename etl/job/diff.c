@@ -117,6 +117,28 @@ static bool policy_allows(const struct diff *d, const struct item *item)
     return false;
 }
 
+/* Where a word stands in the order of its property; -1: nobody knows. */
+static int64_t place_of(const struct wr_map_line *line, struct wr_str word)
+{
+    for (size_t i = 0; i < line->forward.count; i++) {
+        if (wr_str_eq_nocase(line->forward.items[i], wr_str_trim(word)))
+            return (int64_t)i;
+    }
+    return -1;
+}
+
+/* HubSpot takes no step back of a lifecycle stage by API: it would have to be cleared
+ * first, and its history is somebody's report. What stands beyond the order was put
+ * there by somebody who knows better. */
+static bool moves_on(const struct item *item)
+{
+    int64_t from = place_of(item->line, item->base);
+
+    if (!item->line->forward.count || item->blank)
+        return true;
+    return from >= 0 && place_of(item->line, item->value) > from;
+}
+
 /* A person who cleared what we wrote does not want it back. */
 static bool was_cleared(const struct diff *d, const struct item *item)
 {
@@ -155,7 +177,9 @@ static bool make_item(const struct diff *d, const struct wr_map_line *line,
     item->value = wr_shown_format(line, d->catalogue, text, d->arena);
     if (same(d, item, item->base, item->value) || (!item->value.len && item->blank))
         return false;
-    return policy_allows(d, item) && !was_cleared(d, item);
+    if (line->stage.file && !item->value.len)
+        return false; /* a stage that is left; and none is taken back */
+    return policy_allows(d, item) && !was_cleared(d, item) && moves_on(item);
 }
 
 static bool is_score(wr_field_id field)

@@ -83,11 +83,14 @@ static void take_words(const struct fit *f, const struct wr_map_line *line,
     size_t count = given ? given->count : count_words(own);
     struct wr_str *words = WR_ARRAY(f->arena, struct wr_str, count);
 
-    for (size_t i = 0; i < count; i++)
-        words[i] = their_word(line, given ? given->words[i] : wr_str(own[i]));
+    for (size_t i = 0; i < count; i++) {
+        struct wr_str word = their_word(line, given ? given->words[i] : wr_str(own[i]));
+
+        if (word.ptr) /* NONE: a stage that is not written */
+            words[out->word_count++] = word;
+    }
     out->words = words;
-    out->word_count = count;
-    if (count)
+    if (out->word_count)
         out->type = WR_PROPERTY_CHOICE;
 }
 

@@ -101,8 +101,7 @@ struct wr_job {
     const struct wr_yaml *vendors;   /* `providers:` block, taken apart by etl/run */
     struct wr_step steps[WR_MAX_STEPS];
     size_t step_count;
-    struct wr_name_ref model;   /* path of the model file */
-    struct wr_name_ref routing; /* path of the routing file; name NONE: none */
+    struct wr_name_ref model; /* path of the model file */
 
     /* caps, micro-units of `currency`; every one has a default */
     struct wr_str currency;

@@ -166,12 +166,33 @@ static void check_map(struct wr_job_build *b, const struct wr_map *map,
     wr_arena_free(scratch);
 }
 
+static void check_forward(struct wr_job_build *b, const struct wr_map *map,
+                          struct wr_pos pos)
+{
+    const char *const *only = b->job->crm->forward_only;
+
+    for (; only && *only; only++) {
+        for (size_t i = 0; i < map->line_count; i++) {
+            const struct wr_map_line *line = &map->lines[i];
+
+            if (line->direction != WR_MAP_READ && !line->forward.count &&
+                wr_str_eqz(line->property, *only))
+                wr_diag_error(b->diags, pos,
+                              "%s is written, and %s only moves it on: the map has to "
+                              "give its `order`",
+                              *only, b->job->crm->name);
+        }
+    }
+}
+
 void wr_job_check_crm(struct wr_job_build *b, const struct wr_yaml *maps)
 {
     if (!b->job->crm)
         return;
     for (int i = 0; i < WR_OBJECT_COUNT; i++) {
-        if (b->job->maps[i])
-            check_map(b, b->job->maps[i], wr_yaml_pos(maps));
+        if (!b->job->maps[i])
+            continue;
+        check_map(b, b->job->maps[i], wr_yaml_pos(maps));
+        check_forward(b, b->job->maps[i], wr_yaml_pos(maps));
     }
 }

@@ -80,7 +80,8 @@ static void add_lines(struct wr_map_build *b, const struct wr_yaml *block)
     b->property_room = 2 * count; /* each may name another one with `at` */
     b->properties = WR_ARRAY(b->arena, struct wr_str, b->property_room);
     b->is_read = WR_ARRAY(b->arena, bool, b->property_room);
-    b->lines = WR_ARRAY(b->arena, struct wr_map_line, 2 * count); /* `fill` */
+    b->lines =
+        WR_ARRAY(b->arena, struct wr_map_line, 2 * count); /* `fill` or `stage` */
     for (size_t i = 0; i < count; i++)
         wr_map_add_line(b, wr_yaml_key_at(block, i), wr_yaml_key_pos(block, i),
                         wr_yaml_at(block, i));

@@ -10,6 +10,7 @@
 #include "weir/crm.h"
 #include "weir/fact.h"
 #include "weir/model.h"
+#include "weir/option.h"
 
 enum wr_direction { WR_MAP_READ, WR_MAP_WRITE, WR_MAP_BOTH };
 
@@ -32,8 +33,12 @@ struct wr_map_line {
                                        "date": YYYY-MM-DD; "epoch_ms"; "dmy":
                                        DD/MM/YYYY; "mdy": MM/DD/YYYY */
     enum wr_day_order day_order;    /* read so too, where the format tells */
-    const struct wr_str *from, *to; /* word table: CRM's word -> ours, and back */
+    const struct wr_str *from, *to; /* word table: CRM's word -> ours, and back; of a
+                                       stage, NONE: it is not written */
     size_t word_count;
+    struct wr_strs forward; /* the property's words in their order: it only moves on,
+                               and never back; none: it moves freely */
+    struct wr_pos stage;  /* of `stage:`, where the line is made of one; else no file */
     struct wr_str signal; /* kind of the signal this property counts, or NONE */
     size_t signal_at;     /* index of the property with its date; SIZE_MAX */
 };
@@ -60,6 +65,11 @@ struct wr_map *wr_map_load(const char *path, struct wr_catalogue *catalogue,
 struct wr_map *wr_map_parse(struct wr_str text, const char *name,
                             struct wr_catalogue *catalogue, const struct wr_env *env,
                             struct wr_arena *arena, struct wr_diags *diags);
+
+/* Do the lines made of `stage:` have a word for each stage of the model, and for
+ * nothing else? Mistakes to `diags`. */
+void wr_map_check_stages(const struct wr_map *map, struct wr_strs stages,
+                         struct wr_arena *arena, struct wr_diags *diags);
 
 /* What a record says. */
 struct wr_extract {

@@ -28,6 +28,13 @@ void wr_map_add_fields(struct wr_map_build *build, const struct wr_yaml *block);
 /* One entry of `properties:`; a line of the map, or a mistake in `diags`. */
 void wr_map_add_line(struct wr_map_build *build, struct wr_str property,
                      struct wr_pos pos, const struct wr_yaml *node);
+/* `stage: {mql: marketingqualifiedlead, raw: leave}`: a line that writes the property
+ * in the CRM's word for the stage. `order` may be empty. */
+void wr_map_take_stage(struct wr_map_build *build, struct wr_str property,
+                       const struct wr_yaml *stage, bool always);
+/* `order:` of a line that is written: where words are given, each stands in it. */
+void wr_map_take_order(struct wr_map_build *build, const struct wr_yaml *order,
+                       struct wr_map_line *line);
 /* Index of a property in build->properties, added when new. */
 size_t wr_map_property(struct wr_map_build *build, struct wr_str property,
                        bool is_read);

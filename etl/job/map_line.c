@@ -5,6 +5,8 @@
  *   weir_score: score                                      decided: written always
  *   hubspot_owner_id: {field: owner_id, fill: route_owner} read; decided where blank
  *   num_demo_requests: {signal: demo_request, at: recent_conversion_date}
+ *   lifecyclestage: {field: lifecycle_stage, stage: {mql: marketingqualifiedlead, ...},
+ *                    order: [lead, marketingqualifiedlead, ...]}
  */
 #include "etl/job/map_compile.h"
 
@@ -19,7 +21,7 @@ static const char *const format_words[] = {"canonical", "number", "date", "epoch
 struct line_config {
     struct wr_str field, fill, signal, at;
     int direction, policy, format;
-    const struct wr_yaml *words;
+    const struct wr_yaml *words, *stage, *order;
 };
 
 const struct wr_option wr_map_line_options[] = {
@@ -59,6 +61,18 @@ const struct wr_option wr_map_line_options[] = {
      .type = WR_OPT_NODE,
      .offset = offsetof(struct line_config, words),
      .help = "the CRM's words for ours: {marketingqualifiedlead: mql}"},
+    {.name = "stage",
+     .type = WR_OPT_NODE,
+     .offset = offsetof(struct line_config, stage),
+     .help = "weir's stage is written here, in these words: {mql: "
+             "marketingqualifiedlead, raw: leave}; every stage of the model, `leave` "
+             "where nothing is written. What somebody else put there is only moved on, "
+             "by `order`"},
+    {.name = "order",
+     .type = WR_OPT_NODE,
+     .offset = offsetof(struct line_config, order),
+     .help = "the property's words from first to last: a write moves it on and never "
+             "back"},
     {.name = "signal",
      .type = WR_OPT_TEXT,
      .offset = offsetof(struct line_config, signal),
@@ -125,9 +139,11 @@ static bool read_config(struct line *line)
     if (line->config.field.ptr && line->config.signal.ptr)
         wr_diag_error(b->diags, pos_of(line, "signal"),
                       "a property holds a field or counts a signal, not both");
-    if (!line->config.field.ptr && !line->config.signal.ptr)
+    if (!line->config.field.ptr && !line->config.signal.ptr && !line->config.stage)
         wr_diag_error(b->diags, line->pos, "field is missing");
-    return !line->config.field.ptr != !line->config.signal.ptr;
+    if (line->config.signal.ptr && line->config.stage)
+        wr_diag_error(b->diags, pos_of(line, "stage"), "a signal is only read");
+    return !line->config.field.ptr || !line->config.signal.ptr;
 }
 
 static enum wr_direction direction_of(const struct line *line)
@@ -276,6 +292,10 @@ static void take_field(struct line *line)
     check_format(line);
     check_read_once(line);
     take_words(line);
+    if (line->config.order && line->out.direction != WR_MAP_READ)
+        wr_map_take_order(b, line->config.order, &line->out);
+    else if (line->config.order && !line->config.stage)
+        wr_diag_error(b->diags, pos_of(line, "order"), "the property is read only");
     if (line->config.at.ptr)
         wr_diag_error(b->diags, pos_of(line, "at"), "at is for signals");
 }
@@ -322,11 +342,50 @@ static void take_signal(struct line *line)
         line->out.signal_at = wr_map_property(b, line->config.at, true);
 }
 
+static void add_own(struct line *line, struct wr_str property)
+{
+    struct wr_map_build *build = line->build;
+    bool is_read;
+
+    if (line->config.signal.ptr)
+        take_signal(line);
+    else
+        take_field(line);
+    if (line->out.field == WR_NO_FIELD && !line->out.signal.ptr)
+        return;
+    is_read = line->out.direction != WR_MAP_WRITE;
+    line->out.index = wr_map_property(build, property, is_read);
+    line->out.property = build->properties[line->out.index];
+    build->lines[build->map->line_count++] = line->out;
+    if (line->config.fill.ptr && line->out.field != WR_NO_FIELD)
+        take_fill(line);
+}
+
+/* One write to a property is enough: either a field's or the stage's. */
+static void add_stage(struct line *line, struct wr_str property)
+{
+    struct wr_map_build *build = line->build;
+    struct wr_map_line *out;
+    bool also_written = line->config.fill.ptr ||
+                        (line->config.field.ptr && line->out.direction != WR_MAP_READ);
+
+    if (build->map->object == WR_OBJECT_ACCOUNT)
+        wr_diag_error(build->diags, pos_of(line, "stage"), "a stage is a lead's");
+    if (also_written)
+        wr_diag_error(build->diags, pos_of(line, "stage"),
+                      "the property is written already");
+    wr_map_take_stage(build, property, line->config.stage,
+                      line->config.order ||
+                          line->config.policy == 1 + WR_POLICY_ALWAYS);
+    out = &build->lines[build->map->line_count - 1];
+    if (line->config.order)
+        wr_map_take_order(build, line->config.order, out);
+}
+
 void wr_map_add_line(struct wr_map_build *build, struct wr_str property,
                      struct wr_pos pos, const struct wr_yaml *node)
 {
     struct line line = {.build = build, .node = node, .pos = pos};
-    bool is_read;
 
     line.out = (struct wr_map_line){.field = WR_NO_FIELD, .signal_at = SIZE_MAX};
     if (!property.len || property.len > 200) {
@@ -335,16 +394,8 @@ void wr_map_add_line(struct wr_map_build *build, struct wr_str property,
     }
     if (!read_config(&line))
         return;
-    if (line.config.signal.ptr)
-        take_signal(&line);
-    else
-        take_field(&line);
-    if (line.out.field == WR_NO_FIELD && !line.out.signal.ptr)
-        return;
-    is_read = line.out.direction != WR_MAP_WRITE;
-    line.out.index = wr_map_property(build, property, is_read);
-    line.out.property = build->properties[line.out.index];
-    build->lines[build->map->line_count++] = line.out;
-    if (line.config.fill.ptr && line.out.field != WR_NO_FIELD)
-        take_fill(&line);
+    if (line.config.field.ptr || line.config.signal.ptr)
+        add_own(&line, property);
+    if (line.config.stage && !line.config.signal.ptr)
+        add_stage(&line, property);
 }

@@ -57,6 +57,8 @@ const struct wr_option wr_model_options[] = {
             "NAME: FILE, for in_list and contains_list, where the job gives none "
             "of that name"),
     SECTION(questions, "FIELD: how a form asks for it"),
+    SECTION(handoff, "what a rep is to find in the record: required, competes, "
+                     "complements"),
     SECTION(segments, "kinds of leads with sections of their own in place of these"),
     {.name = NULL},
 };
@@ -147,6 +149,7 @@ void wr_compile_sections(struct wr_compiler *c, const struct wr_model_config *co
     wr_compile_paths(c,
                      config->paths ? config->paths : wr_yaml_get(c->fallback, "paths"));
     wr_compile_levers(c, config->questions);
+    wr_compile_handoff(c, config->handoff);
     c->model->max_lines = count_lines(c->model);
 }
 

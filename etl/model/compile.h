@@ -16,7 +16,7 @@ struct wr_model_config {
     int scale;
     const struct wr_yaml *questions;
     const struct wr_yaml *completeness, *shares, *fit, *intent, *group, *scores, *stops,
-        *tiers, *stages, *paths, *segments, *lists;
+        *tiers, *stages, *paths, *segments, *lists, *handoff;
 };
 
 struct wr_compiler {
@@ -76,6 +76,8 @@ void wr_compile_stops(struct wr_compiler *c, const struct wr_yaml *list);
 void wr_compile_tiers(struct wr_compiler *c, const struct wr_yaml *node);
 void wr_compile_stages(struct wr_compiler *c, const struct wr_yaml *node);
 void wr_compile_paths(struct wr_compiler *c, const struct wr_yaml *node);
+/* After stages and paths. */
+void wr_compile_handoff(struct wr_compiler *c, const struct wr_yaml *node);
 
 /* After the sections that look at fields. */
 void wr_compile_levers(struct wr_compiler *c, const struct wr_yaml *questions);

@@ -116,6 +116,13 @@ static const struct {
     {"review_once", "look at it once, then leave it", false},
     {"suppress", "leave it alone", false},
     {"manual_review", "have a person look at it", false},
+    {"re_enrich", "wait: what is missing or old is looked up again", false},
+    {"self_service", "leave it to the product's own sign-up", false},
+    {"nurture_no_intent", "fits and shows no interest: keep it warm", false},
+    {"nurture_no_fit", "interested and no fit: content, no calls", false},
+    {"nurture_wrong_role", "fits, but decides nothing: find out who does", false},
+    {"nurture_no_timing", "fits and is interested, but not now: ask again later",
+     false},
 };
 
 static unsigned word_bit(struct wr_compiler *c, const struct wr_yaml *node,

@@ -120,6 +120,7 @@ static void compile_place(struct wr_compiler *c, const struct wr_yaml *node, siz
                       "from is for stages that weir sets; a person is free");
 }
 
+/* Where the order itself is wrong, that is said, and no name is unknown. */
 static size_t stage_index(struct wr_compiler *c, const struct wr_yaml *node)
 {
     const char *words[WR_MAX_STAGES + 1] = {NULL};
@@ -132,7 +133,7 @@ static size_t stage_index(struct wr_compiler *c, const struct wr_yaml *node)
         if (c->model->stages[i].name.ptr)
             words[count++] = c->model->stages[i].name.ptr;
     }
-    if (name.ptr || wr_yaml_kind(node) != WR_YAML_SCALAR)
+    if (count > 0 && (name.ptr || wr_yaml_kind(node) != WR_YAML_SCALAR))
         wr_diag_unknown(c->diags, wr_yaml_pos(node), "stage", name, words);
     return 0;
 }
@@ -148,8 +149,12 @@ static void compile_from(struct wr_compiler *c, const struct wr_yaml *list, size
 static void compile_order(struct wr_compiler *c, const struct wr_yaml *list)
 {
     const struct wr_yaml *from[WR_MAX_STAGES] = {NULL};
-    size_t count = wr_compile_list(c, list, "order", WR_MAX_STAGES);
+    size_t count = wr_compile_list(c, list, "order", SIZE_MAX);
 
+    if (count > WR_MAX_STAGES) {
+        wr_diag_error(c->diags, wr_yaml_pos(list), "at most %d stages", WR_MAX_STAGES);
+        count = WR_MAX_STAGES;
+    }
     c->model->stage_count = count;
     for (size_t i = 0; i < count; i++)
         compile_place(c, wr_yaml_at(list, i), i, &from[i]);

@@ -174,6 +174,29 @@ static const struct wr_path_rule *find_path(const struct wr_scoring *s)
     wr_bug("a path table without a last row");
 }
 
+/* A path that stays goes on; a lead without one has been on none. */
+static void take_path(struct wr_scoring *s, struct wr_str path)
+{
+    const struct wr_previous *previous = &s->in->previous;
+    bool stays =
+        previous->there && previous->path_since_us && wr_str_eq(previous->path, path);
+
+    s->out->path = path;
+    s->out->path_since_us = stays ? previous->path_since_us : s->in->as_of_us;
+}
+
+static void tell_previous_path(struct wr_scoring *s)
+{
+    const struct wr_previous *previous = &s->in->previous;
+
+    if (!previous->there || !previous->path.ptr)
+        return;
+    wr_scoring_tell(s, WR_EXTRA_PREVIOUS_PATH, wr_value_text(previous->path));
+    if (previous->path_since_us && previous->path_since_us <= s->in->as_of_us)
+        tell_count(s, WR_EXTRA_PREVIOUS_PATH_DAYS,
+                   (s->in->as_of_us - previous->path_since_us) / WR_DAY_US);
+}
+
 static void decide_scored(struct wr_scoring *s)
 {
     const struct wr_model *m = s->model;
@@ -190,8 +213,13 @@ static void decide_scored(struct wr_scoring *s)
     wr_scoring_tell(s, WR_EXTRA_TIER, wr_value_text(out->tier));
     out->stage = wr_scoring_stage(s);
     wr_scoring_tell(s, WR_EXTRA_STAGE, wr_value_text(out->stage));
+    tell_previous_path(s);
     path = find_path(s);
-    out->path = path->path;
+    if (wr_handoff_waits(s, path)) {
+        wr_scoring_tell(s, WR_EXTRA_STAGE, wr_value_text(out->stage));
+        path = find_path(s);
+    }
+    take_path(s, path->path);
     if (path->review_us && path->review_us < review_us)
         review_us = path->review_us;
     out->next_review_us = later(s->in->as_of_us, review_us);
@@ -207,7 +235,7 @@ static void decide_stopped(struct wr_scoring *s)
 
     out->tier = lowest->name;
     out->stage = wr_scoring_stage(s);
-    out->path = s->model->suppress;
+    take_path(s, s->model->suppress);
     out->next_review_us = later(s->in->as_of_us, lowest->review_us);
 }
 
@@ -276,7 +304,7 @@ void wr_scoring_decide(const struct wr_model *model, const struct wr_decide *in,
     held = wr_scoring_gate(&s);
     if (wr_is_opted_out(in->profile)) {
         out->disposition = WR_DISPOSED_SUPPRESSED;
-        out->path = model->suppress;
+        take_path(&s, model->suppress);
         out->stop = WR_LIT("opted out");
     } else if (find_stop(&s)) {
         out->disposition = WR_DISPOSED_STOPPED;

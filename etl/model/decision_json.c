@@ -37,6 +37,9 @@ static const struct {
     {"respond_us", offsetof(struct wr_decision, respond_us)},
 };
 
+/* Decisions of earlier versions have none: 0. */
+#define PATH_SINCE "path_since_us"
+
 static const struct {
     const char *key;
     size_t offset;
@@ -204,6 +207,10 @@ void wr_decision_write(const struct wr_decision *decision,
         wr_jw_key(&w, texts[i].key);
         wr_jw_str(&w, *(const struct wr_str *)(const void *)(base + texts[i].offset));
     }
+    wr_jw_key(&w, "waits_for");
+    wr_jw_str(&w, decision->waits_for);
+    wr_jw_key(&w, PATH_SINCE);
+    wr_jw_i64(&w, decision->path_since_us);
     wr_jw_key(&w, "tries");
     wr_jw_i64(&w, decision->tries);
     write_parts(&w, decision);
@@ -427,11 +434,15 @@ static void read_decision(struct reader *r, const struct wr_json *root,
     for (size_t i = 0; i < WR_COUNT(texts); i++)
         *(struct wr_str *)(void *)(base + texts[i].offset) =
             read_text(r, root, texts[i].key);
+    if (wr_json_getz(root, PATH_SINCE))
+        out->path_since_us = read_number(r, root, PATH_SINCE);
     tries = read_number(r, root, "tries");
     if (tries < 0 || tries > INT32_MAX)
         r->ok = false;
     else
         out->tries = (int)tries;
+    out->waits_for =
+        wr_arena_str(r->arena, wr_json_text(wr_json_getz(root, "waits_for")));
     read_parts(r, wr_json_getz(root, "parts"), out);
     read_categories(r, wr_json_getz(root, "categories"), out);
     read_gaps(r, wr_json_getz(root, "gaps"), out);

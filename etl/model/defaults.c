@@ -23,7 +23,7 @@ static struct wr_extra part_extra(struct wr_compiler *c, size_t i)
     return (struct wr_extra){name, WR_TYPE_MILLI};
 }
 
-/* Stage rules do not see the stage: their table ends before it. */
+/* Stage rules do not see the stage nor what follows it: their table ends before. */
 static const struct wr_extra *make_extras(struct wr_compiler *c, bool stage)
 {
     struct wr_extra *extras = WR_ARRAY(c->arena, struct wr_extra, WR_EXTRA_COUNT + 1);
@@ -34,8 +34,12 @@ static const struct wr_extra *make_extras(struct wr_compiler *c, bool stage)
         extras[WR_EXTRA_PARTS + i] = part_extra(c, i);
     extras[WR_EXTRA_COMPLETENESS] = (struct wr_extra){"completeness", WR_TYPE_MILLI};
     extras[WR_EXTRA_TIER] = (struct wr_extra){"tier", WR_TYPE_TEXT};
-    if (stage)
-        extras[WR_EXTRA_STAGE] = (struct wr_extra){"stage", WR_TYPE_TEXT};
+    if (!stage)
+        return extras;
+    extras[WR_EXTRA_STAGE] = (struct wr_extra){"stage", WR_TYPE_TEXT};
+    extras[WR_EXTRA_PREVIOUS_PATH] = (struct wr_extra){"previous_path", WR_TYPE_TEXT};
+    extras[WR_EXTRA_PREVIOUS_PATH_DAYS] =
+        (struct wr_extra){"previous_path_days", WR_TYPE_INT};
     return extras;
 }
 

@@ -66,6 +66,7 @@ struct wr_str wr_gaps_text(const struct wr_decision *d, struct wr_arena *arena)
         all = wr_arena_printf(arena, "%.*s%s%.*s", WR_FMT(all), i ? "; " : "",
                               WR_FMT(name));
     }
+    wr_handoff_join(&all, d->waits_for, arena);
     return all.len ? all : WR_LIT("none");
 }
 
@@ -135,6 +136,11 @@ static void put_scored(const struct wr_model *model, const struct wr_decide *in,
     values[WR_F_TIER] = d->tier;
     values[WR_F_STAGE] = d->stage;
     values[WR_F_REASONS] = reasons(d, arena);
+    values[WR_F_SOURCE_CONTEXT] = wr_source_context(in->profile, arena);
+    values[WR_F_PAIN_POINTS] = wr_pain_points(in->profile, arena);
+    values[WR_F_RECENT_ACTIVITY] = wr_recent_activity(in, arena);
+    values[WR_F_TALKING_POINTS] =
+        wr_talking_points(&model->handoff, in->profile, arena);
     values[WR_F_SCORED_AT] = wr_time_text(in->as_of_us, arena);
     values[WR_F_NEXT_REVIEW] = date_text(d->next_review_us, arena);
     values[WR_F_MODEL_VERSION] = wr_str(model->version);

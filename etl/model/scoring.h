@@ -38,6 +38,11 @@ const struct wr_segment *wr_scoring_segment(const struct wr_model *model,
 const struct wr_model *wr_scoring_model(const struct wr_model *model,
                                         const struct wr_decision *decision);
 
+/* handoff_gate.c: the stage of the handoff, and something that it wants is not there:
+ * the lead stays a stage below, and out->waits_for says why. Not where a person has
+ * taken it that far, nor where it was handed over before. */
+bool wr_handoff_waits(struct wr_scoring *s, const struct wr_path_rule *path);
+
 /* Completeness and gaps; true when the lead is to be held. */
 bool wr_scoring_gate(struct wr_scoring *s);
 /* Share of its weight that a value counts, in thousandths: the one in the slot; the
@@ -89,6 +94,8 @@ int64_t wr_scoring_total(struct wr_scoring *s);
  * below it. */
 size_t wr_scoring_tier(const struct wr_model *m, const struct wr_previous *previous,
                        int64_t score_milli);
+/* The furthest stage that a person is known to have taken the lead to. */
+size_t wr_scoring_floor(const struct wr_scoring *s);
 /* The stage, once disposition, tier and scores stand. */
 struct wr_str wr_scoring_stage(const struct wr_scoring *s);
 bool wr_is_opted_out(const struct wr_profile *profile);

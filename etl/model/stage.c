@@ -1,11 +1,9 @@
-/* stage.c - which stage a lead is in: where it stands, what its rules say, and which
- * ways are open.
+/* stage.c - which stage a lead is in.
  *
- *   stands  the furthest of what a person took it to (keep) and what weir last put it
- * in rules   the first that is true, of a stage that can be reached ways    `from` of a
- * stage; a lead may pass through several stages at once where the rule of each is true
- *
- * What a person set is never moved back, not even by a stop.
+ * It stands at the furthest of what a person took it to (`keep`) and what weir last put
+ * it in. From there it goes to the stage of the first rule that is true, as far as
+ * `from` leaves a way; it may pass through several stages at once where the rule of
+ * each is true. What a person set is never moved back, not even by a stop.
  */
 #include "etl/model/scoring.h"
 
@@ -16,8 +14,7 @@ static bool is_true(const struct wr_scoring *s, const struct wr_stage_rule *rule
     return wr_predicate_explain(rule->when, &s->view, NULL).truth == WR_TRUE;
 }
 
-/* The furthest stage that a person is known to have taken the lead to. */
-static size_t find_floor(const struct wr_scoring *s)
+size_t wr_scoring_floor(const struct wr_scoring *s)
 {
     const struct wr_model *m = s->model;
     size_t floor = 0;
@@ -89,7 +86,7 @@ static size_t move_from(const struct wr_scoring *s, size_t at)
 struct wr_str wr_scoring_stage(const struct wr_scoring *s)
 {
     const struct wr_model *m = s->model;
-    size_t floor = find_floor(s), stage;
+    size_t floor = wr_scoring_floor(s), stage;
 
     if (s->out->disposition == WR_DISPOSED_STOPPED)
         return floor ? m->stages[floor].name : m->disqualified;

@@ -54,6 +54,8 @@ enum wr_extra_id {
     WR_EXTRA_COMPLETENESS = WR_EXTRA_PARTS + WR_MAX_PARTS,
     WR_EXTRA_TIER,
     WR_EXTRA_STAGE,
+    WR_EXTRA_PREVIOUS_PATH,
+    WR_EXTRA_PREVIOUS_PATH_DAYS,
     WR_EXTRA_COUNT
 };
 
@@ -234,6 +236,21 @@ struct wr_lever {
     size_t witness_count;
 };
 
+/* `handoff:`, what a rep is to find in the record. */
+struct wr_handoff_need {
+    const wr_field_id *fields; /* one of them is enough */
+    size_t field_count;
+    struct wr_str name; /* "phone or mobile" */
+};
+
+struct wr_handoff_rules {
+    size_t stage; /* that wants them; 0: none does */
+    const struct wr_handoff_need *needs;
+    size_t need_count;
+    const struct wr_str *competes, *complements; /* words of technologies */
+    size_t compete_count, complement_count;
+};
+
 struct wr_segment {
     struct wr_str name;
     const struct wr_predicate *when;
@@ -266,6 +283,7 @@ struct wr_model {
     struct wr_str suppress; /* the path of what is stopped or opted out */
     const struct wr_lever *levers;
     size_t lever_count;
+    struct wr_handoff_rules handoff;
     size_t max_lines;
     const struct wr_segment *segments; /* of a whole model, never of a segment's */
     size_t segment_count;

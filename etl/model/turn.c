@@ -181,6 +181,8 @@ int64_t wr_scoring_turn(const struct wr_model *model, const struct wr_decide *in
     t.in.previous.there = true;
     t.in.previous.tier = now->tier;
     t.in.previous.stage = now->stage;
+    t.in.previous.path = now->path;
+    t.in.previous.path_since_us = now->path_since_us;
     until_us = first_step(&t);
     if (!does_fade(t.model, &in->signals))
         return until_us;

@@ -247,12 +247,11 @@ static void check_caps(const struct wr_setup *setup, struct wr_diags *diags)
 
 static void hash_config(struct wr_setup *setup)
 {
-    struct wr_str parts[3] = {wr_str(setup->job->hash),
-                              wr_str(wr_model_version(setup->model)),
-                              setup->routing ? wr_str(setup->routing->hash) : WR_NONE};
+    struct wr_str parts[2] = {wr_str(setup->job->hash),
+                              wr_str(wr_model_version(setup->model))};
     struct wr_sha256 sum;
 
-    wr_sha256_parts(parts, setup->routing ? 3 : 2, &sum);
+    wr_sha256_parts(parts, WR_COUNT(parts), &sum);
     wr_hex(sum.bytes, sizeof(sum.bytes), setup->config_hash);
 }
 
@@ -265,16 +264,6 @@ static bool load_lists(struct wr_setup *setup, struct wr_diags *diags)
         return true;
     wr_diag_error(diags, (struct wr_pos){.file = setup->data_folder}, "%s", err.text);
     return false;
-}
-
-static void load_routing(struct wr_setup *setup, const struct wr_setup_options *options,
-                         struct wr_diags *diags)
-{
-    const struct wr_name_ref *ref = &setup->job->routing;
-
-    if (ref->name.ptr)
-        setup->routing = wr_routing_load(wr_arena_strz(setup->arena, ref->name),
-                                         &setup->catalogue, options->env, diags);
 }
 
 /* The job does not compile; mistakes elsewhere are told all the same, so that nobody
@@ -302,6 +291,18 @@ static void check_rest(struct wr_setup *setup, const struct wr_setup_options *op
     setup->model = wr_model_load(name.ptr, &setup->catalogue, options->env, diags);
 }
 
+/* What the map writes for a stage, against the stages the model has. */
+static void check_stages(const struct wr_setup *setup, struct wr_diags *diags)
+{
+    const struct wr_map *map = setup->job->maps[WR_OBJECT_LEAD];
+    struct wr_str *stages;
+    size_t count;
+
+    if (map && setup->model &&
+        wr_model_words(setup->model, WR_F_STAGE, setup->arena, &stages, &count))
+        wr_map_check_stages(map, (struct wr_strs){stages, count}, setup->arena, diags);
+}
+
 bool wr_setup_load(struct wr_setup *setup, const struct wr_setup_options *options,
                    struct wr_diags *diags)
 {
@@ -323,7 +324,7 @@ bool wr_setup_load(struct wr_setup *setup, const struct wr_setup_options *option
     check_caps(setup, diags);
     setup->model = wr_model_load(wr_arena_strz(setup->arena, setup->job->model.name),
                                  &setup->catalogue, options->env, diags);
-    load_routing(setup, options, diags);
+    check_stages(setup, diags);
     if (!setup->model || wr_diags_errors(diags) > 0)
         return false;
     hash_config(setup);
@@ -333,7 +334,6 @@ bool wr_setup_load(struct wr_setup *setup, const struct wr_setup_options *option
 void wr_setup_fini(struct wr_setup *setup)
 {
     wr_model_free(setup->model);
-    wr_routing_free(setup->routing);
     wr_manifests_free(setup->manifests);
     wr_yaml_free(setup->doc);
     wr_lists_free(setup->lists);

@@ -60,6 +60,20 @@ enum wr_code wr_db_lead_walk(struct wr_db *db, const struct wr_record_key *after
                              size_t max, struct wr_arena *arena,
                              struct wr_lead_row **out, size_t *count,
                              struct wr_err *err) WR_MUST_USE;
+/* Every lead there is with all that deciding needs, by account: `digest` leaves it out.
+ * What is passed lives until the function returns; its error ends the walk. One lead
+ * and one account are held at a time. */
+struct wr_walked {
+    const struct wr_lead_row *row;
+    struct wr_facts lead_facts, account_facts;
+    struct wr_signals signals;
+    struct wr_digest digest;
+    struct wr_arena *arena; /* for whoever is called */
+};
+typedef enum wr_code (*wr_walk_fn)(void *ctx, const struct wr_walked *walked,
+                                   struct wr_err *err);
+enum wr_code wr_db_walk(struct wr_db *db, int64_t as_of_us, wr_walk_fn fn, void *ctx,
+                        struct wr_err *err) WR_MUST_USE;
 /* What other leads of an account said when they were last read, at most `max`. */
 enum wr_code wr_db_sibling_values(struct wr_db *db, struct wr_str account_key,
                                   int64_t lead_id, size_t max, struct wr_arena *arena,

@@ -18,5 +18,11 @@ enum wr_code wr_account_load(struct wr_db *db, int64_t id, struct wr_arena *aren
 /* units.c calls it for a member; holds.c, decisions.c. */
 enum wr_code wr_previous_load(struct wr_db *db, int64_t lead_id, struct wr_arena *arena,
                               struct wr_previous *out, struct wr_err *err) WR_MUST_USE;
+/* units.c. All leads of an account; one added to what was loaded, or taken out (sign
+ * -1). */
+enum wr_code wr_digest_load(struct wr_db *db, struct wr_str key, int64_t as_of_us,
+                            struct wr_digest *out, struct wr_err *err) WR_MUST_USE;
+void wr_digest_count(struct wr_digest *d, const struct wr_lead_row *row,
+                     int64_t as_of_us, int64_t sign);
 
 #endif

@@ -248,9 +248,14 @@ static enum wr_code load_account(const struct taking *t, struct wr_err *err)
                          &u->written_values, &u->written_count, err);
 }
 
-/* Adds a lead to the digest, or takes it out (sign -1). */
-static void count_lead(struct wr_digest *d, const struct wr_lead_row *row,
-                       int64_t active_since_us, int64_t sign)
+/* 0 is for "never". */
+static int64_t active_since(int64_t as_of_us)
+{
+    return as_of_us > ACTIVE_US ? as_of_us - ACTIVE_US : 1;
+}
+
+void wr_digest_count(struct wr_digest *d, const struct wr_lead_row *row,
+                     int64_t as_of_us, int64_t sign)
 {
     if (row->gone)
         return;
@@ -258,32 +263,38 @@ static void count_lead(struct wr_digest *d, const struct wr_lead_row *row,
     d->decision_makers += sign * wr_str_eqz(row->role, "decision_maker");
     d->influencers += sign * wr_str_eqz(row->role, "influencer");
     d->users += sign * wr_str_eqz(row->role, "user");
-    d->active_members += sign * (row->active_us >= active_since_us);
+    d->active_members += sign * (row->active_us >= active_since(as_of_us));
     d->intent_sum_milli += sign * row->intent_milli;
+}
+
+enum wr_code wr_digest_load(struct wr_db *db, struct wr_str key, int64_t as_of_us,
+                            struct wr_digest *out, struct wr_err *err)
+{
+    struct wr_stmt st;
+
+    wr_stmt_open(&st, db, WR_SQL_UNIT_DIGEST);
+    wr_stmt_text(&st, key);
+    wr_stmt_i64(&st, active_since(as_of_us));
+    if (wr_stmt_row(&st))
+        *out = (struct wr_digest){.members = wr_col_i64(&st, 0),
+                                  .decision_makers = wr_col_i64(&st, 1),
+                                  .influencers = wr_col_i64(&st, 2),
+                                  .users = wr_col_i64(&st, 3),
+                                  .active_members = wr_col_i64(&st, 4),
+                                  .intent_sum_milli = wr_col_i64(&st, 5)};
+    return wr_stmt_close(&st, err);
 }
 
 /* All of the account by one statement, and the members taken out again. */
 static enum wr_code load_digest(const struct taking *t, struct wr_err *err)
 {
-    int64_t since_us = t->query->as_of_us - ACTIVE_US;
+    int64_t as_of_us = t->query->as_of_us;
     struct wr_digest *d = &t->unit->others;
-    struct wr_stmt st;
+    enum wr_code code = wr_digest_load(t->db, t->key, as_of_us, d, err);
 
-    if (since_us < 1)
-        since_us = 1;
-    wr_stmt_open(&st, t->db, WR_SQL_UNIT_DIGEST);
-    wr_stmt_text(&st, t->key);
-    wr_stmt_i64(&st, since_us);
-    if (wr_stmt_row(&st))
-        *d = (struct wr_digest){.members = wr_col_i64(&st, 0),
-                                .decision_makers = wr_col_i64(&st, 1),
-                                .influencers = wr_col_i64(&st, 2),
-                                .users = wr_col_i64(&st, 3),
-                                .active_members = wr_col_i64(&st, 4),
-                                .intent_sum_milli = wr_col_i64(&st, 5)};
     for (size_t i = 0; i < t->unit->member_count; i++)
-        count_lead(d, &t->unit->members[i].row, since_us, -1);
-    return wr_stmt_close(&st, err);
+        wr_digest_count(d, &t->unit->members[i].row, as_of_us, -1);
+    return code;
 }
 
 /* The account that came back, if any gives a member. */

@@ -146,6 +146,8 @@ struct wr_crm {
     size_t max_read_batch;
     int64_t index_lag_us; /* changes younger than this may be missing from a search; the
                              job may say otherwise (wr_job.index_lag_us) */
+    const char *const *forward_only; /* properties it takes no step back of, so that a
+                                        map has to give their order; NULL: none */
     uint32_t per_second; /* requests; the job may say otherwise (wr_job). 0: no limit */
     uint32_t concurrent;
     const struct wr_option

@@ -121,6 +121,10 @@ enum wr_builtin {
     WR_F_BUDGET,         /* range, whole US dollars, as confirmed */
     WR_F_LAST_CONTACTED_AT,
     WR_F_REJECTION_REASON, /* code of who sent the lead back */
+    WR_F_CAMPAIGN,
+    WR_F_FIRST_PAGE,
+    WR_F_FORM,       /* name of the form that was sent */
+    WR_F_FORM_NOTES, /* what was typed into it */
     /* lead, derived */
     WR_F_EMAIL_DOMAIN, /* registrable domain of the address                */
     WR_F_EMAIL_KIND,   /* business, free, disposable, role, education      */
@@ -168,6 +172,7 @@ enum wr_builtin {
     WR_F_SPF,           /* bool */
     WR_F_DMARC,         /* none, quarantine, reject, missing */
     WR_F_ACCOUNT_OWNER_ID,
+    WR_F_OPEN_JOBS, /* positions advertised */
     /* lead, decided */
     WR_F_SCORE,
     WR_F_FIT_SCORE,
@@ -185,6 +190,10 @@ enum wr_builtin {
     WR_F_QUALIFICATION,
     WR_F_EMAIL_VERDICT,
     WR_F_NEXT_ACTION,
+    WR_F_SOURCE_CONTEXT,
+    WR_F_PAIN_POINTS,
+    WR_F_RECENT_ACTIVITY,
+    WR_F_TALKING_POINTS,
     WR_F_SCORED_AT,
     WR_F_NEXT_REVIEW,
     WR_F_MODEL_VERSION,

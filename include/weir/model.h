@@ -111,9 +111,12 @@ struct wr_decision {
     struct wr_str segment; /* of the model, that took the lead; NONE: none of them */
     struct wr_str tier, stage; /* NONE while held */
     struct wr_str path;        /* NONE while held, until a person has to look */
+    struct wr_str waits_for;   /* what the stage of the handoff wants and is not there:
+                                  "sql waits for owner_id"; NONE */
     struct wr_str stop;        /* reason of the stop that fired, or NONE */
     struct wr_str next_tier;   /* NONE at the top */
     int64_t next_tier_milli;   /* distance to it  */
+    int64_t path_since_us;     /* how long it has been on this path */
     int64_t next_review_us;    /* when to look again; WR_NEVER_US */
     int64_t
         respond_us; /* how soon somebody has to act, from now on; 0: nobody has to */
@@ -135,7 +138,9 @@ struct wr_decision {
 struct wr_previous {
     bool there;
     struct wr_str tier;
-    struct wr_str stage;
+    struct wr_str stage; /* the last one that was decided, though held since */
+    struct wr_str path;  /* the same */
+    int64_t path_since_us;
     int64_t score_milli;
     int tries; /* of the hold, 0 when it was not held */
 };

@@ -34,6 +34,11 @@ SELECT id, crm, object, ext_id, account_key, modified_us, read_us, "values", due
 FROM lead WHERE ext_id > ?3 AND crm = ?1 AND object = ?2
 ORDER BY ext_id LIMIT ?4;
 
+-- name: lead_walk_all report
+SELECT id, crm, object, ext_id, account_key, modified_us, read_us, "values", due_us,
+       due_reason, gone, role, intent_milli, active_us, decided_us
+FROM lead WHERE gone = 0 ORDER BY account_key, id;
+
 -- name: lead_set_due
 UPDATE lead SET due_us = CASE WHEN gone THEN 9223372036854775807 ELSE ?2 END,
                 due_reason = ?3

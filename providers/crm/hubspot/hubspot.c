@@ -86,6 +86,9 @@ static enum wr_code page_decode(const void *config, const struct wr_pull *pull,
     return code;
 }
 
+/* By API a lifecycle stage only moves on; to go back it has to be cleared first. */
+static const char *const forward_only[] = {"lifecyclestage", NULL};
+
 const struct wr_crm wr_crm_hubspot = {
     .name = "hubspot",
     .caps = WR_CRM_WRITE | WR_CRM_READ | WR_CRM_LINKS | WR_CRM_CHANGED | WR_CRM_SETUP |
@@ -93,6 +96,7 @@ const struct wr_crm wr_crm_hubspot = {
     .max_write_batch = HUBSPOT_BATCH,
     .max_read_batch = HUBSPOT_BATCH,
     .index_lag_us = INT64_C(60) * 1000000,
+    .forward_only = forward_only,
     .per_second = 9, /* the smallest plan has 100 in ten seconds */
     .concurrent = 4,
     .options = options,

@@ -193,6 +193,21 @@ static void a_hash_is_of_what_is_said(void **state WR_UNUSED)
 static const struct {
     const char *text, *mistakes;
 } maps[] = {
+    {"object: c\nis: lead\nproperties:\n"
+     "  a: {field: lifecycle_stage, stage: {mql: M, sql: S}, order: [L, M, m]}\n"
+     "  b: {stage: [mql]}\n"
+     "  c: {stage: {mql: M, sql: [x]}, order: M}\n"
+     "  d: {field: title, write: always, stage: {mql: M}}\n"
+     "  e: {field: lead_status, order: [a, b]}\n"
+     "  f: {signal: x, stage: {mql: M}}\n",
+     "map.yaml:4:63: error: \"S\" is written and not in the order\n"
+     "map.yaml:4:70: error: \"m\" stands here twice\n"
+     "map.yaml:5:14: error: stage is a map of weir's stages and the CRM's words\n"
+     "map.yaml:6:28: error: must be a word\n"
+     "map.yaml:6:41: error: order is a list of 2 to 64 words\n"
+     "map.yaml:7:43: error: the property is written already\n"
+     "map.yaml:8:34: error: the property is read only\n"
+     "map.yaml:9:25: error: a signal is only read\n"},
     {"object: contacts\nis: led\nproperties: {email: email}\n",
      "map.yaml:2:5: error: unknown is \"led\"; did you mean \"lead\"?\n"},
     {"objekt: contacts\nis: lead\nproperties: {email: email}\n",
@@ -370,6 +385,51 @@ static void each_mistake_of_a_job_is_told_at_its_place(void **state WR_UNUSED)
     }
 }
 
+/* Every stage of the model, and none that it has not. */
+static void a_map_has_a_word_for_each_stage(void **state WR_UNUSED)
+{
+    static const struct wr_str stages[] = {
+        WR_LIT_INIT("raw"), WR_LIT_INIT("mql"), WR_LIT_INIT("disqualified")};
+    struct rig *rig = rig_new();
+    const struct wr_map *map =
+        rig_map(rig, "object: c\nis: lead\nproperties:\n  weir_stage: stage\n"
+                     "  a: {stage: {raw: leave, mlq: M}}\n");
+
+    wr_map_check_stages(map, (struct wr_strs){stages, WR_COUNT(stages)}, rig->arena,
+                        rig->diags);
+    assert_str(rig_mistakes(rig),
+               "map.yaml:5:14: error: the model's stage \"mql\" has no word; `mql: "
+               "leave` where nothing is to be written\n"
+               "map.yaml:5:14: error: the model's stage \"disqualified\" has no word; "
+               "`disqualified: leave` where nothing is to be written\n"
+               "map.yaml:5:14: error: unknown stage of the model \"mlq\"; did you mean "
+               "\"mql\"?\n");
+    rig_free(rig);
+}
+
+/* HubSpot takes no step back, so nobody may forget to say what is back. */
+static void a_lifecycle_stage_needs_its_order(void **state WR_UNUSED)
+{
+    static const char *const maps_of[] = {
+        "object: contacts\nis: lead\nproperties:\n"
+        "  lifecyclestage: {field: lifecycle_stage, stage: {mql: lead}}\n",
+        "object: contacts\nis: lead\nproperties:\n"
+        "  lifecyclestage: {field: lifecycle_stage, write: always}\n",
+    };
+
+    for (size_t i = 0; i < WR_COUNT(maps_of); i++) {
+        struct rig *rig = rig_new();
+
+        rig_file(rig, "leads.yaml", maps_of[i]);
+        rig_file(rig, "job.yaml", HEAD TAIL);
+        assert_null(rig_job(rig));
+        assert_str(rig_mistakes(rig),
+                   "job.yaml:3:7: error: lifecyclestage is written, and hubspot only "
+                   "moves it on: the map has to give its `order`\n");
+        rig_free(rig);
+    }
+}
+
 /* The list is job data: its content is part of what a run goes by. */
 static void lists_are_read_and_hashed(void **state WR_UNUSED)
 {
@@ -507,6 +567,8 @@ int main(void)
         cmocka_unit_test(a_hash_is_of_what_is_said),
         cmocka_unit_test(each_mistake_of_a_map_is_told_at_its_place),
         cmocka_unit_test(each_mistake_of_a_job_is_told_at_its_place),
+        cmocka_unit_test(a_map_has_a_word_for_each_stage),
+        cmocka_unit_test(a_lifecycle_stage_needs_its_order),
         cmocka_unit_test(lists_are_read_and_hashed),
         cmocka_unit_test(mistakes_of_lists_are_told),
         cmocka_unit_test(mistakes_of_job_and_map_come_together),

@@ -517,9 +517,70 @@ static void an_owner_is_filled_in_and_never_replaced(void **state WR_UNUSED)
     }
 }
 
+#define LIFECYCLE                                                           \
+    "  lifecyclestage:\n    field: lifecycle_stage\n"                       \
+    "    stage: {raw: leave, enriched: lead, mql: marketingqualifiedlead, " \
+    "sql: salesqualifiedlead, disqualified: leave}\n"                       \
+    "    order: [subscriber, lead, marketingqualifiedlead, "                \
+    "salesqualifiedlead, opportunity, customer]\n"
+#define STATUS                                                   \
+    "  hs_lead_status: {field: lead_status, stage: {sql: OPEN, " \
+    "disqualified: UNQUALIFIED, mql: leave}}\n"
+
+/* A lifecycle stage only moves on, whoever put it there; a status is nobody's to move
+ * but weir's own. */
+static void a_stage_goes_out_in_the_crms_words(void **state WR_UNUSED)
+{
+    static const struct {
+        const char *lines, *stage, *base, *own, *wanted;
+    } cases[] = {
+        {LIFECYCLE, "mql", NULL, NULL, "lifecyclestage: - > marketingqualifiedlead"},
+        {LIFECYCLE, "mql", "lead", NULL,
+         "lifecyclestage: lead > marketingqualifiedlead"},
+        {LIFECYCLE, "mql", "Lead", NULL,
+         "lifecyclestage: Lead > marketingqualifiedlead"},
+        {LIFECYCLE, "mql", "marketingqualifiedlead", NULL, ""},
+        {LIFECYCLE, "mql", "salesqualifiedlead", "salesqualifiedlead",
+         ""}, /* ours too */
+        {LIFECYCLE, "sql", "customer", NULL, ""},
+        {LIFECYCLE, "sql", "12345", NULL, ""}, /* a stage of the portal's own */
+        {LIFECYCLE, "raw", "lead", NULL, ""},
+        {LIFECYCLE, "raw", NULL, NULL, ""},
+        {LIFECYCLE, "disqualified", "lead", NULL, ""},
+        {LIFECYCLE, NULL, "lead", "lead", ""}, /* held: nothing is taken back */
+        {STATUS, "sql", NULL, NULL, "hs_lead_status: - > OPEN"},
+        {STATUS, "sql", "CONNECTED", NULL, ""}, /* a person's */
+        {STATUS, "disqualified", "OPEN", "OPEN", "hs_lead_status: OPEN > UNQUALIFIED"},
+        {STATUS, "mql", "OPEN", "OPEN", ""},
+        {STATUS, "sql", NULL, "OPEN", ""}, /* cleared by a person */
+    };
+
+    for (size_t i = 0; i < WR_COUNT(cases); i++) {
+        bool status = cases[i].lines[2] == 'h';
+        char values[100] = "{}";
+        struct d_rig d;
+
+        open_rig(&d, cases[i].lines);
+        if (cases[i].base)
+            snprintf(values, sizeof(values), "{\"%s\":\"%s\"}",
+                     status ? "hs_lead_status" : "lifecyclestage", cases[i].base);
+        d.values = values;
+        if (cases[i].own)
+            wrote(&d, status ? "hs_lead_status" : "lifecyclestage", cases[i].own);
+        if (cases[i].stage)
+            decide(&d, WR_F_STAGE, cases[i].stage);
+        else
+            decide(&d, WR_F_COMPLETENESS, "40");
+        print_message("%s on %s\n", cases[i].stage, cases[i].base);
+        assert_str(changes(&d), cases[i].wanted);
+        rig_free(d.rig);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_stage_goes_out_in_the_crms_words),
         cmocka_unit_test(an_owner_is_filled_in_and_never_replaced),
         cmocka_unit_test(policies_say_what_may_be_replaced),
         cmocka_unit_test(an_absence_is_never_written),

@@ -90,7 +90,7 @@ static void single_mistakes(void **state WR_UNUSED)
         {"model: x\nshares: {fit: 1}\n" FIT
          "stages: {order: [a, b, c, d, e, f, g, h, i], rules: [{stage: a, when: "
          "always}]}\n",
-         "m.yaml:4:17: error: at most 8 stages\n"},
+         "m.yaml:4:17: error: order must be a list of 1 to 8 entries\n"},
         {"model: x\nshares: {fit: 1}\n" FIT "paths: {table: [{path: suppress, fit: "
          "[]}]}\n",
          "m.yaml:4:39: error: an empty list takes nothing\n"},

@@ -255,9 +255,214 @@ static void receipts_hold_no_address_and_no_name(void **state WR_UNUSED)
     rig_close(&rig);
 }
 
+/* --- what a rep reads --- */
+
+#define CRM_MODEL                                                            \
+    MODEL "handoff:\n"                                                       \
+          "  required: [owner_id, {any_of: [phone, mobile]}, next_action]\n" \
+          "  competes: [rival_crm]\n  complements: [slack]\n"
+
+static void the_source_is_told_as_far_as_it_is_known(void **state WR_UNUSED)
+{
+    struct rig rig;
+
+    open_good(&rig);
+    rig_assert_text(handoff(&rig)[WR_F_SOURCE_CONTEXT], "none");
+    rig_know(&rig, "lead_source", "webinar");
+    rig_know(&rig, "form", "Demo request");
+    rig_know(&rig, "first_page", "=cmd|x");
+    rig_assert_text(handoff(&rig)[WR_F_SOURCE_CONTEXT],
+                    "source webinar; form Demo request; first page cmd|x");
+    rig_close(&rig);
+}
+
+static const struct {
+    const char *typed, *told;
+} notes[] = {
+    {"Our reports take a week, every month.", "Our reports take a week, every month."},
+    {"=HYPERLINK(1)", "HYPERLINK(1)"},
+    {"-- +@ 2 people", "2 people"},
+    {"@=+-", "none"},
+};
+
+static void what_was_typed_is_harmless(void **state WR_UNUSED)
+{
+    char many[1200];
+    struct wr_str got;
+    struct rig rig;
+
+    open_good(&rig);
+    rig_assert_text(handoff(&rig)[WR_F_PAIN_POINTS], "none");
+    for (size_t i = 0; i < WR_COUNT(notes); i++) {
+        rig_know(&rig, "form_notes", notes[i].typed);
+        rig_assert_text(handoff(&rig)[WR_F_PAIN_POINTS], notes[i].told);
+    }
+    for (size_t i = 0; i + 2 < sizeof(many); i += 2)
+        memcpy(many + i, "\xc3\xa9", 2); /* cut between characters, never in one */
+    many[sizeof(many) - 2] = '\0';
+    rig_know(&rig, "form_notes", many);
+    got = handoff(&rig)[WR_F_PAIN_POINTS];
+    assert_true(got.len <= 500 && got.len > 490);
+    assert_true(wr_str_ends(got, WR_LIT("\xc3\xa9...")));
+    rig_close(&rig);
+}
+
+/* Today is 22 November 2026. */
+static void activity_is_told_the_latest_first(void **state WR_UNUSED)
+{
+    struct rig rig;
+
+    open_good(&rig);
+    rig_signal(&rig, "page_view", 1, 5);
+    rig_signal(&rig, "email_open", -1, 3);
+    rig_signal(&rig, "page_view", 9, 2); /* told by another source: one kind */
+    rig_signal(&rig, "webinar", -3, 0);  /* none of them */
+    rig_assert_text(handoff(&rig)[WR_F_RECENT_ACTIVITY],
+                    "7 page views, last 21 Nov 2026; demo 19 Nov 2026; 3 email opens");
+    rig_close(&rig);
+    rig_open(&rig, MODEL);
+    rig_know(&rig, "title", "CFO");
+    rig_know(&rig, "employees", "1600");
+    rig_assert_text(handoff(&rig)[WR_F_RECENT_ACTIVITY], "none");
+    rig_close(&rig);
+}
+
+/* Told by `source`, 12 March 2026. */
+static void heard(struct rig *rig, const char *field, const char *text,
+                  const char *source)
+{
+    wr_field_id id = wr_catalogue_find(&rig->catalogue, wr_str(field));
+    struct wr_fact *fact = WR_NEW(rig->arena, struct wr_fact);
+
+    rig_know(rig, field, text);
+    *fact = *rig->profile.slots[id].fact;
+    fact->source = wr_str(source);
+    fact->observed_us = INT64_C(1773300000) * WR_SECOND_US;
+    rig->profile.slots[id].fact = fact;
+}
+
+static void talk_is_facts_with_their_source(void **state WR_UNUSED)
+{
+    struct rig rig;
+
+    rig_open(&rig, CRM_MODEL);
+    rig_know(&rig, "title", "CFO");
+    heard(&rig, "employees", "201-500", "apollo.organization");
+    rig_assert_text(handoff(&rig)[WR_F_TALKING_POINTS],
+                    "201-500 people (apollo, 12 Mar 2026)");
+    heard(&rig, "technologies", "php;rival_crm;slack", "builtwith.domain");
+    heard(&rig, "industry", "software", "crm");
+    heard(&rig, "open_jobs", "12", "");
+    heard(&rig, "last_funded_on", "2024-02", "crunchbase"); /* too long ago */
+    rig_assert_text(
+        handoff(&rig)[WR_F_TALKING_POINTS],
+        "uses rival_crm, which we stand against (builtwith, 12 Mar 2026); uses slack, "
+        "which we go with (builtwith, 12 Mar 2026); uses php (builtwith, 12 Mar 2026); "
+        "advertises 12 positions (unknown, 12 Mar 2026); software (crm, 12 Mar 2026); "
+        "201-500 people (apollo, 12 Mar 2026)");
+    rig_clear(&rig);
+    rig_know(&rig, "title", "CFO");
+    rig_know(&rig, "employees", "300");
+    heard(&rig, "last_funded_on", "2026", "crunchbase.company");
+    rig_know(&rig, "funding_stage", "series_b");
+    rig_assert_text(handoff(&rig)[WR_F_TALKING_POINTS],
+                    "raised money, series_b in 2026 (crunchbase, 12 Mar 2026); 300 "
+                    "people (unknown, 1 Jan 1970)");
+    rig_close(&rig);
+}
+
+/* What does not fit in is left out whole. */
+static void talk_has_an_end(void **state WR_UNUSED)
+{
+    char many[600];
+    struct wr_str told;
+    struct rig rig;
+
+    rig_open(&rig, CRM_MODEL);
+    rig_know(&rig, "title", "CFO");
+    rig_know(&rig, "employees", "300");
+    memset(many, 'a', sizeof(many) - 1);
+    many[sizeof(many) - 1] = '\0';
+    heard(&rig, "industry", many, "crm");
+    told = handoff(&rig)[WR_F_TALKING_POINTS];
+    rig_assert_text(told, "300 people (unknown, 1 Jan 1970)");
+    rig_close(&rig);
+}
+
+/* --- the required set --- */
+
+static void know_sql(struct rig *rig)
+{
+    rig_open(rig, CRM_MODEL);
+    rig_know(rig, "title", "CFO");
+    rig_know(rig, "role", "decision_maker");
+    rig_know(rig, "employees", "1600");
+    rig_know(rig, "linkedin_url", "linkedin.com/in/ada");
+    rig_signal(rig, "demo", 3, 1);
+}
+
+static void a_lead_waits_for_what_a_rep_needs(void **state WR_UNUSED)
+{
+    struct wr_str *v;
+    struct rig rig;
+
+    know_sql(&rig);
+    v = handoff(&rig);
+    rig_assert_text(v[WR_F_STAGE], "mql");
+    rig_assert_text(v[WR_F_GAPS], "sql waits for owner_id, phone or mobile");
+    rig_know(&rig, "owner_id", "77");
+    v = handoff(&rig);
+    rig_assert_text(v[WR_F_STAGE], "mql");
+    rig_assert_text(v[WR_F_GAPS], "sql waits for phone or mobile");
+    rig_know(&rig, "mobile", "+4915100000");
+    v = handoff(&rig);
+    rig_assert_text(v[WR_F_STAGE], "sql");
+    rig_assert_text(v[WR_F_GAPS], "none");
+    rig_close(&rig);
+}
+
+/* Handed over before, or taken there by a person: nothing takes it back. */
+static void what_was_handed_over_stays(void **state WR_UNUSED)
+{
+    struct rig rig;
+
+    know_sql(&rig);
+    rig.in.previous = (struct wr_previous){
+        .there = true, .tier = WR_LIT("strong"), .stage = WR_LIT("sql")};
+    rig_assert_text(handoff(&rig)[WR_F_STAGE], "sql");
+    rig.in.previous = (struct wr_previous){0};
+    rig_know(&rig, "lifecycle_stage", "customer");
+    rig_assert_text(handoff(&rig)[WR_F_STAGE], "sql");
+    rig_close(&rig);
+}
+
+static void mistakes_are_told(void **state WR_UNUSED)
+{
+    rig_assert_mistakes("model: x\nhandoff: {required: [score, ownr_id]}\n",
+                        "m.yaml:1:1: error: shares says what each sub-score counts: "
+                        "{fit: 0.6, intent: 0.4}\n"
+                        "m.yaml:2:22: error: \"score\" is decided after the stage and "
+                        "cannot be required for it\n"
+                        "m.yaml:2:29: error: unknown field \"ownr_id\"; did you mean "
+                        "\"owner_id\"?\n");
+    rig_assert_mistakes("model: x\nhandoff: {stage: won, required: [email]}\n",
+                        "m.yaml:1:1: error: shares says what each sub-score counts: "
+                        "{fit: 0.6, intent: 0.4}\n"
+                        "m.yaml:2:10: error: there is no stage \"won\" above the first "
+                        "one\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_source_is_told_as_far_as_it_is_known),
+        cmocka_unit_test(what_was_typed_is_harmless),
+        cmocka_unit_test(activity_is_told_the_latest_first),
+        cmocka_unit_test(talk_is_facts_with_their_source),
+        cmocka_unit_test(talk_has_an_end),
+        cmocka_unit_test(a_lead_waits_for_what_a_rep_needs),
+        cmocka_unit_test(what_was_handed_over_stays),
+        cmocka_unit_test(mistakes_are_told),
         cmocka_unit_test(a_scored_lead),
         cmocka_unit_test(what_is_decided_can_be_read_back),
         cmocka_unit_test(the_next_action_follows_the_facts),

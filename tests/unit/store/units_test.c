@@ -240,6 +240,49 @@ static void a_unit_is_bounded_and_says_what_it_leaves_out(void **state)
     assert_memory_equal(&unit.others, &expected, sizeof(expected));
 }
 
+/* A hold decides no stage and no path: the lead stands where it stood before. */
+static void a_hold_in_between_takes_no_stage_away(void **state)
+{
+    static const char *const texts[] = {"{\"path\":\"nurture\"}", "not JSON", NULL};
+    struct rig *rig = RIG(state);
+    int64_t run = rig_run(rig, "nightly");
+
+    for (size_t i = 0; i < WR_COUNT(texts); i++) {
+        char name[8];
+        int64_t id;
+        struct wr_decision_row decision = {.run_id = run,
+                                           .as_of_us = NOW,
+                                           .disposition = WR_LIT("scored"),
+                                           .tier = WR_LIT("partial"),
+                                           .stage = WR_LIT("mql"),
+                                           .json = wr_str(texts[i]),
+                                           .score_milli = 50000};
+        struct wr_decision_row held = {
+            .run_id = run, .as_of_us = NOW + 1, .disposition = WR_LIT("held")};
+        struct wr_unit_query query;
+        struct wr_unit unit;
+        char after[8];
+
+        (void)snprintf(after, sizeof(after), "%zu", i);
+        (void)snprintf(name, sizeof(name), "%zu", i + 1);
+        query = query_of(run, after);
+        id = add(rig, run, name, name);
+        decision.lead_id = held.lead_id = id;
+        OK(rig, wr_db_decision_put(rig->db, &decision, &rig->err));
+        OK(rig, wr_db_decision_put(rig->db, &held, &rig->err));
+        unit = take(rig, &query);
+        assert_int_equal(unit.member_count, 1);
+        assert_true(unit.members[0].previous.there);
+        assert_null(unit.members[0].previous.tier.ptr);
+        STR_EQ(unit.members[0].previous.stage, "mql");
+        if (i == 0)
+            STR_EQ(unit.members[0].previous.path, "nurture");
+        else
+            assert_null(unit.members[0].previous.path.ptr);
+        assert_int_equal(unit.members[0].previous.path_since_us, 0);
+    }
+}
+
 static void a_unit_holds_all_that_deciding_needs(void **state)
 {
     struct rig *rig = RIG(state);
@@ -266,6 +309,8 @@ static void a_unit_holds_all_that_deciding_needs(void **state)
                                        .disposition = WR_LIT("scored"),
                                        .tier = WR_LIT("strong"),
                                        .stage = WR_LIT("sql"),
+                                       .json = WR_LIT("{\"path\":\"route_now\","
+                                                      "\"path_since_us\":77}"),
                                        .score_milli = 71000};
     struct wr_hold hold = {.lead_id = id, .since_us = NOW, .due_us = NOW, .tries = 2};
     struct wr_out_field field = {.property = WR_LIT("score"), .value = WR_LIT("71")};
@@ -311,6 +356,8 @@ static void a_unit_holds_all_that_deciding_needs(void **state)
     STR_EQ(m->previous.tier, "strong");
     STR_EQ(m->previous.stage, "sql");
     assert_int_equal(m->previous.score_milli, 71000);
+    STR_EQ(m->previous.path, "route_now");
+    assert_int_equal(m->previous.path_since_us, 77);
     assert_int_equal(m->previous.tries, 2);
     assert_int_equal(m->written_count, 1);
     STR_EQ(m->written_values[0], "71");
@@ -511,6 +558,7 @@ int main(void)
         T(what_is_in_work_is_not_taken),
         T(who_came_back_in_vain_does_not_stop_the_scan),
         T(a_unit_is_bounded_and_says_what_it_leaves_out),
+        T(a_hold_in_between_takes_no_stage_away),
         T(a_unit_holds_all_that_deciding_needs),
         T(what_was_tried_comes_with_the_lead_until_it_is_decided),
         T(a_lead_in_work_elsewhere_is_parked),
