@@ -4,6 +4,7 @@
 #include "etl/cli/help.h"
 
 #include "etl/job/job.h"
+#include "etl/route/route.h"
 
 #include "etl/base/banned.h"
 
@@ -48,6 +49,7 @@ void wr_help_reference(struct wr_buf *out)
                 "[adding-a-provider.md](adding-a-provider.md); models explain "
                 "themselves in\n[jobs/models/icp.yaml](../jobs/models/icp.yaml).\n");
     wr_job_reference(out);
+    wr_routing_reference(out);
     wr_buf_putz(out, "\n## Fields\n\n"
                      "| field | of | type | is | fresh days | meaning |\n"
                      "| --- | --- | --- | --- | --- | --- |\n");

@@ -8,6 +8,7 @@
 #include "etl/cli/grid.h"
 #include "etl/job/job.h"
 #include "etl/manifest/manifest.h"
+#include "etl/route/route.h"
 
 #include "etl/base/banned.h"
 
@@ -126,12 +127,12 @@ static void put_job(struct wr_sheet *sheet, struct wr_str from, struct wr_str un
     wr_buf_fini(&text);
 }
 
-static void put_manifest(struct wr_sheet *sheet)
+static void put_reference(struct wr_sheet *sheet, void (*write)(struct wr_buf *out))
 {
     struct wr_buf text;
 
     wr_buf_init(&text, CAP_BYTES);
-    wr_manifest_reference(&text);
+    write(&text);
     put_markdown(wr_buf_str(&text), sheet);
     wr_buf_fini(&text);
 }
@@ -186,7 +187,9 @@ bool wr_help_topic(const char *name, struct wr_sheet *sheet)
     else if (strcmp(name, "map") == 0)
         put_job(sheet, WR_LIT("## Map files"), WR_NONE);
     else if (strcmp(name, "manifest") == 0)
-        put_manifest(sheet);
+        put_reference(sheet, wr_manifest_reference);
+    else if (strcmp(name, "routing") == 0)
+        put_reference(sheet, wr_routing_reference);
     else if (strcmp(name, "fields") == 0)
         put_fields(sheet);
     else

@@ -9,6 +9,7 @@ const struct wr_command *const wr_commands[] = {
     &wr_command_budget,
     &wr_command_explain,
     &wr_command_holds_list,
+    &wr_command_routes,
     &wr_command_waterfall_explain,
     &wr_command_score,
     &wr_command_model_check,

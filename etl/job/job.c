@@ -18,7 +18,7 @@ struct job_config {
     struct wr_str name, workspace, events, currency;
     int select, priority;
     int64_t older_than_us;
-    struct wr_str model;
+    struct wr_str model, routing;
     const struct wr_yaml *crm, *maps, *manifests, *providers, *waterfall;
     const struct wr_yaml *rates, *caps, *limits, *write, *resellers, *lists;
 };
@@ -73,6 +73,10 @@ static const struct wr_option options[] = {
      .offset = offsetof(struct job_config, model),
      .required = true,
      .help = "the scoring model"},
+    {.name = "routing",
+     .type = WR_OPT_PATH,
+     .offset = offsetof(struct job_config, routing),
+     .help = "who gets which lead; without it nobody is given any"},
     NODE(lists, false,
          "name: file of values, for in_list and contains_list of conditions; one value "
          "a line, or the first column of a .csv"),
@@ -237,6 +241,8 @@ static void compile(struct wr_job_build *b, const struct wr_yaml *root)
     job->currency = config.currency;
     job->model =
         (struct wr_name_ref){config.model, wr_yaml_pos(wr_yaml_get(root, "model"))};
+    job->routing =
+        (struct wr_name_ref){config.routing, wr_yaml_pos(wr_yaml_get(root, "routing"))};
     check_name(b, root);
     take_select(b, &config, root);
     wr_job_take_crm(b, config.crm);

@@ -101,7 +101,8 @@ struct wr_job {
     const struct wr_yaml *vendors;   /* `providers:` block, taken apart by etl/run */
     struct wr_step steps[WR_MAX_STEPS];
     size_t step_count;
-    struct wr_name_ref model; /* path of the model file */
+    struct wr_name_ref model;   /* path of the model file */
+    struct wr_name_ref routing; /* path of the routing file; name NONE: none */
 
     /* caps, micro-units of `currency`; every one has a default */
     struct wr_str currency;

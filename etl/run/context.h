@@ -12,6 +12,7 @@
 #include "etl/io/limit.h"
 #include "etl/job/job.h"
 #include "etl/manifest/manifest.h"
+#include "etl/route/route.h"
 #include "etl/store/ledger.h"
 #include "etl/store/runs.h"
 #include "etl/waterfall/waterfall.h"
@@ -27,6 +28,7 @@ struct wr_setup {
     struct wr_job *job;
     struct wr_manifests *manifests;
     struct wr_model *model;
+    struct wr_routing *routing; /* NULL: leads are routed to nobody */
     struct wr_waterfall waterfall;
     /* Of its steps with `order: expected`, filled when a run starts (ranking.h); NULL
      * for the others. */

@@ -1,6 +1,7 @@
 /* judge.c - see judge.h. */
 #include "etl/run/judge.h"
 
+#include "etl/run/routing.h"
 #include "etl/run/suppress.h"
 #include "weir/clock.h"
 #include "weir/json.h"
@@ -228,6 +229,7 @@ static void diff_lead(const struct wr_judge *in, const struct wr_decide *decide,
     };
 
     wr_handoff(in->setup->model, decide, decision, arena, values);
+    wr_routing_values(in->setup->routing, out->routed, arena, values);
     out->out = (struct wr_out){.run_id = in->run->id,
                                .lead_id = in->member->row.id,
                                .key = in->member->row.key};
@@ -310,6 +312,7 @@ void wr_judge_lead(const struct wr_judge *in, struct wr_arena *arena,
         return;
     }
     wr_judge_advise(in, &decide, arena, decision);
+    out->routed = wr_judge_route(in, decision, arena);
     keep_decision(in, decision, arena, out);
     if (decision->disposition == WR_DISPOSED_SUPPRESSED) {
         suppress(in, decision, out);

@@ -6,6 +6,7 @@
 #ifndef ETL_RUN_JUDGE_H
 #define ETL_RUN_JUDGE_H
 
+#include "etl/route/route.h"
 #include "etl/run/context.h"
 #include "etl/store/decisions.h"
 #include "etl/store/leads.h"
@@ -24,6 +25,7 @@ struct wr_verdict {
     struct wr_str role;
     int64_t intent_milli;
     int64_t active_us;
+    const struct wr_routed *routed; /* NULL: not looked at */
 };
 
 /* Profile of a lead: its facts and its account's, resolved and derived. */

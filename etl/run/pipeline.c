@@ -1,6 +1,7 @@
 /* pipeline.c - see pipeline.h. */
 #include "etl/run/pipeline.h"
 
+#include "etl/run/assign.h"
 #include "etl/run/batch.h"
 #include "etl/run/deliver.h"
 #include "etl/run/events.h"
@@ -29,6 +30,7 @@ struct pipeline {
     struct wr_preflight *preflight;
     struct wr_pull_pass *pull;
     struct wr_work *work;
+    struct wr_assign *assign;
     struct wr_deliver *deliver;
     struct wr_timer *progress;
     struct wr_timer *deadline;
@@ -138,11 +140,18 @@ static void finish(void *ctx)
 
 /* --- work, beside delivery --- */
 
-static void work_done(void *ctx)
+static void assigned(void *ctx)
 {
     struct pipeline *p = ctx;
 
     wr_deliver_finish(p->deliver, finish, p);
+}
+
+static void work_done(void *ctx)
+{
+    struct pipeline *p = ctx;
+
+    p->assign = wr_assign_start(&p->run, assigned, p);
 }
 
 static void unit_committed(void *ctx)
@@ -406,6 +415,7 @@ static void close_world(struct pipeline *p)
     wr_preflight_free(p->preflight);
     wr_work_free(p->work);
     wr_deliver_free(p->deliver);
+    wr_assign_free(p->assign);
     wr_pull_free(p->pull);
     wr_timer_free(p->progress);
     wr_timer_free(p->deadline);

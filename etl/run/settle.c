@@ -1,5 +1,6 @@
 /* settle.c - the end of a unit: decide its members together, commit in one piece. */
 #include "etl/run/plan.h"
+#include "etl/run/routing.h"
 #include "etl/run/work.h"
 #include "etl/store/facts.h"
 
@@ -183,6 +184,9 @@ static enum wr_code commit_decided(struct wr_db *db, const struct wr_work_slot *
         code = put_decision(db, verdict, err);
     if (!code)
         code = put_outcome(db, slot, verdict, err);
+    if (!code)
+        code = wr_routing_keep(db, slot->run, verdict->lead_id, verdict->routed,
+                               verdict->out.id, err);
     if (!code)
         code = put_due(db, lead, slot->arena, err);
     if (!code)

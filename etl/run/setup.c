@@ -247,11 +247,12 @@ static void check_caps(const struct wr_setup *setup, struct wr_diags *diags)
 
 static void hash_config(struct wr_setup *setup)
 {
-    struct wr_str parts[2] = {wr_str(setup->job->hash),
-                              wr_str(wr_model_version(setup->model))};
+    struct wr_str parts[3] = {wr_str(setup->job->hash),
+                              wr_str(wr_model_version(setup->model)),
+                              setup->routing ? wr_str(setup->routing->hash) : WR_NONE};
     struct wr_sha256 sum;
 
-    wr_sha256_parts(parts, WR_COUNT(parts), &sum);
+    wr_sha256_parts(parts, setup->routing ? 3 : 2, &sum);
     wr_hex(sum.bytes, sizeof(sum.bytes), setup->config_hash);
 }
 
@@ -264,6 +265,16 @@ static bool load_lists(struct wr_setup *setup, struct wr_diags *diags)
         return true;
     wr_diag_error(diags, (struct wr_pos){.file = setup->data_folder}, "%s", err.text);
     return false;
+}
+
+static void load_routing(struct wr_setup *setup, const struct wr_setup_options *options,
+                         struct wr_diags *diags)
+{
+    const struct wr_name_ref *ref = &setup->job->routing;
+
+    if (ref->name.ptr)
+        setup->routing = wr_routing_load(wr_arena_strz(setup->arena, ref->name),
+                                         &setup->catalogue, options->env, diags);
 }
 
 /* The job does not compile; mistakes elsewhere are told all the same, so that nobody
@@ -325,6 +336,7 @@ bool wr_setup_load(struct wr_setup *setup, const struct wr_setup_options *option
     setup->model = wr_model_load(wr_arena_strz(setup->arena, setup->job->model.name),
                                  &setup->catalogue, options->env, diags);
     check_stages(setup, diags);
+    load_routing(setup, options, diags);
     if (!setup->model || wr_diags_errors(diags) > 0)
         return false;
     hash_config(setup);
@@ -334,6 +346,7 @@ bool wr_setup_load(struct wr_setup *setup, const struct wr_setup_options *option
 void wr_setup_fini(struct wr_setup *setup)
 {
     wr_model_free(setup->model);
+    wr_routing_free(setup->routing);
     wr_manifests_free(setup->manifests);
     wr_yaml_free(setup->doc);
     wr_lists_free(setup->lists);
