@@ -74,10 +74,11 @@ static void copy_page(const char *from)
 {
     char command[1000];
 
-    snprintf(command, sizeof(command),
-             "sed -e 's/wait: 60s/wait: 30ms/' -e 's/else: 60s/else: 30ms/' -e 's/first: 90s, every: 5m/first: 5ms, every: "
-             "5ms/' -e 's/linger: [0-9]*s/linger: 20ms/' %s/%s >%s/jobs/%s",
-             WEIR_SOURCE_DIR, from, world.folder, strrchr(from, '/') + 1);
+    snprintf(
+        command, sizeof(command),
+        "sed -e 's/wait: 60s/wait: 30ms/' -e 's/else: 60s/else: 30ms/' -e 's/first: 90s, every: 5m/first: 5ms, every: "
+        "5ms/' -e 's/linger: [0-9]*s/linger: 20ms/' %s/%s >%s/jobs/%s",
+        WEIR_SOURCE_DIR, from, world.folder, strrchr(from, '/') + 1);
     assert_int_equal(system(command), 0);
 }
 
