@@ -119,6 +119,7 @@ struct wr_job {
 
     int64_t in_flight;   /* leads worked on at once */
     int64_t deadline_us; /* of the run; 0: none */
+    int64_t lease_us;    /* renewed while a lead is in work */
     struct wr_str dns_servers;
     bool allow_private;
     bool buy_for_personal; /* ask paid providers about free-mail leads too */

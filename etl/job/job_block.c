@@ -5,7 +5,7 @@
 #include "etl/base/banned.h"
 
 struct limit_config {
-    int64_t in_flight, deadline_us, batch_linger_us;
+    int64_t in_flight, deadline_us, lease_us, batch_linger_us;
     struct wr_str dns;
     bool allow_private, buy_for_personal;
 };
@@ -24,6 +24,15 @@ const struct wr_option wr_job_limit_options[] = {
      .min = WR_SECOND_US,
      .max = 366 * WR_DAY_US,
      .help = "the run ends after it, the rest is deferred; without it never"},
+    {.name = "lease",
+     .type = WR_OPT_DURATION,
+     .offset = offsetof(struct limit_config, lease_us),
+     .fallback = "10m",
+     .min = WR_SECOND_US / 10,
+     .max = WR_DAY_US,
+     .help =
+         "a run that hangs keeps its leads from other jobs so long; one that goes on "
+         "renews it"},
     {.name = "batch_linger",
      .type = WR_OPT_DURATION,
      .offset = offsetof(struct limit_config, batch_linger_us),
@@ -56,6 +65,7 @@ void wr_job_take_limits(struct wr_job_build *b, const struct wr_yaml *node)
     wr_options_fill(wr_job_limit_options, node, &config, b->arena, b->diags);
     b->job->in_flight = config.in_flight;
     b->job->deadline_us = config.deadline_us;
+    b->job->lease_us = config.lease_us;
     b->job->batch_linger_ms = config.batch_linger_us / 1000;
     b->job->dns_servers = config.dns.len ? config.dns : WR_NONE;
     b->job->allow_private = config.allow_private;

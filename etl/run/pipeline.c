@@ -8,6 +8,7 @@
 #include "etl/run/exchange.h"
 #include "etl/run/expect.h"
 #include "etl/run/floor.h"
+#include "etl/run/lease.h"
 #include "etl/run/preflight.h"
 #include "etl/run/pull.h"
 #include "etl/run/ranking.h"
@@ -34,6 +35,7 @@ struct pipeline {
     struct wr_deliver *deliver;
     struct wr_timer *progress;
     struct wr_timer *deadline;
+    struct wr_lease_keeper *leases;
     bool past_deadline;
     bool not_begun; /* a check ended it: there is nothing to go on with */
 };
@@ -48,6 +50,7 @@ static void stop_loop(void *ctx)
 
     wr_timer_stop(p->progress);
     wr_timer_stop(p->deadline);
+    wr_leases_stop(p->leases);
     wr_loop_stop(p->run.loop);
 }
 
@@ -281,6 +284,7 @@ static void start_timers(struct pipeline *p)
 
     p->progress = wr_timer_new(p->run.loop, on_progress, p);
     p->deadline = wr_timer_new(p->run.loop, on_deadline, p);
+    p->leases = wr_leases_keep(&p->run);
     if (p->hooks->progress && p->hooks->progress_ms > 0)
         wr_timer_start(p->progress, p->hooks->progress_ms);
     if (job->deadline_us > 0)
@@ -421,6 +425,7 @@ static void close_world(struct pipeline *p)
     wr_timer_free(p->deadline);
     wr_io_free(p->run.io);
     wr_store_free(p->run.store);
+    wr_leases_free(p->leases);
     wr_batches_free(p->run.batches);
     wr_floors_free(&p->run);
     wr_expect_free(p->run.expect);

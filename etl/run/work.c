@@ -10,7 +10,6 @@
 #include <stdlib.h>
 
 #define MAX_MEMBERS    64
-#define LEASE_US       (10 * WR_MINUTE_US)
 #define GIVE_WAY_MS    250 /* pause of a slot while another job is at work */
 #define LOOK_AROUND_US WR_SECOND_US
 
@@ -124,7 +123,7 @@ static enum wr_code take_work(struct wr_db *db, void *ctx, struct wr_err *err)
         .after_key = work->has_after ? wr_str(work->after_key) : WR_NONE,
         .now_us = wr_now_us(),
         .as_of_us = slot->run->run.as_of_us,
-        .lease_us = LEASE_US,
+        .lease_us = slot->run->job->lease_us,
         .max_members = MAX_MEMBERS,
         .in_hand = work->in_hand,
         .in_hand_count = work->slot_count,

@@ -175,6 +175,9 @@ enum wr_code wr_db_unit_take(struct wr_db *db, const struct wr_unit_query *query
  * (it may be in work); WR_NEVER_US when nothing is open. */
 enum wr_code wr_db_unit_wait(struct wr_db *db, int64_t run_id, int64_t *until_us,
                              struct wr_err *err) WR_MUST_USE;
+/* Of all that the run has in work. */
+enum wr_code wr_db_leases_renew(struct wr_db *db, int64_t run_id, int64_t until_us,
+                                struct wr_err *err) WR_MUST_USE;
 enum wr_code wr_db_unit_release(struct wr_db *db, int64_t run_id, int64_t lead_id,
                                 struct wr_err *err) WR_MUST_USE;
 

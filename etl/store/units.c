@@ -379,6 +379,17 @@ enum wr_code wr_db_unit_wait(struct wr_db *db, int64_t run_id, int64_t *until_us
     return code;
 }
 
+enum wr_code wr_db_leases_renew(struct wr_db *db, int64_t run_id, int64_t until_us,
+                                struct wr_err *err)
+{
+    struct wr_stmt st;
+
+    wr_stmt_open(&st, db, WR_SQL_LEASE_RENEW);
+    wr_stmt_i64(&st, run_id);
+    wr_stmt_i64(&st, until_us);
+    return wr_stmt_run(&st, NULL, err);
+}
+
 enum wr_code wr_db_unit_release(struct wr_db *db, int64_t run_id, int64_t lead_id,
                                 struct wr_err *err)
 {

@@ -181,9 +181,12 @@ static void both_end_right_while_one_writes(void **state UNUSED)
 
 static void a_job_runs_once_at_a_time(void **state UNUSED)
 {
-    pid_t first = spawn_backfill("first"), second;
+    pid_t first, second;
     char *err;
 
+    /* So that the first is at it still, however long the others take to begin. */
+    world_tell(&world, "/_sim/settings", "{\"hubspot\":{\"latency_ms\":2000}}");
+    first = spawn_backfill("first");
     wait_for_requests("hubspot", 1);
     second = spawn_backfill("second");
     expect_end("second", second, 6);
@@ -193,6 +196,7 @@ static void a_job_runs_once_at_a_time(void **state UNUSED)
     /* Nor is it resumed while it runs. */
     second = world_spawn(&world, "second", "resume", "1", "--quiet", NULL);
     expect_end("second", second, 6);
+    world_tell(&world, "/_sim/settings", "{\"hubspot\":{\"latency_ms\":0}}");
     expect_end("first", first, 0);
     accounts_check_ended(&world);
     assert_int_equal(count_of("SELECT count(*) FROM run"), 1);
@@ -231,6 +235,83 @@ static void caps_are_shared(void **state UNUSED)
                          "LIKE 'budget:%%'") > 0);
 }
 
+static void copy_as(const char *from, const char *to)
+{
+    char command[1000];
+
+    snprintf(command, sizeof(command), "cp %s/jobs/%s %s/jobs/%s", world.folder, from,
+             world.folder, to);
+    assert_int_equal(system(command), 0);
+}
+
+/* Of one that the nightly job asks about. */
+static char *first_contact(void)
+{
+    json_t *dump = world_get(&world, "/_sim/dump?object=contacts");
+    json_t *record = json_array_get(json_object_get(dump, "contacts"), 0);
+    char *id = strdup(json_string_value(json_object_get(record, "id")));
+
+    json_decref(dump);
+    return id;
+}
+
+/* Until the first run is done with the lead; how often its lease got a new end. */
+static int64_t watch_leases(const struct timespec *nap)
+{
+    int64_t ends = 0, last = 0;
+
+    for (int i = 0; i < 4000; i++) {
+        int64_t until =
+            count_of("SELECT coalesce(max(until_us), 0) FROM lease WHERE run_id = 1");
+
+        if (count_of("SELECT count(*) FROM run_lead WHERE run_id = 1 AND outcome <> 0"))
+            break;
+        assert_true(until > 0);
+        assert_int_equal(count_of("SELECT count(*) FROM lease WHERE run_id <> 1"), 0);
+        ends += until != last;
+        last = until;
+        nanosleep(nap, NULL);
+    }
+    return ends;
+}
+
+static pid_t spawn_named(const char *name, const char *id)
+{
+    return world_spawn(&world, name, "run", job(name), "--id", id, "--as-of",
+                       NIGHTLY_NOW, "--json", "--quiet", NULL);
+}
+
+/* A vendor takes far longer than the lease lasts, and another job wants the same lead:
+ * as long as the first is at it, it has it. */
+static void a_lead_in_work_is_nobody_elses(void **state UNUSED)
+{
+    struct timespec nap = {0, 5000000};
+    pid_t first, second;
+    int64_t renewals;
+    char *id;
+
+    world_copy_jobs(&world);
+    world_edit(&world, "jobs/refresh.yaml", "limits:", "limits:\n  lease: 200ms");
+    assert_int_equal(count_of("SELECT count(*) FROM run WHERE job = 'refresh'"), 0);
+    copy_as("refresh.yaml", "second.yaml");
+    world_edit(&world, "jobs/second.yaml", "job: refresh", "job: second");
+    world_tell(&world, "/_sim/settings", "{\"apollo\":{\"latency_ms\":2500}}");
+    id = first_contact();
+    first = spawn_named("refresh.yaml", id);
+    wait_for_requests("apollo", 1);
+    second = spawn_named("second.yaml", id);
+    renewals = watch_leases(&nap);
+    world_tell(&world, "/_sim/settings", "{\"apollo\":{\"latency_ms\":0}}");
+    expect_end("refresh.yaml", first, 0);
+    expect_end("second.yaml", second, 0);
+    free(id);
+    print_message("%lld renewals\n", (long long)renewals);
+    assert_true(renewals > 3);
+    accounts_check_ended(&world);
+    accounts_check_bill(&world);
+    accounts_check_no_repeat(&world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -238,6 +319,7 @@ int main(void)
         cmocka_unit_test_setup(both_end_right_while_one_writes, slow_world),
         cmocka_unit_test_setup(a_job_runs_once_at_a_time, slow_world),
         cmocka_unit_test_setup(caps_are_shared, slow_world),
+        cmocka_unit_test_setup(a_lead_in_work_is_nobody_elses, slow_world),
     };
 
     return cmocka_run_group_tests(tests, start_world, stop_world);

@@ -18,6 +18,9 @@ INSERT INTO lease (lead_id, run_id, until_us) VALUES (?1, ?2, ?3)
 ON CONFLICT (lead_id) DO UPDATE SET run_id = excluded.run_id,
                                     until_us = excluded.until_us;
 
+-- name: lease_renew
+UPDATE lease SET until_us = ?2 WHERE run_id = ?1;
+
 -- name: lease_drop
 DELETE FROM lease WHERE lead_id = ?1 AND run_id = ?2;
 

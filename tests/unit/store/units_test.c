@@ -549,6 +549,29 @@ static void a_lead_that_is_not_there_ends_as_gone(void **state)
     assert_int_equal(wait_of(rig, run), WR_NEVER_US);
 }
 
+/* A unit that takes longer than its lease stays with its run. */
+static void a_renewed_lease_holds(void **state)
+{
+    struct rig *rig = RIG(state);
+    int64_t pid = rig_bystander(), run = other_run(rig, pid),
+            mine = rig_run(rig, "nightly");
+    struct wr_unit_query theirs = query_of(run, ""), ours = query_of(mine, "");
+
+    add(rig, run, "1", "domain:a.test");
+    add(rig, mine, "1", "domain:a.test");
+    (void)take(rig, &theirs);
+    ours.now_us += theirs.lease_us - 1;
+    none_is_left(rig, &ours);
+    OK(rig, wr_db_leases_renew(rig->db, run, NOW + 2 * theirs.lease_us, &rig->err));
+    OK(rig, wr_db_leases_renew(rig->db, mine, NOW + 9 * theirs.lease_us, &rig->err));
+    ours.now_us = NOW + 2 * theirs.lease_us - 1;
+    none_is_left(rig, &ours);
+    assert_true(wait_of(rig, mine) > ours.now_us);
+    ours.now_us = wait_of(rig, mine); /* it hangs */
+    assert_int_equal(take(rig, &ours).member_count, 1);
+    rig_reap(pid);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -567,6 +590,7 @@ int main(void)
         T(busy_leads_do_not_hide_those_behind),
         T(a_lead_that_moved_is_met_with_its_new_account),
         T(a_lead_that_is_not_there_ends_as_gone),
+        T(a_renewed_lease_holds),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
