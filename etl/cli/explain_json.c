@@ -149,6 +149,24 @@ static void put_gaps(struct wr_jw *w, const struct wr_decision *d)
     wr_jw_list_end(w);
 }
 
+static void put_checks(struct wr_jw *w, const struct wr_decision *d)
+{
+    static const char *const words[] = {[WR_COVERAGE_UNKNOWN] = "unknown",
+                                        [WR_COVERAGE_INFERRED] = "inferred",
+                                        [WR_COVERAGE_KNOWN] = "known"};
+
+    wr_jw_open_list(w, "coverage");
+    for (size_t i = 0; i < d->check_count; i++) {
+        wr_jw_object(w);
+        wr_jw_member(w, "framework", d->checks[i].framework);
+        wr_jw_member(w, "item", d->checks[i].name);
+        wr_jw_memberz(w, "coverage", words[d->checks[i].coverage]);
+        wr_jw_member(w, "note", d->checks[i].note);
+        wr_jw_object_end(w);
+    }
+    wr_jw_list_end(w);
+}
+
 static void put_questions(struct wr_jw *w, const struct wr_decision *d)
 {
     wr_jw_open_list(w, "questions");
@@ -222,6 +240,7 @@ static void put_decision(struct wr_jw *w, const struct wr_explained *e,
     put_receipt(w, d);
     put_categories(w, d);
     put_gaps(w, d);
+    put_checks(w, d);
     put_questions(w, d);
     put_lifts(w, d);
     wr_jw_object_end(w);

@@ -279,6 +279,16 @@ static void put_questions(const struct wr_explained *e, struct wr_sheet *sheet)
     wr_sheet_line(sheet);
 }
 
+static void put_frameworks(const struct wr_explained *e, struct wr_sheet *sheet)
+{
+    if (e->decision.check_count == 0)
+        return;
+    wr_sheet_put(sheet, WR_BOLD, "covered");
+    wr_sheet_text(sheet, WR_PLAIN, SUM_AT, SUM_AT,
+                  wr_qualification_text(&e->decision, sheet->arena));
+    wr_sheet_line(sheet);
+}
+
 /* "strong if employees is within 200-5000 (+14): apollo.company, at most 0.025" */
 static void put_lifts(const struct wr_explained *e, struct wr_sheet *sheet)
 {
@@ -422,6 +432,7 @@ void wr_explain_text(const struct wr_explained *e, bool full, struct wr_sheet *s
         put_receipt(e, full, sheet);
         put_categories(e, sheet);
         put_gaps(e, sheet);
+        put_frameworks(e, sheet);
         put_questions(e, sheet);
         put_lifts(e, sheet);
     } else {

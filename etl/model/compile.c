@@ -56,6 +56,7 @@ const struct wr_option wr_model_options[] = {
     SECTION(lists,
             "NAME: FILE, for in_list and contains_list, where the job gives none "
             "of that name"),
+    SECTION(frameworks, "bant, champ, meddic, meddicc, or checklists of your own"),
     SECTION(questions, "FIELD: how a form asks for it"),
     SECTION(handoff, "what a rep is to find in the record: required, competes, "
                      "complements"),
@@ -98,12 +99,14 @@ const struct wr_predicate *wr_compile_predicate(struct wr_compiler *c,
                                                 const struct wr_yaml *node,
                                                 const struct wr_extra *extras)
 {
-    struct wr_predicate *p =
-        wr_predicate_compile_with(node, c->catalogue, extras, c->arena, c->diags);
     wr_field_id fields[WR_MAX_PREDICATE_LEAVES];
     struct wr_held_predicate *held;
+    struct wr_predicate *p;
     size_t count;
 
+    if (extras == wr_extras_of_facts && wr_refuse_coverage(c, node))
+        return NULL;
+    p = wr_predicate_compile_with(node, c->catalogue, extras, c->arena, c->diags);
     if (!p)
         return NULL;
     count = wr_predicate_fields(p, fields, WR_COUNT(fields));
@@ -139,6 +142,7 @@ void wr_compile_sections(struct wr_compiler *c, const struct wr_model_config *co
     c->model->open_ended = config->scale == 1;
     wr_compile_parts(c, named, config->scores);
     wr_compile_shares(c, config->shares);
+    wr_compile_frameworks(c);
     wr_extras_make(c);
     wr_compile_gate(c, config->completeness);
     wr_compile_stops(c, config->stops);
@@ -170,6 +174,7 @@ static void compile_root(struct wr_compiler *c, const struct wr_yaml *root)
 {
     struct wr_yaml_doc *fallback =
         wr_yaml_parse(wr_str(wr_default_model), "default model", NULL, c->diags);
+    struct wr_yaml_doc *own = NULL;
     struct wr_model_config config = {0};
     size_t before = wr_diags_errors(c->diags);
 
@@ -180,11 +185,17 @@ static void compile_root(struct wr_compiler *c, const struct wr_yaml *root)
     c->root = root;
     c->fallback = wr_yaml_root(fallback);
     take_lists(c, config.lists);
+    c->frameworks = config.frameworks;
+    if (config.frameworks)
+        own = wr_yaml_parse(wr_str(wr_default_frameworks), "default frameworks", NULL,
+                            c->diags);
+    c->default_frameworks = own ? wr_yaml_root(own) : NULL;
     if (wr_yaml_kind(root) == WR_YAML_MAP) {
         wr_compile_sections(c, &config);
         c->sound = wr_diags_errors(c->diags) == before;
         wr_compile_segments(c, &config);
     }
+    wr_yaml_free(own);
     wr_yaml_free(fallback);
 }
 

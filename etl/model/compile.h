@@ -14,7 +14,7 @@ struct wr_model_config {
     struct wr_str name, about;
     int64_t stale_milli;
     int scale;
-    const struct wr_yaml *questions;
+    const struct wr_yaml *questions, *frameworks;
     const struct wr_yaml *completeness, *shares, *fit, *intent, *group, *scores, *stops,
         *tiers, *stages, *paths, *segments, *lists, *handoff;
 };
@@ -25,11 +25,12 @@ struct wr_compiler {
     const struct wr_catalogue *catalogue;
     struct wr_diags *diags;
     const struct wr_yaml *root;
-    const struct wr_yaml *fallback;  /* wr_default_model */
-    struct wr_held_predicate **held; /* of the whole model */
-    int64_t stale_milli;             /* the model's own word for stale facts */
-    bool sound;                      /* the model's own sections have no mistake */
-    bool may_ask_source;             /* where a lead came from: intent and paths */
+    const struct wr_yaml *fallback;                        /* wr_default_model */
+    const struct wr_yaml *frameworks, *default_frameworks; /* NULL: none */
+    struct wr_held_predicate **held;                       /* of the whole model */
+    int64_t stale_milli; /* the model's own word for stale facts */
+    bool sound;          /* the model's own sections have no mistake */
+    bool may_ask_source; /* where a lead came from: intent and paths */
     /* What stage rules and paths may name beside the facts: the model's parts too. */
     const struct wr_extra *extras_of_stages, *extras_of_paths;
 };
@@ -79,11 +80,18 @@ void wr_compile_paths(struct wr_compiler *c, const struct wr_yaml *node);
 /* After stages and paths. */
 void wr_compile_handoff(struct wr_compiler *c, const struct wr_yaml *node);
 
+/* Before the operands of stages and paths are made. */
+void wr_compile_frameworks(struct wr_compiler *c);
+/* The i-th operand of frameworks. */
+struct wr_extra wr_coverage_extra(struct wr_compiler *c, size_t i);
+/* True, and a mistake, where a condition names coverage. */
+bool wr_refuse_coverage(struct wr_compiler *c, const struct wr_yaml *node);
 /* After the sections that look at fields. */
 void wr_compile_levers(struct wr_compiler *c, const struct wr_yaml *questions);
 
 extern const struct wr_option wr_model_options[];
 /* Sections that a file may leave out: tiers, stages, paths. */
 extern const char wr_default_model[];
+extern const char wr_default_frameworks[];
 
 #endif

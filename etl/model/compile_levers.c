@@ -85,6 +85,14 @@ static void add_part(struct wr_compiler *c, struct levers *l,
     }
 }
 
+/* What a checklist would have known is worth a question, where the model has one. */
+static void add_framework(struct levers *l, const struct wr_framework *framework)
+{
+    for (size_t i = 0; i < framework->check_count; i++)
+        for (size_t k = 0; k < framework->checks[i].field_count; k++)
+            (void)lever_of(l, framework->checks[i].fields[k]);
+}
+
 /* What they are derived from can be asked for as well: a title says the seniority. An
  * industry only shades what a title says. */
 static void add_sources(struct levers *l)
@@ -144,6 +152,8 @@ void wr_compile_levers(struct wr_compiler *c, const struct wr_yaml *questions)
         add_need(l, &m->gate.needs[i]);
     for (size_t i = 0; i < m->part_count; i++)
         add_part(c, l, &m->parts[i]);
+    for (size_t i = 0; i < m->framework_count; i++)
+        add_framework(l, &m->frameworks[i]);
     add_sources(l);
     if (questions && wr_yaml_kind(questions) != WR_YAML_MAP)
         wr_diag_error(c->diags, wr_yaml_pos(questions),

@@ -302,6 +302,7 @@ void wr_scoring_decide(const struct wr_model *model, const struct wr_decide *in,
     wr_scoring_init(&s, segment ? segment->model : model, in, arena, out);
     model = s.model;
     held = wr_scoring_gate(&s);
+    wr_scoring_frameworks(&s);
     if (wr_is_opted_out(in->profile)) {
         out->disposition = WR_DISPOSED_SUPPRESSED;
         take_path(&s, model->suppress);

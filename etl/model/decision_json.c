@@ -9,6 +9,7 @@
 
 #define MAX_JSON_BYTES ((size_t)1024 * 1024)
 #define MAX_LINES      1024
+#define MAX_CHECKS     64
 
 static const char *const disposition_words[] = {
     [WR_DISPOSED_SCORED] = "scored",
@@ -21,6 +22,13 @@ static const char *const disposition_words[] = {
 static const char *const kind_words[] = {
     [WR_LINE_POINTS] = "points", [WR_LINE_CAP] = "cap",     [WR_LINE_CLAMP] = "clamp",
     [WR_LINE_SHARE] = "share",   [WR_LINE_ROUND] = "round", NULL,
+};
+
+static const char *const coverage_words[] = {
+    [WR_COVERAGE_UNKNOWN] = "unknown",
+    [WR_COVERAGE_INFERRED] = "inferred",
+    [WR_COVERAGE_KNOWN] = "known",
+    NULL,
 };
 
 static const struct {
@@ -157,6 +165,25 @@ static void write_questions(struct wr_jw *w, const struct wr_decision *d)
     wr_jw_list_end(w);
 }
 
+static void write_checks(struct wr_jw *w, const struct wr_decision *d)
+{
+    wr_jw_key(w, "checks");
+    wr_jw_list(w);
+    for (size_t i = 0; i < d->check_count; i++) {
+        wr_jw_object(w);
+        wr_jw_key(w, "framework");
+        wr_jw_str(w, d->checks[i].framework);
+        wr_jw_key(w, "name");
+        wr_jw_str(w, d->checks[i].name);
+        wr_jw_key(w, "coverage");
+        wr_jw_str(w, wr_str(coverage_words[d->checks[i].coverage]));
+        wr_jw_key(w, "note");
+        wr_jw_str(w, d->checks[i].note);
+        wr_jw_object_end(w);
+    }
+    wr_jw_list_end(w);
+}
+
 static void write_lift(struct wr_jw *w, const struct wr_lift *lift)
 {
     wr_jw_object(w);
@@ -216,6 +243,7 @@ void wr_decision_write(const struct wr_decision *decision,
     write_parts(&w, decision);
     write_categories(&w, decision);
     write_gaps(&w, decision, catalogue);
+    write_checks(&w, decision);
     write_questions(&w, decision);
     write_lifts(&w, decision);
     write_lines(&w, decision);
@@ -339,6 +367,32 @@ static void read_questions(struct reader *r, const struct wr_json *list,
     out->question_count = count;
 }
 
+static void read_checks(struct reader *r, const struct wr_json *list,
+                        struct wr_decision *out)
+{
+    size_t count = wr_json_size(list);
+    struct wr_check *checks;
+
+    if (!list)
+        return;
+    if (wr_json_kind(list) != WR_JSON_LIST || count > MAX_CHECKS) {
+        r->ok = false;
+        return;
+    }
+    checks = WR_ARRAY(r->arena, struct wr_check, count);
+    for (size_t i = 0; i < count; i++) {
+        const struct wr_json *item = wr_json_at(list, i);
+
+        checks[i].framework = read_text(r, item, "framework");
+        checks[i].name = read_text(r, item, "name");
+        checks[i].coverage = (enum wr_coverage)word_index(
+            r, wr_json_getz(item, "coverage"), coverage_words);
+        checks[i].note = read_text(r, item, "note");
+    }
+    out->checks = checks;
+    out->check_count = count;
+}
+
 static void read_lift(struct reader *r, const struct wr_json *item, struct wr_lift *out)
 {
     const struct wr_json *facts = wr_json_getz(item, "facts");
@@ -446,6 +500,7 @@ static void read_decision(struct reader *r, const struct wr_json *root,
     read_parts(r, wr_json_getz(root, "parts"), out);
     read_categories(r, wr_json_getz(root, "categories"), out);
     read_gaps(r, wr_json_getz(root, "gaps"), out);
+    read_checks(r, wr_json_getz(root, "checks"), out);
     read_questions(r, wr_json_getz(root, "questions"), out);
     read_lifts(r, wr_json_getz(root, "lifts"), out);
     read_lines(r, wr_json_getz(root, "lines"), out);

@@ -33,6 +33,8 @@ static const struct wr_extra *make_extras(struct wr_compiler *c, bool stage)
     for (size_t i = 0; i < WR_MAX_PARTS; i++)
         extras[WR_EXTRA_PARTS + i] = part_extra(c, i);
     extras[WR_EXTRA_COMPLETENESS] = (struct wr_extra){"completeness", WR_TYPE_MILLI};
+    for (size_t i = 0; i < WR_COVERAGES * WR_MAX_FRAMEWORKS; i++)
+        extras[WR_EXTRA_FRAMEWORKS + i] = wr_coverage_extra(c, i);
     extras[WR_EXTRA_TIER] = (struct wr_extra){"tier", WR_TYPE_TEXT};
     if (!stage)
         return extras;

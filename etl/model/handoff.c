@@ -160,6 +160,7 @@ void wr_handoff(const struct wr_model *model, const struct wr_decide *in,
             points(d->completeness_milli / WR_POINT * WR_POINT, arena);
         values[WR_F_GAPS] = wr_gaps_text(d, arena);
         values[WR_F_EMAIL_VERDICT] = email_verdict(in->profile);
+        values[WR_F_QUALIFICATION] = wr_qualification_text(d, arena);
         values[WR_F_NEXT_QUESTION] =
             d->question_count ? d->questions[0].text : WR_LIT("none");
     }
@@ -168,7 +169,6 @@ void wr_handoff(const struct wr_model *model, const struct wr_decide *in,
         return;
     }
     values[WR_F_HOLD_REASON] = WR_LIT("none");
-    values[WR_F_QUALIFICATION] = WR_LIT("none");
     values[WR_F_PATH] = d->path;
     values[WR_F_STOP_REASON] = d->stop.ptr ? d->stop : WR_LIT("none");
     values[WR_F_NEXT_ACTION] = next_action(model, in->profile, d, arena);

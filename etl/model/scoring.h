@@ -59,6 +59,8 @@ int64_t wr_gate_category(const struct wr_gate *gate, size_t category,
                          const int64_t *got);
 int64_t wr_gate_total(const struct wr_gate *gate, const int64_t *got);
 bool wr_gate_lacks(const struct wr_gate *gate, const int64_t *got);
+/* Coverage of the frameworks: told to the rules that follow, and listed. */
+void wr_scoring_frameworks(struct wr_scoring *s);
 /* Lines and clamped sum of one part. */
 int64_t wr_scoring_part(struct wr_scoring *s, size_t id);
 /* The part out of what its criteria and signals earned: caps taken off, weights made

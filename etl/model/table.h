@@ -30,7 +30,10 @@
 #define WR_MAX_NEEDS         24 /* the rest of WR_MAX_GAPS is for what blocks */
 #define WR_MAX_ALTERNATIVES  8  /* fields of one any_of */
 #define WR_MAX_LEVERS        48
-#define WR_MAX_WITNESSES     8 /* of a field */
+#define WR_MAX_FRAMEWORKS    4
+#define WR_MAX_CHECKS        12 /* of a framework */
+#define WR_MAX_CHECK_FIELDS  8  /* of an item */
+#define WR_MAX_WITNESSES     8  /* of a field */
 #define WR_MAX_POINTS        (1000 * WR_POINT)
 #define WR_MAX_SCORE_MILLI   (1000000 * WR_POINT) /* on the scale of points */
 #define WR_MAX_WEIGHT        5 /* of a criterion, in the style of weights */
@@ -52,7 +55,8 @@ enum wr_extra_id {
     WR_EXTRA_SCORE = WR_EXTRA_COUNTS,
     WR_EXTRA_PARTS, /* one for each part: fit, intent, group, the model's own */
     WR_EXTRA_COMPLETENESS = WR_EXTRA_PARTS + WR_MAX_PARTS,
-    WR_EXTRA_TIER,
+    WR_EXTRA_FRAMEWORKS, /* one for each coverage of each framework */
+    WR_EXTRA_TIER = WR_EXTRA_FRAMEWORKS + WR_COVERAGES * WR_MAX_FRAMEWORKS,
     WR_EXTRA_STAGE,
     WR_EXTRA_PREVIOUS_PATH,
     WR_EXTRA_PREVIOUS_PATH_DAYS,
@@ -227,6 +231,23 @@ struct wr_path_rule {
     bool contact;       /* the action ends with how to reach the lead */
 };
 
+/* An item of a framework: known by a field or a condition, inferred by a condition or a
+ * signal. */
+struct wr_check_rule {
+    struct wr_str name;
+    const wr_field_id *fields;
+    size_t field_count;
+    const struct wr_predicate *known, *inferred; /* NULL: never */
+    bool has_sign;
+    struct wr_sign sign;
+};
+
+struct wr_framework {
+    struct wr_str name, title; /* bant, BANT */
+    const struct wr_check_rule *checks;
+    size_t check_count;
+};
+
 /* A field that, while it is missing, may be worth having. */
 struct wr_lever {
     wr_field_id field;
@@ -281,6 +302,8 @@ struct wr_model {
     const struct wr_path_rule *paths;
     size_t path_count;
     struct wr_str suppress; /* the path of what is stopped or opted out */
+    struct wr_framework frameworks[WR_MAX_FRAMEWORKS];
+    size_t framework_count;
     const struct wr_lever *levers;
     size_t lever_count;
     struct wr_handoff_rules handoff;

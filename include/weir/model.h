@@ -77,6 +77,21 @@ struct wr_part_score {
     int64_t milli;
 };
 
+/* How much of an item of a checklist is there. */
+enum wr_coverage {
+    WR_COVERAGE_UNKNOWN,
+    WR_COVERAGE_INFERRED, /* can be told from something else */
+    WR_COVERAGE_KNOWN,
+};
+#define WR_COVERAGES 3
+
+/* One item of a framework (BANT ...). */
+struct wr_check {
+    struct wr_str framework, name; /* "BANT", "authority" */
+    enum wr_coverage coverage;
+    struct wr_str note; /* what it is known or inferred from; may be NONE */
+};
+
 /* A missing fact that a person can be asked for. */
 struct wr_form_question {
     wr_field_id field;
@@ -125,6 +140,8 @@ struct wr_decision {
     size_t category_count;           /* 0: the model has none */
     struct wr_gap gaps[WR_MAX_GAPS]; /* what is missing, most useful first */
     size_t gap_count;
+    const struct wr_check *checks; /* of the model's frameworks, one after the other */
+    size_t check_count;
     const struct wr_line *lines;
     size_t line_count;
     const struct wr_form_question *questions; /* by wr_advise: the best first */
@@ -208,6 +225,11 @@ enum wr_code wr_decision_read(struct wr_str json, const struct wr_catalogue *cat
 
 /* "employees is within 200-5000 and seniority is vp (+22)" */
 struct wr_str wr_lift_text(const struct wr_lift *lift, struct wr_arena *arena);
+
+/* "BANT 2/4: authority known (vp), need inferred (active), budget unknown, timing
+ * unknown"; "none" where the model has no framework. */
+struct wr_str wr_qualification_text(const struct wr_decision *decision,
+                                    struct wr_arena *arena);
 
 /* One plain sentence: why this score. */
 struct wr_str wr_decision_sentence(const struct wr_decision *decision,
