@@ -120,6 +120,8 @@ static void compile_fields(struct wr_compiler *c, const struct wr_yaml *list,
 
         if (id == WR_NO_FIELD)
             continue;
+        if (c->catalogue->fields[id].kind == WR_FIELD_DECIDED && lenient)
+            continue;
         if (c->catalogue->fields[id].kind == WR_FIELD_DECIDED)
             wr_diag_error(c->diags, wr_yaml_pos(node),
                           "\"%.*s\" is decided by the model, not known", WR_FMT(name));

@@ -13,8 +13,7 @@
     "{fields: [budget, budget_band], inferred: {any: [{field: revenue, " \
     "known: true}, {field: funding, known: true}, {field: employees, "   \
     "known: true}]}}\n"
-#define PAIN \
-    "{fields: [need, pain, pain_points, challenge, challenges, use_case], signal: any}\n"
+#define PAIN "{fields: [need, pain, challenge, challenges, use_case], signal: any}\n"
 #define TIMING                                                          \
     "{fields: [timing, timeline, timeframe, purchase_date, priority], " \
     "signal: demo_request, within: 30d}\n"
