@@ -9,10 +9,12 @@
 
 #include "etl/base/banned.h"
 
-#define LEAD     .scope = WR_SCOPE_LEAD, .about = WR_NO_FIELD
-#define ACCOUNT  .scope = WR_SCOPE_ACCOUNT, .about = WR_NO_FIELD
-#define DERIVED  .kind = WR_FIELD_DERIVED
-#define DECIDED  .scope = WR_SCOPE_LEAD, .about = WR_NO_FIELD, .kind = WR_FIELD_DECIDED
+#define LEAD    .scope = WR_SCOPE_LEAD, .about = WR_NO_FIELD
+#define ACCOUNT .scope = WR_SCOPE_ACCOUNT, .about = WR_NO_FIELD
+#define DERIVED .kind = WR_FIELD_DERIVED
+#define DECIDED .scope = WR_SCOPE_LEAD, .about = WR_NO_FIELD, .kind = WR_FIELD_DECIDED
+#define DECIDED_OF_ACCOUNT \
+    .scope = WR_SCOPE_ACCOUNT, .about = WR_NO_FIELD, .kind = WR_FIELD_DECIDED
 #define ABOUT(f) .scope = WR_SCOPE_ACCOUNT, .about = (f)
 
 static const struct wr_field builtins[WR_F_BUILTIN_COUNT] = {
@@ -208,6 +210,8 @@ static const struct wr_field builtins[WR_F_BUILTIN_COUNT] = {
                     .freshness_days = 30, .words = wr_dmarc_words,
                     .help = "DMARC policy of the domain"},
 
+    [WR_F_OPEN_OPPORTUNITIES] = {"open_opportunities", ACCOUNT, .type = WR_TYPE_INT,
+                                 .help = "deals with the company that are open"},
     [WR_F_ACCOUNT_OWNER_ID] = {"account_owner_id", ACCOUNT, .normal = WR_NORMAL_TEXT,
                                .help = "owner of the company in the CRM"},
 
@@ -271,6 +275,22 @@ static const struct wr_field builtins[WR_F_BUILTIN_COUNT] = {
                            .help = "since when it is to be acted upon"},
     [WR_F_RESPOND_BY] = {"respond_by", DECIDED, .type = WR_TYPE_TIME,
                          .help = "when somebody has to have acted"},
+    [WR_F_STAKEHOLDERS] = {"stakeholders", DECIDED, .normal = WR_NORMAL_TEXT,
+                           .help = "who of the account has which part in a purchase, "
+                                   "and which nobody has"},
+
+    [WR_F_ACCOUNT_SCORE] = {"account_score", DECIDED_OF_ACCOUNT, .type = WR_TYPE_MILLI,
+                            .help = "the account: its best score, coverage and intent"},
+    [WR_F_ACCOUNT_COVERAGE] = {"account_coverage", DECIDED_OF_ACCOUNT,
+                               .type = WR_TYPE_MILLI,
+                               .help = "share of the needed parts that somebody has"},
+    [WR_F_ACCOUNT_INTENT] = {"account_intent", DECIDED_OF_ACCOUNT,
+                             .type = WR_TYPE_MILLI,
+                             .help = "what its people do, taken together; at most 50 "
+                                     "while one alone is active"},
+    [WR_F_ACCOUNT_MISSING_ROLES] = {"account_missing_roles", DECIDED_OF_ACCOUNT,
+                                    .normal = WR_NORMAL_TEXT,
+                                    .help = "parts in a purchase that nobody has"},
 };
 
 const char *wr_builtin_name(wr_field_id field)

@@ -26,11 +26,15 @@ static unsigned reach(const struct bounding *b, const struct wr_predicate *when)
 static void open_counts(struct bounding *b, const struct wr_open *open)
 {
     bool role = open->members || open->fields[WR_F_ROLE];
+    bool part = open->members || open->fields[WR_F_BUYING_ROLE];
 
     b->extras[WR_EXTRA_DECISION_MAKERS] = role;
     b->extras[WR_EXTRA_INFLUENCERS] = role;
     b->extras[WR_EXTRA_USERS] = role;
-    b->extras[WR_EXTRA_GROUP_INTENT] = open->members;
+    b->extras[WR_EXTRA_GROUP_INTENT] = true; /* its own is in it, and may change */
+    for (size_t i = 0; i < WR_BUYING_ROLES; i++)
+        b->extras[WR_EXTRA_BUYING_ROLES + i] = part;
+    b->extras[WR_EXTRA_GROUP_COVERAGE] = part;
 }
 
 /* --- criteria --- */

@@ -60,6 +60,8 @@ const struct wr_option wr_model_options[] = {
     SECTION(questions, "FIELD: how a form asks for it"),
     SECTION(handoff, "what a rep is to find in the record: required, competes, "
                      "complements"),
+    SECTION(account, "the buying group: roles it needs; shares of score, coverage and "
+                     "intent in the account's score"),
     SECTION(segments, "kinds of leads with sections of their own in place of these"),
     {.name = NULL},
 };
@@ -154,6 +156,7 @@ void wr_compile_sections(struct wr_compiler *c, const struct wr_model_config *co
                      config->paths ? config->paths : wr_yaml_get(c->fallback, "paths"));
     wr_compile_levers(c, config->questions);
     wr_compile_handoff(c, config->handoff);
+    wr_compile_account(c, config->account);
     c->model->max_lines = count_lines(c->model);
 }
 

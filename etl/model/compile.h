@@ -16,7 +16,7 @@ struct wr_model_config {
     int scale;
     const struct wr_yaml *questions, *frameworks;
     const struct wr_yaml *completeness, *shares, *fit, *intent, *group, *scores, *stops,
-        *tiers, *stages, *paths, *segments, *lists, *handoff;
+        *tiers, *stages, *paths, *segments, *lists, *handoff, *account;
 };
 
 struct wr_compiler {
@@ -75,6 +75,7 @@ int wr_compile_cap(struct wr_compiler *c, const struct wr_part *part,
                    const struct wr_yaml *node);
 void wr_compile_stops(struct wr_compiler *c, const struct wr_yaml *list);
 void wr_compile_tiers(struct wr_compiler *c, const struct wr_yaml *node);
+void wr_compile_account(struct wr_compiler *c, const struct wr_yaml *node);
 void wr_compile_stages(struct wr_compiler *c, const struct wr_yaml *node);
 void wr_compile_paths(struct wr_compiler *c, const struct wr_yaml *node);
 /* After stages and paths. */

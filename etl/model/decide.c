@@ -31,6 +31,19 @@ static void tell_score(struct wr_scoring *s, enum wr_extra_id id, int64_t milli)
     wr_scoring_tell(s, id, wr_value_num(WR_TYPE_MILLI, milli));
 }
 
+static void tell_parts(struct wr_scoring *s)
+{
+    struct wr_digest all = s->in->digest;
+    enum wr_buying_role own =
+        wr_buying_role_of(wr_profile_text(s->in->profile, WR_F_BUYING_ROLE));
+
+    if (own < WR_BUYING_ROLES)
+        all.parts[own]++;
+    for (size_t i = 0; i < WR_BUYING_ROLES; i++)
+        tell_count(s, (enum wr_extra_id)(WR_EXTRA_BUYING_ROLES + i), all.parts[i]);
+    tell_score(s, WR_EXTRA_GROUP_COVERAGE, wr_group_coverage(&s->model->group, &all));
+}
+
 /* The digest leaves the lead itself out; a buying group has it in. */
 static void tell_group(struct wr_scoring *s)
 {
@@ -45,6 +58,7 @@ static void tell_group(struct wr_scoring *s)
     tell_count(s, WR_EXTRA_ACTIVE,
                d->active_members + wr_is_active(&s->in->signals, s->in->as_of_us));
     tell_score(s, WR_EXTRA_GROUP_INTENT, d->intent_sum_milli);
+    tell_parts(s);
 }
 
 void wr_scoring_init(struct wr_scoring *s, const struct wr_model *model,

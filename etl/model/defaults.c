@@ -9,6 +9,14 @@ const struct wr_extra wr_extras_of_facts[] = {
     [WR_EXTRA_USERS] = {"group.users", WR_TYPE_INT},
     [WR_EXTRA_ACTIVE] = {"group.active_members", WR_TYPE_INT},
     [WR_EXTRA_GROUP_INTENT] = {"group.intent", WR_TYPE_MILLI},
+    [WR_EXTRA_BUYING_ROLES + WR_CHAMPION] = {"group.champions", WR_TYPE_INT},
+    [WR_EXTRA_BUYING_ROLES +
+        WR_ECONOMIC_BUYER] = {"group.economic_buyers", WR_TYPE_INT},
+    [WR_EXTRA_BUYING_ROLES +
+        WR_TECHNICAL_EVALUATOR] = {"group.technical_evaluators", WR_TYPE_INT},
+    [WR_EXTRA_BUYING_ROLES + WR_BUYING_USER] = {"group.buying_users", WR_TYPE_INT},
+    [WR_EXTRA_BUYING_ROLES + WR_BLOCKER] = {"group.blockers", WR_TYPE_INT},
+    [WR_EXTRA_GROUP_COVERAGE] = {"group.coverage", WR_TYPE_MILLI},
     [WR_EXTRA_COUNTS] = {NULL, WR_TYPE_TEXT},
 };
 

@@ -168,6 +168,7 @@ void wr_handoff(const struct wr_model *model, const struct wr_decide *in,
         wr_handoff_held(model, d, arena, values);
         return;
     }
+    values[WR_F_STAKEHOLDERS] = wr_stakeholders(&model->group, in, arena);
     values[WR_F_HOLD_REASON] = WR_LIT("none");
     values[WR_F_PATH] = d->path;
     values[WR_F_STOP_REASON] = d->stop.ptr ? d->stop : WR_LIT("none");

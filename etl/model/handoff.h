@@ -36,4 +36,7 @@ void wr_handoff_join(struct wr_str *all, struct wr_str part, struct wr_arena *ar
 void wr_handoff_held(const struct wr_model *model, const struct wr_decision *decision,
                      struct wr_arena *arena, struct wr_str *values);
 
+struct wr_str wr_stakeholders(const struct wr_group_plan *plan,
+                              const struct wr_decide *in, struct wr_arena *arena);
+
 #endif

@@ -92,6 +92,11 @@ int64_t wr_scoring_turn(const struct wr_model *model, const struct wr_decide *in
 /* Shares, clamp, rounding: the score. */
 int64_t wr_scoring_total(struct wr_scoring *s);
 
+/* Share of the wanted parts that somebody has, 0..WR_FULL_MILLI. `all`: this lead too.
+ */
+int64_t wr_group_coverage(const struct wr_group_plan *plan,
+                          const struct wr_digest *all);
+
 /* Index of the tier of a score: a lead rises at a tier's edge and falls `hysteresis`
  * below it. */
 size_t wr_scoring_tier(const struct wr_model *m, const struct wr_previous *previous,

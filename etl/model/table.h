@@ -51,6 +51,8 @@ enum wr_extra_id {
     WR_EXTRA_USERS,
     WR_EXTRA_ACTIVE,
     WR_EXTRA_GROUP_INTENT,
+    WR_EXTRA_BUYING_ROLES, /* one for each */
+    WR_EXTRA_GROUP_COVERAGE = WR_EXTRA_BUYING_ROLES + WR_BUYING_ROLES,
     WR_EXTRA_COUNTS, /* that many are counts */
     WR_EXTRA_SCORE = WR_EXTRA_COUNTS,
     WR_EXTRA_PARTS, /* one for each part: fit, intent, group, the model's own */
@@ -278,6 +280,12 @@ struct wr_segment {
     struct wr_model *model; /* in the arena of the whole */
 };
 
+/* What a buying group needs, and what its people count in the account's score. */
+struct wr_group_plan {
+    bool wanted[WR_BUYING_ROLES];
+    int64_t score_milli, coverage_milli, intent_milli; /* shares; together WR_POINT */
+};
+
 struct wr_model {
     struct wr_arena *arena;
     char version[13];
@@ -307,6 +315,7 @@ struct wr_model {
     const struct wr_lever *levers;
     size_t lever_count;
     struct wr_handoff_rules handoff;
+    struct wr_group_plan group;
     size_t max_lines;
     const struct wr_segment *segments; /* of a whole model, never of a segment's */
     size_t segment_count;

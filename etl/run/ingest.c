@@ -259,6 +259,26 @@ static bool is_stale(const struct entry *e, const struct wr_lead_row *previous)
            previous->decided_us < e->run->run.as_of_us - job->older_than_us;
 }
 
+static bool is_of_company(struct wr_str account_key)
+{
+    return account_key.ptr && !wr_str_starts(account_key, WR_LIT("lead:"));
+}
+
+/* Who joins a company or leaves it changes its buying group for the others. */
+static enum wr_code stir(struct entry *e, const struct wr_lead_row *previous,
+                         struct wr_err *err)
+{
+    bool is_new = !previous->values.ptr || previous->gone;
+    bool moved = !is_new && !wr_str_eq(previous->account_key, e->account_key);
+    enum wr_code code = WR_OK;
+
+    if ((is_new || moved) && is_of_company(e->account_key))
+        code = wr_db_account_stir(e->db, e->account_key, err);
+    if (!code && moved && is_of_company(previous->account_key))
+        code = wr_db_account_stir(e->db, previous->account_key, err);
+    return code;
+}
+
 static struct wr_str due_reason(const struct wr_ingest *ingest,
                                 const struct wr_lead_row *previous, bool changed)
 {
@@ -306,6 +326,8 @@ static enum wr_code put_lead(struct entry *e, int64_t lead_id,
     if (!code)
         code = put_signals(e, lead_id, err);
     if (!code)
+        code = stir(e, previous, err);
+    if (!code)
         code =
             wr_db_run_add(e->db, e->run->run.id, lead_id, e->account_key, &added, err);
     e->ingest->added += added;
@@ -321,6 +343,8 @@ static enum wr_code ingest_gone(struct entry *e, int64_t lead_id,
     if (!previous->values.ptr)
         return WR_OK; /* never heard of it, and it is no more */
     code = wr_db_lead_set_gone(e->db, lead_id, e->record->alias_of, err);
+    if (!code && is_of_company(previous->account_key))
+        code = wr_db_account_stir(e->db, previous->account_key, err);
     if (!code)
         code = wr_db_run_add(e->db, e->run->run.id, lead_id, previous->account_key,
                              &added, err);

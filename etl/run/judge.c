@@ -6,8 +6,7 @@
 #include "weir/clock.h"
 #include "weir/json.h"
 
-#define TEXT_CAP_BYTES   ((size_t)256 * 1024)
-#define ACTIVE_WITHIN_US (30 * WR_DAY_US)
+#define TEXT_CAP_BYTES ((size_t)256 * 1024)
 
 struct wr_profile *wr_judge_profile(const struct wr_setup *setup, struct wr_facts lead,
                                     struct wr_facts account, int64_t as_of_us,
@@ -51,26 +50,17 @@ struct wr_presence wr_judge_presence(const struct wr_setup *setup,
                                      const struct wr_member *member, int64_t as_of_us,
                                      struct wr_arena *arena)
 {
+    struct wr_presence presence = wr_presence_of(profile);
     struct wr_decide in;
     struct wr_decision *decision = WR_NEW(arena, struct wr_decision);
 
     fill_decide(&in, profile, member, as_of_us);
     wr_decide(setup->model, &in, NULL, decision); /* no receipt is wanted */
-    return (struct wr_presence){.role = wr_profile_text(profile, WR_F_ROLE),
-                                .intent_milli = decision->intent_milli,
-                                .active_us = wr_latest_signal(member->signals)};
-}
-
-void wr_digest_add(struct wr_digest *digest, const struct wr_presence *presence,
-                   int64_t as_of_us)
-{
-    digest->members++;
-    digest->decision_makers += wr_str_eqz(presence->role, "decision_maker");
-    digest->influencers += wr_str_eqz(presence->role, "influencer");
-    digest->users += wr_str_eqz(presence->role, "user");
-    digest->active_members +=
-        presence->active_us > 0 && presence->active_us >= as_of_us - ACTIVE_WITHIN_US;
-    digest->intent_sum_milli += presence->intent_milli;
+    presence.lead_id = member->row.id;
+    presence.ext_id = member->row.key.ext_id;
+    presence.intent_milli = decision->intent_milli;
+    presence.active_us = wr_latest_signal(member->signals);
+    return presence;
 }
 
 /* --- text of the decision --- */
@@ -118,6 +108,20 @@ static void write_early(struct wr_jw *w, const struct wr_trail *trail)
     wr_jw_object_end(w);
 }
 
+/* Parts in the buying group, others than its own. */
+static void write_parts(struct wr_jw *w, const struct wr_judge *in)
+{
+    wr_jw_key(w, "parts");
+    wr_jw_object(w);
+    for (size_t i = 0; i < WR_BUYING_ROLES; i++) {
+        if (in->digest.parts[i] == 0)
+            continue;
+        wr_jw_key(w, wr_buying_role_words[i]);
+        wr_jw_i64(w, in->digest.parts[i]);
+    }
+    wr_jw_object_end(w);
+}
+
 /* What it was decided on: winners by source, date and exchange, and the digest. */
 static struct wr_str inputs_json(const struct wr_judge *in, struct wr_arena *arena)
 {
@@ -139,6 +143,7 @@ static struct wr_str inputs_json(const struct wr_judge *in, struct wr_arena *are
     wr_jw_i64(&w, in->digest.decision_makers);
     wr_jw_key(&w, "active_members");
     wr_jw_i64(&w, in->digest.active_members);
+    write_parts(&w, in);
     wr_jw_key(&w, "signals");
     wr_jw_i64(&w, (int64_t)in->member->signals.count);
     if (in->trail && in->trail->early)
@@ -300,10 +305,7 @@ void wr_judge_lead(const struct wr_judge *in, struct wr_arena *arena,
     struct wr_decision *decision = WR_NEW(arena, struct wr_decision);
     struct wr_decide decide;
 
-    *out = (struct wr_verdict){.lead_id = in->member->row.id,
-                               .role = in->presence.role,
-                               .intent_milli = in->presence.intent_milli,
-                               .active_us = in->presence.active_us};
+    *out = (struct wr_verdict){.lead_id = in->member->row.id, .presence = in->presence};
     fill_decide(&decide, in->profile, in->member, in->run->as_of_us);
     decide.digest = in->digest;
     wr_decide(in->setup->model, &decide, arena, decision);
@@ -322,19 +324,29 @@ void wr_judge_lead(const struct wr_judge *in, struct wr_arena *arena,
     end_lead(in, decision, arena, out);
 }
 
+bool wr_verdict_is_scored(const struct wr_verdict *verdict)
+{
+    return wr_str_eqz(verdict->decision.disposition, "scored");
+}
+
 void wr_judge_account(const struct wr_setup *setup, const struct wr_run *run,
                       const struct wr_unit *unit, const struct wr_profile *profile,
-                      struct wr_arena *arena, struct wr_out *out)
+                      const struct wr_digest *all, struct wr_arena *arena,
+                      struct wr_out *out)
 {
     const struct wr_map *map = setup->job->maps[WR_OBJECT_ACCOUNT];
+    struct wr_str *values = WR_ARRAY(arena, struct wr_str, WR_F_BUILTIN_COUNT);
     struct wr_diff diff = {
         .map = map,
         .crm = setup->job->crm,
         .profile = profile,
+        .decided = values,
         .values = unit->account.values,
         .own = {unit->written_names, unit->written_values, unit->written_count},
     };
 
+    if (all)
+        wr_account_handoff(setup->model, all, arena, values);
     *out = (struct wr_out){
         .run_id = run->id, .account_id = unit->account.id, .key = unit->account.record};
     if (map && unit->account.record.ext_id.ptr && unit->account.values.ptr)

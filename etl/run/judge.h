@@ -22,31 +22,25 @@ struct wr_verdict {
     struct wr_str reason;
     int64_t due_us;
     struct wr_str due_reason;
-    struct wr_str role;
-    int64_t intent_milli;
-    int64_t active_us;
+    struct wr_presence presence;
     const struct wr_routed *routed; /* NULL: not looked at */
 };
+
+/* It came to a score, and no stop ended it. */
+bool wr_verdict_is_scored(const struct wr_verdict *verdict);
 
 /* Profile of a lead: its facts and its account's, resolved and derived. */
 struct wr_profile *wr_judge_profile(const struct wr_setup *setup, struct wr_facts lead,
                                     struct wr_facts account, int64_t as_of_us,
                                     struct wr_arena *arena);
 
-/* What a lead adds to its account's digest. */
-struct wr_presence {
-    struct wr_str role;
-    int64_t intent_milli;
-    int64_t active_us;
-};
+/* Its strings live as long as the profile and the member. */
 struct wr_presence wr_judge_presence(const struct wr_setup *setup,
                                      const struct wr_profile *profile,
                                      const struct wr_member *member, int64_t as_of_us,
                                      struct wr_arena *arena);
 /* 0 when there is none with a date. */
 int64_t wr_latest_signal(struct wr_signals signals);
-void wr_digest_add(struct wr_digest *digest, const struct wr_presence *presence,
-                   int64_t as_of_us);
 
 struct wr_judge {
     const struct wr_setup *setup;
@@ -69,9 +63,11 @@ void wr_judge_lead(const struct wr_judge *in, struct wr_arena *arena,
 void wr_judge_advise(const struct wr_judge *in, const struct wr_decide *decide,
                      struct wr_arena *arena, struct wr_decision *decision);
 
-/* What to send to the account's own record; field_count 0: nothing. */
+/* What to send to the account's own record; field_count 0: nothing. `all`: the digest
+ * of all its members, NULL while more of them are to be decided. */
 void wr_judge_account(const struct wr_setup *setup, const struct wr_run *run,
                       const struct wr_unit *unit, const struct wr_profile *profile,
-                      struct wr_arena *arena, struct wr_out *out);
+                      const struct wr_digest *all, struct wr_arena *arena,
+                      struct wr_out *out);
 
 #endif

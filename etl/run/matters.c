@@ -2,6 +2,8 @@
  * bring. */
 #include "etl/run/matters.h"
 
+#include "etl/run/group.h"
+
 #include "etl/model/bounds.h"
 
 /* Members and who of them was active are known; their roles and intent, which their own
@@ -9,16 +11,19 @@
 static struct wr_digest digest_of_others(const struct wr_work_slot *slot)
 {
     struct wr_digest digest = slot->unit.others;
+    int64_t own_milli = 0;
 
     for (size_t i = 0; i < slot->unit.member_count; i++) {
         const struct wr_member *member = slot->leads[i].member;
-        struct wr_presence presence = {.role = member->row.role,
-                                       .intent_milli = member->row.intent_milli,
-                                       .active_us = wr_latest_signal(member->signals)};
+        struct wr_presence presence = wr_group_last(member);
 
+        presence.active_us = wr_latest_signal(member->signals);
         if (i != slot->at)
             wr_digest_add(&digest, &presence, slot->run->run.as_of_us);
+        else
+            own_milli = presence.intent_milli;
     }
+    digest.intent_sum_milli = wr_intent_step(digest.intent_sum_milli + own_milli);
     return digest;
 }
 

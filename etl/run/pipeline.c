@@ -202,6 +202,8 @@ static enum wr_code begin_work_work(struct wr_db *db, void *ctx, struct wr_err *
     enum wr_code code = wr_events_read(db, &p->run, err);
 
     if (!code)
+        code = wr_db_stirred_wake(db, p->run.run.as_of_us, err);
+    if (!code)
         code = add_due(db, p, err);
     if (!code)
         code = wr_db_run_tally(db, p->run.run.id, &tally, err);

@@ -126,7 +126,8 @@ void wr_plan_tell_account(struct wr_work_slot *slot)
         return;
     wr_arena_reset(slot->scratch);
     wr_judge_account(setup, &slot->run->run, &slot->unit,
-                     wr_slot_profile(slot, &slot->leads[0]), slot->arena, &out);
+                     wr_slot_profile(slot, &slot->leads[0]),
+                     slot->unit.more ? NULL : &slot->whole, slot->arena, &out);
     if (outlook)
         add_pending(told.map, &out, outlook);
     told.outlook = outlook;

@@ -26,8 +26,8 @@ struct wr_plan_lead {
 
 struct wr_plan_sink {
     void (*lead)(void *ctx, const struct wr_plan_lead *lead);
-    /* Where something is, or may be, written to it. Its outlook names no providers: they
-     * are the leads'. */
+    /* Where something is, or may be, written to it. Its outlook names no providers:
+     * they are the leads'. */
     void (*account)(void *ctx, const struct wr_plan_lead *account);
     void *ctx;
 };

@@ -1,4 +1,5 @@
 /* settle.c - the end of a unit: decide its members together, commit in one piece. */
+#include "etl/run/group.h"
 #include "etl/run/plan.h"
 #include "etl/run/routing.h"
 #include "etl/run/work.h"
@@ -26,38 +27,6 @@ static int64_t waits_until(const struct wr_work_slot *slot)
     return until_us;
 }
 
-static struct wr_presence last_presence(const struct wr_lead_work *lead)
-{
-    return (struct wr_presence){.role = lead->member->row.role,
-                                .intent_milli = lead->member->row.intent_milli,
-                                .active_us = lead->member->row.active_us};
-}
-
-static struct wr_presence presence_of(struct wr_work_slot *slot,
-                                      const struct wr_lead_work *lead)
-{
-    struct wr_presence presence;
-
-    if (!is_decided(lead))
-        return last_presence(lead);
-    wr_arena_reset(slot->scratch);
-    presence = wr_judge_presence(slot->run->setup, wr_slot_profile(slot, lead),
-                                 lead->member, slot->run->run.as_of_us, slot->scratch);
-    presence.role = wr_arena_str(slot->arena, presence.role);
-    return presence;
-}
-
-static struct wr_digest digest_without(const struct wr_work_slot *slot,
-                                       const struct wr_presence *all, size_t self)
-{
-    struct wr_digest digest = slot->unit.others;
-
-    for (size_t i = 0; i < slot->unit.member_count; i++)
-        if (i != self)
-            wr_digest_add(&digest, &all[i], slot->run->run.as_of_us);
-    return digest;
-}
-
 static bool has_retry(const struct wr_work_slot *slot)
 {
     for (size_t i = 0; i < slot->unit.member_count; i++)
@@ -67,14 +36,14 @@ static bool has_retry(const struct wr_work_slot *slot)
 }
 
 static void decide_lead(struct wr_work_slot *slot, size_t i,
-                        const struct wr_presence *all)
+                        const struct wr_group *group)
 {
     struct wr_lead_work *lead = &slot->leads[i];
     struct wr_judge in = {.setup = slot->run->setup,
                           .run = &slot->run->run,
                           .member = lead->member,
-                          .digest = digest_without(slot, all, i),
-                          .presence = all[i],
+                          .digest = wr_group_of(slot, group, i),
+                          .presence = group->members[i],
                           .trail = &lead->trail,
                           .skipped = lead->skipped,
                           .retry = lead->retry,
@@ -84,21 +53,32 @@ static void decide_lead(struct wr_work_slot *slot, size_t i,
     in.profile = wr_slot_profile(slot, lead);
     lead->verdict = WR_NEW(slot->arena, struct wr_verdict);
     wr_judge_lead(&in, slot->arena, lead->verdict);
-    if (i == 0)
-        wr_judge_account(slot->run->setup, &slot->run->run, &slot->unit, in.profile,
-                         slot->arena, &slot->account_out);
+}
+
+/* Its own record, by the profile of its first lead. What is decided about it waits for
+ * the last of its leads. */
+static void decide_account(struct wr_work_slot *slot, const struct wr_group *group)
+{
+    slot->whole = wr_group_scored(slot, group);
+    if (!is_decided(&slot->leads[0]))
+        return;
+    wr_arena_reset(slot->scratch);
+    wr_judge_account(slot->run->setup, &slot->run->run, &slot->unit,
+                     wr_slot_profile(slot, &slot->leads[0]),
+                     slot->unit.more ? NULL : &slot->whole, slot->arena,
+                     &slot->account_out);
 }
 
 static void decide(struct wr_work_slot *slot)
 {
-    size_t count = slot->unit.member_count;
-    struct wr_presence *all = WR_ARRAY(slot->arena, struct wr_presence, count);
+    struct wr_group group;
 
-    for (size_t i = 0; i < count; i++)
-        all[i] = presence_of(slot, &slot->leads[i]);
-    for (size_t i = 0; i < count; i++)
+    wr_group_meet(slot, &group);
+    slot->group_mark = group.mark;
+    for (size_t i = 0; i < slot->unit.member_count; i++)
         if (is_decided(&slot->leads[i]))
-            decide_lead(slot, i, all);
+            decide_lead(slot, i, &group);
+    decide_account(slot, &group);
 }
 
 /* --- commit: on the store's thread --- */
@@ -120,17 +100,19 @@ static enum wr_code put_absents(struct wr_db *db, const struct wr_work_slot *slo
     return code;
 }
 
-static enum wr_code put_decision(struct wr_db *db, const struct wr_verdict *verdict,
-                                 struct wr_err *err)
+static enum wr_code put_decision(struct wr_db *db, const struct wr_work_slot *slot,
+                                 const struct wr_verdict *verdict, struct wr_err *err)
 {
+    bool scored = wr_verdict_is_scored(verdict);
     enum wr_code code;
 
     if (verdict->outcome == WR_LEAD_DEFERRED)
         return WR_OK;
     code = wr_db_decision_put(db, &verdict->decision, err);
     if (!code)
-        code = wr_db_lead_set_digest(db, verdict->lead_id, verdict->role,
-                                     verdict->intent_milli, verdict->active_us, err);
+        code = wr_db_lead_set_digest(db, &verdict->presence,
+                                     scored ? &verdict->decision.score_milli : NULL,
+                                     slot->group_mark, err);
     if (!code)
         code = verdict->is_held ? wr_db_hold_put(db, &verdict->hold, err)
                                 : wr_db_hold_clear(db, verdict->lead_id, err);
@@ -181,7 +163,7 @@ static enum wr_code commit_decided(struct wr_db *db, const struct wr_work_slot *
     enum wr_code code = put_absents(db, slot, lead, err);
 
     if (!code)
-        code = put_decision(db, verdict, err);
+        code = put_decision(db, slot, verdict, err);
     if (!code)
         code = put_outcome(db, slot, verdict, err);
     if (!code)
@@ -217,6 +199,10 @@ static enum wr_code commit_work(struct wr_db *db, void *ctx, struct wr_err *err)
     }
     if (!code && slot->account_out.field_count > 0)
         code = wr_db_out_put(db, &slot->account_out, err);
+    /* Whoever rested on another group than this one has to be looked at again. */
+    if (!code)
+        code = wr_db_account_wake(db, slot->unit.account.key, slot->group_mark,
+                                  slot->run->run.as_of_us, err);
     wr_slot_let_go(slot);
     return code;
 }

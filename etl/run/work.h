@@ -83,6 +83,8 @@ struct wr_work_slot {
     const struct wr_value **inputs;
     struct wr_profile *profile;
     struct wr_out account_out;
+    struct wr_digest whole; /* of all its leads, once they are decided */
+    int64_t group_mark;     /* of the digest that all members were decided with */
 };
 
 /* enrich.c: asks about slot->leads[slot->at] and on; calls wr_slot_enriched at the end

@@ -78,6 +78,41 @@ enum wr_code wr_db_account_touch(struct wr_db *db, struct wr_str key, int64_t du
     return wr_stmt_run(&st, NULL, err);
 }
 
+enum wr_code wr_db_account_wake(struct wr_db *db, struct wr_str key, int64_t group_mark,
+                                int64_t due_us, struct wr_err *err)
+{
+    struct wr_stmt st;
+
+    wr_stmt_open(&st, db, WR_SQL_ACCOUNT_WAKE);
+    wr_stmt_text(&st, key);
+    wr_stmt_i64(&st, due_us);
+    wr_stmt_i64(&st, group_mark);
+    return wr_stmt_run(&st, NULL, err);
+}
+
+enum wr_code wr_db_account_stir(struct wr_db *db, struct wr_str key, struct wr_err *err)
+{
+    struct wr_stmt st;
+
+    wr_stmt_open(&st, db, WR_SQL_ACCOUNT_STIR);
+    wr_stmt_text(&st, key);
+    return wr_stmt_run(&st, NULL, err);
+}
+
+enum wr_code wr_db_stirred_wake(struct wr_db *db, int64_t due_us, struct wr_err *err)
+{
+    struct wr_stmt st;
+    enum wr_code code;
+
+    wr_stmt_open(&st, db, WR_SQL_ACCOUNT_WAKE_STIRRED);
+    wr_stmt_i64(&st, due_us);
+    code = wr_stmt_run(&st, NULL, err);
+    if (code)
+        return code;
+    wr_stmt_open(&st, db, WR_SQL_ACCOUNT_SETTLE);
+    return wr_stmt_run(&st, NULL, err);
+}
+
 enum wr_code wr_db_account_by_domain(struct wr_db *db, struct wr_str crm,
                                      struct wr_str domain, struct wr_arena *arena,
                                      struct wr_str *key, struct wr_err *err)

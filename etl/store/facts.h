@@ -8,7 +8,8 @@
 enum wr_subject { WR_SUBJECT_LEAD, WR_SUBJECT_ACCOUNT };
 
 /* Add one. The same value from the same source (about the same) again moves
- * last_seen_us only, and observed_us where it came back; *is_new (may be NULL) says which it was. */
+ * last_seen_us only, and observed_us where it came back; *is_new (may be NULL) says
+ * which it was. */
 enum wr_code wr_db_fact_put(struct wr_db *db, enum wr_subject subject, int64_t id,
                             const struct wr_fact *fact, bool *is_new,
                             struct wr_err *err) WR_MUST_USE;

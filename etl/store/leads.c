@@ -65,6 +65,11 @@ void wr_lead_read(struct wr_stmt *st, struct wr_arena *arena, struct wr_lead_row
         .intent_milli = wr_col_i64(st, 12),
         .active_us = wr_col_i64(st, 13),
         .decided_us = wr_col_i64(st, 14),
+        .part = (enum wr_buying_role)wr_col_i64(st, 15),
+        .rank = wr_col_i64(st, 16),
+        .scored = wr_col_peek(st, 17).ptr != NULL,
+        .score_milli = wr_col_i64(st, 17),
+        .group_mark = wr_col_i64(st, 18),
     };
 }
 
@@ -206,18 +211,25 @@ enum wr_code wr_db_lead_set_due(struct wr_db *db, int64_t id, int64_t due_us,
     return run_on_lead(&st, id, err);
 }
 
-enum wr_code wr_db_lead_set_digest(struct wr_db *db, int64_t id, struct wr_str role,
-                                   int64_t intent_milli, int64_t active_us,
+enum wr_code wr_db_lead_set_digest(struct wr_db *db, const struct wr_presence *presence,
+                                   const int64_t *score_milli, int64_t group_mark,
                                    struct wr_err *err)
 {
     struct wr_stmt st;
 
     wr_stmt_open(&st, db, WR_SQL_LEAD_SET_DIGEST);
-    wr_stmt_i64(&st, id);
-    wr_stmt_str(&st, role);
-    wr_stmt_i64(&st, intent_milli);
-    wr_stmt_i64(&st, active_us);
-    return run_on_lead(&st, id, err);
+    wr_stmt_i64(&st, presence->lead_id);
+    wr_stmt_str(&st, presence->role);
+    wr_stmt_i64(&st, presence->intent_milli);
+    wr_stmt_i64(&st, presence->active_us);
+    wr_stmt_i64(&st, (int64_t)presence->part);
+    wr_stmt_i64(&st, presence->rank);
+    if (score_milli)
+        wr_stmt_i64(&st, *score_milli);
+    else
+        wr_stmt_str(&st, WR_NONE);
+    wr_stmt_i64(&st, group_mark);
+    return run_on_lead(&st, presence->lead_id, err);
 }
 
 static enum wr_code set_gone(struct wr_db *db, int64_t id, struct wr_str alias_of,

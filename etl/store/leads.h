@@ -33,6 +33,12 @@ struct wr_lead_row {
     int64_t intent_milli;
     int64_t active_us;  /* of the latest signal */
     int64_t decided_us; /* as-of time of the latest decision; 0: none; read alone */
+    /* The same, read alone; wr_db_lead_set_digest sets them. */
+    enum wr_buying_role part;
+    int64_t rank;
+    bool scored; /* the last decision gave a score: */
+    int64_t score_milli;
+    int64_t group_mark;
 };
 
 /* Insert, or bring up to date what the CRM says (values, stamps, account key); the due
@@ -49,8 +55,10 @@ enum wr_code wr_db_lead_search(struct wr_db *db, struct wr_str text, size_t max,
                                size_t *count, struct wr_err *err) WR_MUST_USE;
 enum wr_code wr_db_lead_set_due(struct wr_db *db, int64_t id, int64_t due_us,
                                 struct wr_str reason, struct wr_err *err) WR_MUST_USE;
-enum wr_code wr_db_lead_set_digest(struct wr_db *db, int64_t id, struct wr_str role,
-                                   int64_t intent_milli, int64_t active_us,
+/* What `presence` (its lead_id names the lead) adds to the account's digest; its score,
+ * NULL where it has none; the mark of the digest it was decided with. */
+enum wr_code wr_db_lead_set_digest(struct wr_db *db, const struct wr_presence *presence,
+                                   const int64_t *score_milli, int64_t group_mark,
                                    struct wr_err *err) WR_MUST_USE;
 enum wr_code wr_db_lead_set_gone(struct wr_db *db, int64_t id, struct wr_str alias_of,
                                  struct wr_err *err) WR_MUST_USE;
@@ -100,6 +108,16 @@ enum wr_code wr_db_account_get(struct wr_db *db, struct wr_str key,
 /* The account said something new: its leads are due at `due_us`. */
 enum wr_code wr_db_account_touch(struct wr_db *db, struct wr_str key, int64_t due_us,
                                  struct wr_str reason, struct wr_err *err) WR_MUST_USE;
+/* Its decided leads that rested on another digest than this one are due at `due_us`,
+ * but for those that are held or for good. */
+enum wr_code wr_db_account_wake(struct wr_db *db, struct wr_str key, int64_t group_mark,
+                                int64_t due_us, struct wr_err *err) WR_MUST_USE;
+/* Somebody joined it or left it; by wr_db_stirred_wake all that is put down so comes
+ * to the same for all its leads at once. */
+enum wr_code wr_db_account_stir(struct wr_db *db, struct wr_str key,
+                                struct wr_err *err) WR_MUST_USE;
+enum wr_code wr_db_stirred_wake(struct wr_db *db, int64_t due_us,
+                                struct wr_err *err) WR_MUST_USE;
 /* Key of the CRM's company with this domain, or NONE: so that a lead without a link
  * joins its company. The smallest key when several. */
 enum wr_code wr_db_account_by_domain(struct wr_db *db, struct wr_str crm,
@@ -147,9 +165,10 @@ struct wr_unit {
     struct wr_member *members; /* leased, in lead-id order */
     size_t member_count;
     struct wr_digest others; /* of the account's leads that are not among members */
-    size_t busy;             /* leads of this account parked because another run has
-                                them leased */
-    bool came_back;          /* its time to wait was over: not the scan's next */
+    bool more;      /* the run has other open leads of this account, now or later */
+    size_t busy;    /* leads of this account parked because another run has
+                       them leased */
+    bool came_back; /* its time to wait was over: not the scan's next */
 };
 
 struct wr_unit_query {

@@ -16,7 +16,6 @@
 #include "etl/base/banned.h"
 
 #define BUSY_PARK_US  WR_SECOND_US
-#define ACTIVE_US     (30 * WR_DAY_US)
 #define DUE_LOOKED_AT 256 /* parked leads, for one whose account is not in work */
 
 struct taking {
@@ -248,55 +247,6 @@ static enum wr_code load_account(const struct taking *t, struct wr_err *err)
                          &u->written_values, &u->written_count, err);
 }
 
-/* 0 is for "never". */
-static int64_t active_since(int64_t as_of_us)
-{
-    return as_of_us > ACTIVE_US ? as_of_us - ACTIVE_US : 1;
-}
-
-void wr_digest_count(struct wr_digest *d, const struct wr_lead_row *row,
-                     int64_t as_of_us, int64_t sign)
-{
-    if (row->gone)
-        return;
-    d->members += sign;
-    d->decision_makers += sign * wr_str_eqz(row->role, "decision_maker");
-    d->influencers += sign * wr_str_eqz(row->role, "influencer");
-    d->users += sign * wr_str_eqz(row->role, "user");
-    d->active_members += sign * (row->active_us >= active_since(as_of_us));
-    d->intent_sum_milli += sign * row->intent_milli;
-}
-
-enum wr_code wr_digest_load(struct wr_db *db, struct wr_str key, int64_t as_of_us,
-                            struct wr_digest *out, struct wr_err *err)
-{
-    struct wr_stmt st;
-
-    wr_stmt_open(&st, db, WR_SQL_UNIT_DIGEST);
-    wr_stmt_text(&st, key);
-    wr_stmt_i64(&st, active_since(as_of_us));
-    if (wr_stmt_row(&st))
-        *out = (struct wr_digest){.members = wr_col_i64(&st, 0),
-                                  .decision_makers = wr_col_i64(&st, 1),
-                                  .influencers = wr_col_i64(&st, 2),
-                                  .users = wr_col_i64(&st, 3),
-                                  .active_members = wr_col_i64(&st, 4),
-                                  .intent_sum_milli = wr_col_i64(&st, 5)};
-    return wr_stmt_close(&st, err);
-}
-
-/* All of the account by one statement, and the members taken out again. */
-static enum wr_code load_digest(const struct taking *t, struct wr_err *err)
-{
-    int64_t as_of_us = t->query->as_of_us;
-    struct wr_digest *d = &t->unit->others;
-    enum wr_code code = wr_digest_load(t->db, t->key, as_of_us, d, err);
-
-    for (size_t i = 0; i < t->unit->member_count; i++)
-        wr_digest_count(d, &t->unit->members[i].row, as_of_us, -1);
-    return code;
-}
-
 /* The account that came back, if any gives a member. */
 static enum wr_code take_back(struct taking *t, struct wr_err *err)
 {
@@ -331,7 +281,8 @@ static enum wr_code take(struct taking *t, struct wr_err *err)
     code = load_account(t, err);
     for (size_t i = 0; !code && i < t->unit->member_count; i++)
         code = load_member(t, &t->unit->members[i], err);
-    return code ? code : load_digest(t, err);
+    return code ? code
+                : wr_unit_digest(t->db, t->query, t->key, t->arena, t->unit, err);
 }
 
 enum wr_code wr_db_unit_take(struct wr_db *db, const struct wr_unit_query *query,

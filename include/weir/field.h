@@ -171,6 +171,7 @@ enum wr_builtin {
     WR_F_MAIL_PROVIDER, /* google, microsoft, ...; about: domain */
     WR_F_SPF,           /* bool */
     WR_F_DMARC,         /* none, quarantine, reject, missing */
+    WR_F_OPEN_OPPORTUNITIES, /* count of open deals */
     WR_F_ACCOUNT_OWNER_ID,
     WR_F_OPEN_JOBS, /* positions advertised */
     /* lead, decided */
@@ -197,10 +198,16 @@ enum wr_builtin {
     WR_F_SCORED_AT,
     WR_F_NEXT_REVIEW,
     WR_F_MODEL_VERSION,
+    WR_F_STAKEHOLDERS,
     WR_F_ROUTE_OWNER,  /* whom routing gave the lead to */
     WR_F_ROUTE_RULE,   /* and by which rule, or why to nobody */
     WR_F_QUALIFIED_AT, /* since when it is to be routed */
     WR_F_RESPOND_BY,
+    /* account, decided */
+    WR_F_ACCOUNT_SCORE,
+    WR_F_ACCOUNT_COVERAGE,
+    WR_F_ACCOUNT_INTENT,
+    WR_F_ACCOUNT_MISSING_ROLES,
     WR_F_BUILTIN_COUNT
 };
 

@@ -20,16 +20,62 @@
 #define WR_MAX_PARTS \
     6 /* sub-scores: fit, intent, group, and three of the model's own */
 
+/* Parts in a buying group, in the order of wr_buying_role_words. */
+enum wr_buying_role {
+    WR_CHAMPION,
+    WR_ECONOMIC_BUYER,
+    WR_TECHNICAL_EVALUATOR,
+    WR_BUYING_USER,
+    WR_BLOCKER,
+    WR_BUYING_ROLES /* none of them */
+};
+
+/* The most senior person of a part; of two alike the one with the lesser id, so that
+ * the order of reading says nothing. */
+struct wr_stakeholder {
+    int64_t lead_id; /* 0: nobody */
+    int64_t rank;    /* place in wr_seniority_words */
+    struct wr_str ext_id;
+};
+
 /* The account's other leads, in bounded form (from the store). Counts leave the lead
- * itself out. */
+ * itself out; the intent has it in. */
 struct wr_digest {
     int64_t members;
     int64_t decision_makers;
     int64_t influencers;
     int64_t users;
     int64_t active_members;   /* with a signal within 30 days */
-    int64_t intent_sum_milli; /* of the members' last intent scores */
+    int64_t intent_sum_milli; /* of the members' last intent scores, this lead's too, as
+                                 wr_intent_step makes it */
+    int64_t parts[WR_BUYING_ROLES];
+    struct wr_stakeholder best[WR_BUYING_ROLES];
+    bool scored;             /* somebody is; then */
+    int64_t top_score_milli; /* the best of the last scores: of the account alone */
 };
+
+/* What a lead adds to its account's digest. Nothing in it hangs on the digest, so that
+ * members cannot wake one another for ever. */
+struct wr_presence {
+    int64_t lead_id;
+    struct wr_str ext_id;
+    struct wr_str role;
+    enum wr_buying_role part;
+    int64_t rank; /* place in wr_seniority_words; behind the last where not known */
+    int64_t intent_milli;
+    int64_t active_us;
+};
+struct wr_presence wr_presence_of(const struct wr_profile *profile);
+enum wr_buying_role wr_buying_role_of(struct wr_str word);
+void wr_digest_add(struct wr_digest *digest, const struct wr_presence *presence,
+                   int64_t as_of_us);
+/* A sum of intent in whole steps: 0, 1, 2, 5, 10, 20, 50 ... points, downwards. It
+ * decays day by day, and a group is not to be looked at again for a tenth of a point.
+ */
+int64_t wr_intent_step(int64_t milli);
+/* A mark of the digest of all members (not 0): equal where nothing that a member's
+ * decision may rest on differs. The scores are no part of it. */
+int64_t wr_digest_mark(const struct wr_digest *all);
 
 enum wr_disposition {
     WR_DISPOSED_SCORED,
@@ -214,6 +260,11 @@ void wr_advise(const struct wr_model *model, const struct wr_decide *in,
 void wr_handoff(const struct wr_model *model, const struct wr_decide *in,
                 const struct wr_decision *decision, struct wr_arena *arena,
                 struct wr_str *values);
+
+/* The same for the account's own record: account_score, account_coverage,
+ * account_intent and account_missing_roles, out of the digest of all members. */
+void wr_account_handoff(const struct wr_model *model, const struct wr_digest *all,
+                        struct wr_arena *arena, struct wr_str *values);
 
 /* The decision as one JSON object (receipt lines, gaps, next tier), for the store, and
  * back. */

@@ -156,8 +156,12 @@ static void decide(struct bench *b, const struct wr_member *m)
 
     row.json = wr_arena_printf(b->arena, "{\"lines\":\"%01500d\"}", 7);
     must(b, wr_db_decision_put(b->db, &row, &b->err));
-    must(b,
-         wr_db_lead_set_digest(b->db, m->row.id, WR_LIT("user"), 1000, NOW, &b->err));
+    must(b, wr_db_lead_set_digest(b->db,
+                                  &(struct wr_presence){.lead_id = m->row.id,
+                                                        .role = WR_LIT("user"),
+                                                        .intent_milli = 1000,
+                                                        .active_us = NOW},
+                                  &row.score_milli, 1, &b->err));
     must(b, wr_db_out_put(b->db, &out, &b->err));
     must(b, wr_db_lead_set_due(b->db, m->row.id, NOW + WR_DAY_US, WR_LIT("review"),
                                &b->err));

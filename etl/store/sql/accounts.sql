@@ -28,6 +28,24 @@ WHERE id = ?1 AND "values" IS NOT NULL;
 UPDATE account SET "values" = json_set("values", ?2, NULL)
 WHERE id = ?1 AND "values" IS NOT NULL;
 
+-- name: account_stir
+INSERT OR IGNORE INTO stirred (account_key) VALUES (?1);
+
+-- Those who gave up, opted out or are held wait for something else.
+-- name: account_wake
+UPDATE lead SET due_us = ?2, due_reason = 'sibling'
+WHERE account_key = ?1 AND gone = 0 AND group_mark <> ?3 AND group_mark <> 0
+  AND due_us > ?2 AND due_us < 9223372036854775807 AND due_reason IS NOT 'hold';
+
+-- name: account_wake_stirred
+UPDATE lead SET due_us = ?1, due_reason = 'sibling'
+WHERE account_key IN (SELECT account_key FROM stirred) AND gone = 0
+  AND group_mark <> 0
+  AND due_us > ?1 AND due_us < 9223372036854775807 AND due_reason IS NOT 'hold';
+
+-- name: account_settle
+DELETE FROM stirred;
+
 -- name: account_touch
 UPDATE lead SET due_us = ?2, due_reason = ?3
 WHERE account_key = ?1 AND gone = 0 AND due_us > ?2;

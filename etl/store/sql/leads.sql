@@ -17,7 +17,8 @@ ON CONFLICT (id) DO UPDATE SET
 
 -- name: lead_get
 SELECT id, crm, object, ext_id, account_key, modified_us, read_us, "values", due_us,
-       due_reason, gone, role, intent_milli, active_us, decided_us
+       due_reason, gone, role, intent_milli, active_us, decided_us, part, rank,
+       score_milli, group_mark
 FROM lead WHERE id = ?1;
 
 -- name: lead_by_ext
@@ -30,7 +31,8 @@ LIMIT ?2;
 
 -- name: lead_walk
 SELECT id, crm, object, ext_id, account_key, modified_us, read_us, "values", due_us,
-       due_reason, gone, role, intent_milli, active_us, decided_us
+       due_reason, gone, role, intent_milli, active_us, decided_us, part, rank,
+       score_milli, group_mark
 FROM lead WHERE ext_id > ?3 AND crm = ?1 AND object = ?2
 ORDER BY ext_id LIMIT ?4;
 
@@ -45,7 +47,9 @@ UPDATE lead SET due_us = CASE WHEN gone THEN 9223372036854775807 ELSE ?2 END,
 WHERE id = ?1;
 
 -- name: lead_set_digest
-UPDATE lead SET role = ?2, intent_milli = ?3, active_us = ?4 WHERE id = ?1;
+UPDATE lead SET role = ?2, intent_milli = ?3, active_us = ?4, part = ?5, rank = ?6,
+                score_milli = ?7, group_mark = ?8
+WHERE id = ?1;
 
 -- name: lead_set_gone
 UPDATE lead SET gone = 1, alias_of = ?2, due_us = 9223372036854775807,

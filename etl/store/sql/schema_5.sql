@@ -72,3 +72,22 @@ CREATE INDEX outbox_open ON outbox (run_id, object) WHERE state < 2 AND waits = 
 -- The ledger: 1 where it was asked again for nothing, after a try of which nobody knows
 -- whether it was charged.
 ALTER TABLE entry ADD COLUMN again INTEGER NOT NULL DEFAULT 0;
+-- ---- buying groups ----
+
+-- `part`: place in wr_buying_role_words, behind the last: none. `rank`: place in
+-- wr_seniority_words. `score_milli`: of the last decision, NULL when it gave none.
+-- `group_mark`: of the account's digest that the last decision rested on.
+ALTER TABLE lead ADD COLUMN part INTEGER NOT NULL DEFAULT 5;
+ALTER TABLE lead ADD COLUMN rank INTEGER NOT NULL DEFAULT 10;
+ALTER TABLE lead ADD COLUMN score_milli INTEGER;
+ALTER TABLE lead ADD COLUMN group_mark INTEGER NOT NULL DEFAULT 0;
+
+-- Holds all that the digest of an account adds up, and who has to be woken.
+DROP INDEX lead_account;
+CREATE INDEX lead_account ON lead (account_key, gone, part, rank, id, role, active_us,
+                                   intent_milli, score_milli, group_mark);
+
+-- Accounts that somebody joined or left since they were last looked at.
+CREATE TABLE stirred (
+    account_key TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;

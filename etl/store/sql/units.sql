@@ -24,7 +24,27 @@ UPDATE lease SET until_us = ?2 WHERE run_id = ?1;
 -- name: lease_drop
 DELETE FROM lease WHERE lead_id = ?1 AND run_id = ?2;
 
+-- ?3: the ids that are left out, as a JSON list.
 -- name: unit_digest
 SELECT count(*), sum(role = 'decision_maker'), sum(role = 'influencer'),
-       sum(role = 'user'), sum(active_us >= ?2), sum(intent_milli)
-FROM lead WHERE account_key = ?1 AND gone = 0;
+       sum(role = 'user'), sum(active_us >= ?2), sum(intent_milli), sum(part = 0),
+       sum(part = 1), sum(part = 2), sum(part = 3), sum(part = 4), max(score_milli)
+FROM lead INDEXED BY lead_account
+WHERE account_key = ?1 AND gone = 0
+  AND id NOT IN (SELECT value FROM json_each(?3));
+
+-- name: unit_stakeholder
+SELECT id, rank, ext_id FROM lead INDEXED BY lead_account
+WHERE account_key = ?1 AND gone = 0 AND part = ?2
+  AND id NOT IN (SELECT value FROM json_each(?3))
+ORDER BY rank, id LIMIT 1;
+
+-- name: unit_more
+SELECT 1 FROM (
+    SELECT lead_id FROM run_lead INDEXED BY run_lead_ready
+    WHERE run_id = ?1 AND account_key = ?2 AND outcome = 0 AND parked_us = 0
+    UNION ALL
+    SELECT lead_id FROM run_lead INDEXED BY run_lead_back
+    WHERE run_id = ?1 AND account_key = ?2 AND outcome = 0 AND parked_us > 0
+      AND parked_us < 9223372036854775807)
+WHERE lead_id NOT IN (SELECT value FROM json_each(?3)) LIMIT 1;

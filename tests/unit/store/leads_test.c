@@ -64,8 +64,15 @@ static void a_lead_read_again_keeps_what_was_decided(void **state)
     struct wr_lead_row back;
 
     OK(rig, wr_db_lead_put(rig->db, &row, &rig->err));
-    OK(rig, wr_db_lead_set_digest(rig->db, row.id, WR_LIT("decision_maker"), 700, NOW,
-                                  &rig->err));
+    OK(rig,
+       wr_db_lead_set_digest(rig->db,
+                             &(struct wr_presence){.lead_id = row.id,
+                                                   .role = WR_LIT("decision_maker"),
+                                                   .part = WR_ECONOMIC_BUYER,
+                                                   .rank = 1,
+                                                   .intent_milli = 700,
+                                                   .active_us = NOW},
+                             &(int64_t){71000}, 9, &rig->err));
     row.account_key = WR_LIT("domain:b.test");
     row.values = WR_LIT("{\"email\":null}");
     row.modified_us = NOW;
@@ -149,7 +156,8 @@ static void no_lead_is_gone(void **state)
                      WR_E_GONE);
     assert_int_equal(wr_db_lead_set_due(rig->db, 5, NOW, WR_NONE, &rig->err),
                      WR_E_GONE);
-    assert_int_equal(wr_db_lead_set_digest(rig->db, 5, WR_NONE, 0, 0, &rig->err),
+    assert_int_equal(wr_db_lead_set_digest(rig->db, &(struct wr_presence){.lead_id = 5},
+                                           NULL, 1, &rig->err),
                      WR_E_GONE);
     assert_int_equal(wr_db_lead_set_gone(rig->db, 5, WR_NONE, &rig->err), WR_E_GONE);
     assert_int_equal(wr_db_lead_put(rig->db, &row, &rig->err), WR_E_INTERNAL);

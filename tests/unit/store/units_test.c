@@ -192,6 +192,18 @@ static void who_came_back_in_vain_does_not_stop_the_scan(void **state)
     rig_reap(pid);
 }
 
+static void digest_of(struct rig *rig, int64_t id, struct wr_str role, int64_t intent,
+                      int64_t active_us)
+{
+    struct wr_presence presence = {.lead_id = id,
+                                   .role = role,
+                                   .part = WR_BUYING_ROLES,
+                                   .intent_milli = intent,
+                                   .active_us = active_us};
+
+    OK(rig, wr_db_lead_set_digest(rig->db, &presence, NULL, 1, &rig->err));
+}
+
 static void a_unit_is_bounded_and_says_what_it_leaves_out(void **state)
 {
     static const char *const roles[] = {"decision_maker", "influencer", "user", NULL};
@@ -209,8 +221,8 @@ static void a_unit_is_bounded_and_says_what_it_leaves_out(void **state)
         (void)snprintf(name, sizeof(name), "%d", i);
         id = i % 2 ? add(rig, run, name, "domain:a.test")
                    : rig_put_lead(rig, name, "domain:a.test");
-        OK(rig, wr_db_lead_set_digest(rig->db, id, wr_str(roles[i % 4]), i * 1000,
-                                      i % 5 ? NOW - i * 2 * WR_DAY_US : 0, &rig->err));
+        digest_of(rig, id, wr_str(roles[i % 4]), i * 1000,
+                  i % 5 ? NOW - i * 2 * WR_DAY_US : 0);
     }
     rig_put_lead(rig, "elsewhere", "domain:b.test");
     OK(rig, wr_db_lead_set_gone(rig->db, rig_put_lead(rig, "deleted", "domain:a.test"),
