@@ -12,6 +12,7 @@
 #include "etl/store/leads.h"
 #include "etl/store/ledger.h"
 #include "etl/store/outbox.h"
+#include "etl/store/routes.h"
 #include "weir/json.h"
 
 struct wr_explained {
@@ -22,6 +23,9 @@ struct wr_explained {
     bool is_decided;
     struct wr_decision_row row;
     struct wr_decision decision;
+    struct wr_route route; /* who has it, as it was left */
+    struct wr_rejection *rejections;
+    size_t rejection_count;
     struct wr_entry *entries;
     size_t entry_count;
     struct wr_out *outs; /* of the lead's record and its account's */
@@ -61,6 +65,10 @@ void wr_explain_text(const struct wr_explained *e, bool full, struct wr_sheet *s
 /* explain_facts.c: the part about facts. */
 void wr_explain_facts_text(const struct wr_explained *e, bool full,
                            struct wr_sheet *sheet);
+/* explain_route.c: who has it, and what sales sent back. Nothing, and null, where it was
+ * never routed. */
+void wr_explain_route_text(const struct wr_explained *e, struct wr_sheet *sheet);
+void wr_explain_route_json(const struct wr_explained *e, struct wr_jw *w);
 /* One object. */
 void wr_explain_json(const struct wr_explained *e, struct wr_jw *w);
 

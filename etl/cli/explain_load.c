@@ -69,6 +69,11 @@ enum wr_code wr_explain_load(const struct wr_explain_from *from,
     if (!code)
         code = load_facts(from, account_id, arena, out, &facts, err);
     if (!code)
+        code = wr_db_route_get(from->db, lead->id, arena, &out->route, err);
+    if (!code)
+        code = wr_db_rejections_of(from->db, lead->id, arena, &out->rejections,
+                                   &out->rejection_count, err);
+    if (!code)
         code = wr_db_entries_of(from->db, lead->id, account_id, arena, &out->entries,
                                 &out->entry_count, err);
     if (!code)
