@@ -54,3 +54,17 @@ bool wr_model_words(const struct wr_model *model, wr_field_id field,
     *count = w.count;
     return true;
 }
+
+bool wr_model_is_open_ended(const struct wr_model *model)
+{
+    return model->open_ended;
+}
+
+size_t wr_model_tiers(const struct wr_model *model,
+                      struct wr_tier_edge out[WR_MAX_TIERS])
+{
+    for (size_t i = 0; i < model->tier_count; i++)
+        out[i] =
+            (struct wr_tier_edge){model->tiers[i].name, model->tiers[i].from_milli};
+    return model->tier_count;
+}

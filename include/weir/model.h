@@ -233,6 +233,15 @@ void wr_model_free(struct wr_model *model);
 const char *wr_model_version(const struct wr_model *model);
 const char *wr_model_name(const struct wr_model *model);
 
+/* The scale of points, that does not end at 100? */
+bool wr_model_is_open_ended(const struct wr_model *model);
+/* Tiers of the whole model, highest first; returns how many. */
+struct wr_tier_edge {
+    struct wr_str name;
+    int64_t from_milli; /* lowest score in it */
+};
+size_t wr_model_tiers(const struct wr_model *model,
+                      struct wr_tier_edge out[WR_MAX_TIERS]);
 /* The words that a decided field can take, each once: of tier, stage and path. False
  * for any other field, whose text is free. *words in `arena`. */
 bool wr_model_words(const struct wr_model *model, wr_field_id field,

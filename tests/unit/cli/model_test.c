@@ -98,6 +98,196 @@ static void the_state_of_a_job_is_tried_too(void **state)
     HAS(rig->err, "not from both");
 }
 
+/* --- preview --- */
+
+/* By tests/unit/cli/model.yaml: fit 0.75, intent 0.25 (undated: half).
+ *
+ *   VP Sales, 120, FR    60 + 40 = 100            75    strong
+ *   the same, 8 views    + 40 capped x 0.25: 10   85    strong
+ *   Manager, 120, FR     25 + 40 = 65 x 0.75      48.75, 49 weak
+ *   CEO, -, FR           60 x 0.75                45    weak
+ *   VP, 120, BR          stopped
+ *   -, 120, FR           no title: held */
+static const char six[] = "Id,Title,Employees,Country,Visits,Created Date\n"
+                          "a1,VP Sales,120,FR,,2026-11-01\n"
+                          "a2,VP Sales,120,FR,8,2026-11-02\n"
+                          "a3,Manager,120,FR,,2026-11-03\n"
+                          "a4,CEO,,FR,,2026-11-04\n"
+                          "a5,VP Sales,120,BR,,2026-11-10\n"
+                          "a6,,120,FR,,\n";
+
+static void put_six(struct rig *rig)
+{
+    rig_put(rig, "six.csv", wr_str(six));
+    rig_put(rig, "six.yaml",
+            WR_LIT("object: rows\nis: lead\nproperties:\n  Title: title\n  Employees: "
+                   "employees\n  Country: country\n  Visits: {signal: page_view}\n  "
+                   "Created Date: created_at\n"));
+}
+
+static int64_t member(const struct wr_json *object, const char *name)
+{
+    int64_t n = -1;
+
+    assert_true(wr_json_i64(wr_json_getz(object, name), &n));
+    return n;
+}
+
+static void a_preview_counts_everybody_once(void **state)
+{
+    struct rig *rig = RIG(state);
+    const struct wr_json *root, *scores;
+
+    put_six(rig);
+    RUN(rig, "model", "preview", model(rig), "--leads", "six.csv", "--map", "six.yaml",
+        AS_OF, "--json", "--reps", "2");
+    root = rig_json(rig);
+    assert_int_equal(member(root, "leads"), 6);
+    assert_int_equal(member(root, "scored"), 4);
+    assert_int_equal(member(root, "held"), 1);
+    assert_int_equal(member(root, "stopped"), 1);
+    assert_int_equal(member(root, "opted_out"), 0);
+    assert_int_equal(member(root, "days"), 10); /* from the 1st to the 10th */
+    scores = wr_json_getz(root, "scores");
+    assert_int_equal(wr_json_size(scores), 4);
+    assert_int_equal(member(wr_json_at(scores, 0), "score"), 45);
+    assert_int_equal(member(wr_json_at(scores, 1), "score"), 49);
+    assert_int_equal(member(wr_json_at(scores, 2), "score"), 75);
+    assert_int_equal(member(wr_json_at(scores, 3), "score"), 85);
+}
+
+static void a_preview_draws_and_shares_out(void **state)
+{
+    struct rig *rig = RIG(state);
+
+    put_six(rig);
+    RUN(rig, "model", "preview", model(rig), "--leads", "six.csv", "--map", "six.yaml",
+        AS_OF, "--days", "1", "--reps", "2");
+    HAS(rig->out, ": 6 leads\n4 scored, 1 held, 1 stopped, 0 opted out\n");
+    HAS(rig->out, "\n    45         2 ######");
+    HAS(rig->out, "\n    75         1 #####");
+    HAS(rig->out, "\n  strong      2    33 %\n  weak        2    33 %\n");
+    HAS(rig->out, "to 2 reps, over 1 day (as asked)");
+    HAS(rig->out, "\n    70  strong      2            1.0\n");
+    HAS(rig->out, "\n     0  weak        4            2.0\n");
+    HAS_NOT(rig->out, "\033"); /* no terminal, no colours */
+    rig_put(rig, "none.csv", WR_LIT(""));
+    RUN(rig, "model", "preview", model(rig), "--leads", "none.csv", AS_OF);
+    HAS(rig->out, ": 0 leads\n");
+    assert_int_equal(rig_weir(rig, "model", "preview", model(rig), NULL), 2);
+    HAS(rig->err, "no leads");
+}
+
+static void open_ended_points_are_drawn(void **state)
+{
+    struct rig *rig = RIG(state);
+
+    put_six(rig);
+    rig_put(
+        rig, "points.yaml",
+        WR_LIT("model: p\nscale: points\n"
+               "fit: {criteria: [{name: a, points: 990, when: {field: title, known: "
+               "true}}]}\n"
+               "scores: {more: {criteria: [{name: b, points: 1000, when: {field: "
+               "title, known: true}}]}}\n"
+               "tiers: {levels: [{name: top, from: 1000, review: 9d}, {name: low, "
+               "from: 0, review: 9d}]}\n"
+               "stages: {order: [raw], rules: [{stage: raw, when: always}]}\n"
+               "paths: {table: [{path: nurture}]}\n"));
+    RUN(rig, "model", "preview", "points.yaml", "--leads", "six.csv", "--map",
+        "six.yaml", AS_OF);
+    HAS(rig->out, "top       5");
+    HAS(rig->out, "\n  1900+        5 ####");
+}
+
+/* --- diff --- */
+
+static void put_stricter(struct rig *rig)
+{
+    struct wr_str text = rig_source_file(rig, "tests/unit/cli/model.yaml");
+    size_t at = wr_str_search(text, WR_LIT("points: 60"));
+
+    rig_put(rig, "new.yaml",
+            wr_arena_printf(rig->arena, "%.*spoints: 20%.*s", (int)at, text.ptr,
+                            WR_FMT(wr_str_sub(text, at + 10, text.len))));
+}
+
+/* 60 points for a chief become 20: a1 45, a2 55, a4 15; a3 keeps its 49. */
+static void a_diff_tells_who_moves_and_why(void **state)
+{
+    struct rig *rig = RIG(state);
+
+    put_six(rig);
+    put_stricter(rig);
+    RUN(rig, "model", "diff", model(rig), "new.yaml", "--leads", "six.csv", "--map",
+        "six.yaml", AS_OF);
+    HAS(rig->out, ": 6 leads\n2 change tier, 2 change score within theirs\n");
+    HAS(rig->out, "\n  strong         0     2        0     0\n");
+    HAS(rig->out, "\n  held           0     0        0     1\n");
+    HAS(rig->out, "row:1  strong -> weak  75 -> 45\n    fit seniority  +60 -> +20\n");
+    HAS(rig->out, "row:2  strong -> weak  85 -> 55\n");
+    HAS_NOT(rig->out, "VP Sales");
+}
+
+static void a_diff_keeps_a_few_examples(void **state)
+{
+    struct rig *rig = RIG(state);
+    const struct wr_json *root, *lines;
+
+    put_six(rig);
+    put_stricter(rig);
+    RUN(rig, "model", "diff", model(rig), "new.yaml", "--leads", "six.csv", "--map",
+        "six.yaml", AS_OF, "--json", "--limit", "1");
+    root = rig_json(rig);
+    assert_int_equal(member(root, "moved"), 2);
+    assert_int_equal(member(root, "rescored"), 2);
+    assert_int_equal(wr_json_size(wr_json_getz(root, "examples")), 1);
+    lines = wr_json_getz(wr_json_at(wr_json_getz(root, "examples"), 0), "lines");
+    assert_int_equal(wr_json_size(lines), 2); /* the criterion, and fit in the score */
+    RUN(rig, "model", "diff", model(rig), model(rig), "--leads", "six.csv", "--map",
+        "six.yaml", AS_OF);
+    HAS(rig->out, "0 change tier, 0 change score");
+    assert_int_equal(rig_weir(rig, "model", "diff", model(rig), "nosuch.yaml",
+                              "--leads", "six.csv", NULL),
+                     2);
+    HAS(rig->err, "nosuch.yaml");
+    assert_int_equal(rig_weir(rig, "model", "diff", model(rig), model(rig), "--leads",
+                              "six.csv", "--limit", "1001", NULL),
+                     2);
+}
+
+/* An id of one's own names a row; an address never does. */
+static void a_diff_names_leads_by_id(void **state)
+{
+    struct rig *rig = RIG(state);
+
+    put_stricter(rig);
+    rig_put(rig, "ids.csv",
+            WR_LIT("Id,Title,Employees,Country\nL-77,VP Sales,120,FR\n"
+                   "ada@example.com,VP Sales,120,FR\n"));
+    RUN(rig, "model", "diff", model(rig), "new.yaml", "--leads", "ids.csv", AS_OF);
+    HAS(rig->out, "L-77  strong -> weak");
+    HAS(rig->out, "row:2  strong -> weak");
+    HAS_NOT(rig->out, "ada@");
+}
+
+static void a_state_is_previewed_and_compared(void **state)
+{
+    struct rig *rig = RIG(state);
+
+    rig_put_job(rig, "Id,Title,Employees,Country\n1,VP Sales,120,FR\n2,CEO,,FR\n");
+    put_stricter(rig);
+    RUN(rig, "run", "job.yaml", "--limit", "10");
+    RUN(rig, "model", "preview", "model.yaml", "--job", "job.yaml", AS_OF);
+    HAS(rig->out, ": 2 leads\n2 scored");
+    RUN(rig, "model", "diff", "model.yaml", "new.yaml", "--job", "job.yaml", AS_OF);
+    HAS(rig->out, "1 change tier, 1 change score");
+    HAS(rig->out, "1  strong -> weak  75 -> 45");
+    assert_int_equal(
+        rig_weir(rig, "model", "preview", "model.yaml", "--job", "nosuch.yaml", NULL),
+        2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -106,6 +296,13 @@ int main(void)
         TEST(all_mistakes_are_told_with_their_places),
         TEST(leads_show_what_never_fires),
         TEST(the_state_of_a_job_is_tried_too),
+        TEST(a_preview_counts_everybody_once),
+        TEST(a_preview_draws_and_shares_out),
+        TEST(open_ended_points_are_drawn),
+        TEST(a_diff_tells_who_moves_and_why),
+        TEST(a_diff_keeps_a_few_examples),
+        TEST(a_diff_names_leads_by_id),
+        TEST(a_state_is_previewed_and_compared),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
