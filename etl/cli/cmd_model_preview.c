@@ -196,8 +196,9 @@ static void put_thresholds(const struct preview *p, struct wr_sheet *sheet)
 
     wr_sheet_printf(sheet, WR_PLAIN,
                     "Handed over from a score on, to %" PRId64 " rep%s, over %" PRId64
-                    " days (%s):",
-                    p->reps, p->reps == 1 ? "" : "s", p->days, p->days_from);
+                    " day%s (%s):",
+                    p->reps, p->reps == 1 ? "" : "s", p->days, p->days == 1 ? "" : "s",
+                    p->days_from);
     wr_sheet_line(sheet);
     wr_grid_init(&grid, sheet, columns, WR_COUNT(columns));
     for (size_t i = 0; i < p->threshold_count; i++) {

@@ -15,6 +15,7 @@ const struct wr_command *const wr_commands[] = {
     &wr_command_model_check,
     &wr_command_model_preview,
     &wr_command_model_diff,
+    &wr_command_model_page,
     &wr_command_providers_list,
     &wr_command_providers_show,
     &wr_command_providers_check,

@@ -288,6 +288,33 @@ static void a_state_is_previewed_and_compared(void **state)
         2);
 }
 
+/* --- page --- */
+
+static void a_page_is_printed_whole(void **state)
+{
+    struct rig *rig = RIG(state);
+
+    rig_put(
+        rig, "routing.yaml",
+        WR_LIT("owners: {\"701\": {active: yes}}\n"
+               "rules: [{rule: all, owner: \"701\"}]\n"
+               "rejections: {status: [unqualified], allowed: [not_a_fit, no_budget],"
+               " recycle: nurture, after: 90d}\n"));
+    RUN(rig, "model", "page", model(rig), "--routing", "routing.yaml");
+    HAS(rig->out, "# bench\n");
+    HAS(rig->out, "| size | employees is within 50-500 | 40 |");
+    HAS(rig->out, "\n- not_a_fit\n- no_budget\n");
+    HAS(rig->out, "## Agreed");
+    RUN(rig, "model", "page", model(rig), "--html");
+    HAS(rig->out, "<!DOCTYPE html>");
+    HAS(rig->out, "<td>employees is within 50-500</td>");
+    HAS(rig->out, "</html>\n");
+    rig_put(rig, "bad.yaml", WR_LIT("model: m\n"));
+    assert_int_equal(rig_weir(rig, "model", "page", "bad.yaml", NULL), 2);
+    HAS(rig->err, "bad.yaml:");
+    assert_int_equal(rig->out_str.len, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -303,6 +330,7 @@ int main(void)
         TEST(a_diff_keeps_a_few_examples),
         TEST(a_diff_names_leads_by_id),
         TEST(a_state_is_previewed_and_compared),
+        TEST(a_page_is_printed_whole),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
