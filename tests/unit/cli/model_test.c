@@ -296,7 +296,8 @@ static void a_page_is_printed_whole(void **state)
 
     rig_put(
         rig, "routing.yaml",
-        WR_LIT("owners: {\"701\": {active: yes}}\n"
+        WR_LIT("when: {field: path, is: call}\n"
+               "owners: {\"701\": {active: yes}}\n"
                "rules: [{rule: all, owner: \"701\"}]\n"
                "rejections: {status: [unqualified], allowed: [not_a_fit, no_budget],"
                " recycle: nurture, after: 90d}\n"));
