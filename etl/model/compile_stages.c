@@ -149,12 +149,8 @@ static void compile_from(struct wr_compiler *c, const struct wr_yaml *list, size
 static void compile_order(struct wr_compiler *c, const struct wr_yaml *list)
 {
     const struct wr_yaml *from[WR_MAX_STAGES] = {NULL};
-    size_t count = wr_compile_list(c, list, "order", SIZE_MAX);
+    size_t count = wr_compile_list(c, list, "order", WR_MAX_STAGES);
 
-    if (count > WR_MAX_STAGES) {
-        wr_diag_error(c->diags, wr_yaml_pos(list), "at most %d stages", WR_MAX_STAGES);
-        count = WR_MAX_STAGES;
-    }
     c->model->stage_count = count;
     for (size_t i = 0; i < count; i++)
         compile_place(c, wr_yaml_at(list, i), i, &from[i]);

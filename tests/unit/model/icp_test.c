@@ -193,8 +193,7 @@ static void a_competitor(void **state WR_UNUSED)
  *                                                                       =  35
  *   group   2 people 10, 1 active 20                                    =  30
  *   score   6.6 + 10.5 + 4.5 = 21.6, rounded                            =  22
- *   poor, enriched; fit low, intent medium: review_once. The opens leave their window of
- *   30 days in 27. */
+ *   poor, enriched; fit low, intent medium: review_once, for two weeks. */
 static void an_intern(void **state WR_UNUSED)
 {
     const struct wr_decision *d;
@@ -227,16 +226,107 @@ static void an_intern(void **state WR_UNUSED)
     rig_assert_text(d->tier, "poor");
     rig_assert_text(d->stage, "enriched");
     rig_assert_text(d->path, "review_once");
-    assert_int_equal(days_ahead(d), 27);
+    assert_int_equal(days_ahead(d), 14);
+    rig_close(&rig);
+}
+
+/* Every stop, its reason, and that nothing unknown fires one. */
+static void hard_stops(void **state WR_UNUSED)
+{
+    static const struct {
+        const char *facts[4][2];
+        const char *reason; /* NULL: scored */
+    } cases[] = {
+        {{{"domain", "weirdly.test"}}, "works for a competitor"},
+        {{{"email_domain", "RIVAL-CRM.example"}}, "works for a competitor"},
+        {{{"current_vendor", "rival crm"}, {"contract_ends_on", "2027-11-22"}},
+         "bound to a competitor's product by contract"},
+        {{{"current_vendor", "rival crm"}, {"contract_ends_on", "2026-12-24"}}, NULL},
+        {{{"current_vendor", "rival crm"}}, NULL}, /* until when is not known */
+        {{{"current_vendor", "Other"}, {"contract_ends_on", "2027-11-22"}}, NULL},
+        {{{"country", "CN"}}, "country is not served"},
+        {{{"country", NULL}}, NULL}, /* absent is no other country */
+        {{{"budget", "0-4000"}}, "confirmed budget is below our minimum"},
+        {{{"budget", "1000-9000"}}, NULL}, /* may be enough */
+        {{{"title", "VP Sales, open to work"}}, "a title we do not sell to"},
+        {{{"title", "Retirement Plans Director"}}, NULL},
+        {{{"email_kind", "free"}, {"linkedin_url", NULL}, {"domain", NULL}},
+         "personal mailbox only, no LinkedIn profile and no company domain"},
+        {{{"email_kind", "free"}, {"domain", NULL}},
+         NULL}, /* LinkedIn: not looked for */
+        {{{"email_status", "undeliverable"}, {"phone", NULL}, {"mobile", NULL}},
+         "mail does not arrive and there is no phone number"},
+        {{{"email_status", "undeliverable"}, {"phone", NULL}}, NULL},
+        {{{NULL, NULL}}, NULL},
+    };
+
+    for (size_t i = 0; i < WR_COUNT(cases); i++) {
+        struct rig rig;
+
+        rig_open_file(&rig, ICP);
+        rig_know(&rig, "title", "VP Sales");
+        rig_know(&rig, "email_status", "deliverable");
+        rig_know(&rig, "domain", "alpha.example");
+        rig_know(&rig, "employees", "1600");
+        rig_know(&rig, "industry", "software");
+        rig_know(&rig, "account_country", "US");
+        for (size_t k = 0; k < 4 && cases[i].facts[k][0]; k++) {
+            if (cases[i].facts[k][1])
+                rig_know(&rig, cases[i].facts[k][0], cases[i].facts[k][1]);
+            else
+                rig_absent(&rig, cases[i].facts[k][0]);
+        }
+        rig_decide(&rig);
+        if (cases[i].reason) {
+            assert_int_equal(rig.out.disposition, WR_DISPOSED_STOPPED);
+            rig_assert_text(rig.out.stop, cases[i].reason);
+            rig_assert_text(rig.out.stage, "disqualified");
+            rig_assert_text(rig.out.path, "suppress");
+        } else {
+            assert_int_equal(rig.out.disposition, WR_DISPOSED_SCORED);
+        }
+        rig_close(&rig);
+    }
+}
+
+/* A stop takes the tier away, not what a person did; where it lapses the lead is
+ * decided like a new one, at the tier's edge and not below it. */
+static void a_stop_that_lapses(void **state WR_UNUSED)
+{
+    struct rig rig;
+
+    rig_open_file(&rig, ICP);
+    rig_know(&rig, "title", "Directrice Marketing");
+    rig_know(&rig, "seniority", "director");
+    rig_know(&rig, "department", "marketing");
+    rig_know(&rig, "email_status", "catch_all");
+    rig_know(&rig, "domain", "rival.example");
+    rig_know(&rig, "employees", "101-250");
+    rig_know(&rig, "industry", "retail");
+    rig_know(&rig, "country", "FR");
+    rig.in.previous = (struct wr_previous){
+        .there = true, .tier = WR_LIT("partial"), .stage = WR_LIT("mql")};
+    rig_assert_text(rig_decide(&rig)->tier, "poor");
+    rig_assert_text(rig.out.stage, "disqualified");
+    rig_know(&rig, "lead_status", "in_progress");
+    rig_assert_text(rig_decide(&rig)->stage, "sal");
+    /* fit 65.5 x 0.55 = 36.025: poor, though it was partial before the stop */
+    rig_know(&rig, "domain", "beta.example");
+    rig_know(&rig, "lead_status", "new");
+    rig.in.previous.tier = WR_LIT("poor");
+    rig.in.previous.stage = WR_LIT("disqualified");
+    rig_assert_text(rig_decide(&rig)->tier, "poor");
+    rig_assert_text(rig.out.stage, "enriched");
     rig_close(&rig);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_buyer_who_asked), cmocka_unit_test(a_fit_without_intent),
-        cmocka_unit_test(too_little_known),  cmocka_unit_test(a_competitor),
-        cmocka_unit_test(an_intern),
+        cmocka_unit_test(a_buyer_who_asked),  cmocka_unit_test(a_fit_without_intent),
+        cmocka_unit_test(too_little_known),   cmocka_unit_test(a_competitor),
+        cmocka_unit_test(an_intern),          cmocka_unit_test(hard_stops),
+        cmocka_unit_test(a_stop_that_lapses),
     };
 
     wr_alloc_setup();

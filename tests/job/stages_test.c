@@ -1,0 +1,181 @@
+/* What a model says about stages and lists reaches the CRM: the nightly job with a list
+ * of its own, and weir's stage in HubSpot's words, forward alone. */
+#include "tests/harness/nightly.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define UNUSED   __attribute__((unused))
+#define NEXT_DAY "2026-03-03T08:00:00Z"
+
+/* The words of one property in all that was written: base, then value. */
+#define MOVES                                                               \
+    "FROM outbox o, json_each(o.fields) f WHERE o.object = 'contacts' AND " \
+    "o.state = 2 AND json_extract(f.value, '$[0]') = 'lifecyclestage'"
+
+static struct world world;
+
+static int start_world(void **state UNUSED)
+{
+    world_start(&world, &nightly_world);
+    world_copy_jobs(&world);
+    return 0;
+}
+
+static int stop_world(void **state UNUSED)
+{
+    world_stop(&world);
+    return 0;
+}
+
+static const char *job(void)
+{
+    static char path[320];
+
+    snprintf(path, sizeof(path), "%s/jobs/nightly.yaml", world.folder);
+    return path;
+}
+
+static void write_stages(const char *stages)
+{
+    char text[600];
+
+    snprintf(text, sizeof(text),
+             "  lifecyclestage:\n    field: lifecycle_stage\n    stage: %s\n"
+             "    order: [subscriber, lead, marketingqualifiedlead, "
+             "salesqualifiedlead, opportunity, customer, evangelist]\n",
+             stages);
+    world_edit(&world, "jobs/maps/hubspot-contacts.yaml",
+               "  lifecyclestage:   lifecycle_stage\n", text);
+}
+
+static void run(const char *now)
+{
+    free(world_weir_ok(&world, 0, "run", job(), "--limit", "1000", "--as-of", now,
+                       "--quiet", NULL));
+}
+
+/* A stage of the model that the map has no word for, and one that the model lacks. */
+static void a_map_without_a_word_is_refused(void **state UNUSED)
+{
+    struct world_result result;
+
+    write_stages("{enriched: lead, mqll: marketingqualifiedlead}");
+    result = world_weir(&world, "run", job(), NULL);
+    assert_int_equal(result.status, 2);
+    assert_non_null(strstr(result.err, "the model's stage \"mql\" has no word"));
+    assert_non_null(strstr(result.err, "did you mean \"mql\"?"));
+    world_free(&result);
+    world_edit(&world, "jobs/maps/hubspot-contacts.yaml",
+               "{enriched: lead, mqll: marketingqualifiedlead}",
+               "{raw: leave, enriched: lead, mql: marketingqualifiedlead, sql: "
+               "salesqualifiedlead, sal: leave, disqualified: leave}");
+}
+
+static void stages_go_out_and_only_move_on(void **state UNUSED)
+{
+    char *text;
+
+    run(NIGHTLY_NOW);
+    assert_true(world_sql(&world, "SELECT count(*) " MOVES) > 3);
+    /* What stood there, before what was written, in the order of the map. */
+    assert_int_equal(world_sql(&world,
+                               "SELECT count(*) " MOVES
+                               " AND instr('-subscriber-lead-marketingqualifiedlead-"
+                               "salesqualifiedlead-opportunity-customer-', '-' || "
+                               "coalesce(json_extract(f.value, '$[1]'), '') || '-') >= "
+                               "instr('-subscriber-lead-marketingqualifiedlead-"
+                               "salesqualifiedlead-opportunity-customer-', '-' || "
+                               "json_extract(f.value, '$[2]') || '-') AND "
+                               "json_extract(f.value, '$[1]') IS NOT NULL"),
+                     0);
+    assert_int_equal(world_sql(&world,
+                               "SELECT count(*) " MOVES
+                               " AND json_extract(f.value, '$[2]') NOT IN ('lead', "
+                               "'marketingqualifiedlead', 'salesqualifiedlead')"),
+                     0);
+    text = world_sql_text(
+        &world, "SELECT DISTINCT d.stage FROM decision d JOIN outbox o ON o.lead_id = "
+                "d.lead_id, json_each(o.fields) f WHERE o.state = 2 AND "
+                "json_extract(f.value, '$[2]') = 'marketingqualifiedlead'");
+    assert_string_equal(text, "mql");
+    free(text);
+}
+
+/* Sales accepted it: weir reads that and never sets it. */
+static void what_sales_accepted_is_read_back(void **state UNUSED)
+{
+    assert_true(world_sql(&world, "SELECT count(*) FROM decision WHERE stage = 'sal'") >
+                0);
+    assert_int_equal(
+        world_sql(&world,
+                  "SELECT count(*) FROM decision d JOIN lead l ON l.id = d.lead_id "
+                  "WHERE d.stage = 'sal' AND json_extract(l.\"values\", "
+                  "'$.hs_lead_status') <> 'IN_PROGRESS'"),
+        0);
+}
+
+/* Our own write is nobody's word, and makes nothing due. */
+static void nothing_is_written_twice(void **state UNUSED)
+{
+    int64_t writes = world_sql(&world, "SELECT count(*) FROM outbox");
+
+    run(NIGHTLY_NOW);
+    assert_int_equal(world_sql(&world, "SELECT count(*) FROM outbox"), writes);
+}
+
+/* A competitor is named in a file of the job: whoever works there is stopped, and the
+ * version says that the list is another one. */
+static void a_list_of_the_job_stops_leads(void **state UNUSED)
+{
+    char *domain = world_sql_text(
+        &world, "SELECT a.domain FROM lead l JOIN decision d ON d.lead_id = l.id JOIN "
+                "account a ON a.key = l.account_key WHERE d.disposition = 'scored' "
+                "AND a.domain <> '' ORDER BY l.id LIMIT 1");
+    char *before = world_sql_text(&world, "SELECT max(model) FROM decision");
+    char text[300], query[600];
+    char *after;
+
+    snprintf(text, sizeof(text), "# found at a fair\nhttps://www.%s/\n", domain);
+    world_put(&world, "jobs/rivals.txt", text);
+    world_edit(&world, "jobs/nightly.yaml", "select: changed",
+               "select: stale\nolder_than: 1h\nlists: {competitors: rivals.txt}");
+    world_tell(&world, "/_sim/clock", "{\"now\":\"%s\"}", NEXT_DAY);
+    run(NEXT_DAY);
+    snprintf(
+        query, sizeof(query),
+        "SELECT count(*) FROM decision d JOIN lead l ON l.id = d.lead_id JOIN "
+        "account a ON a.key = l.account_key WHERE a.domain = '%s' AND d.stage IS NOT NULL AND d.id = (SELECT max(id) FROM "
+        "decision WHERE lead_id = l.id) AND json_extract(d.json, '$.stop') IS NOT "
+        "'works for a competitor'",
+        domain);
+    assert_int_equal(world_sql(&world, query), 0);
+    assert_true(world_sql(&world, "SELECT count(*) FROM decision WHERE disposition = "
+                                  "'stopped' AND json_extract(json, '$.stop') = 'works "
+                                  "for a competitor'") > 0);
+    after =
+        world_sql_text(&world, "SELECT model FROM decision ORDER BY id DESC LIMIT 1");
+    assert_string_not_equal(before, after);
+    free(domain);
+    free(before);
+    free(after);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_map_without_a_word_is_refused),
+        cmocka_unit_test(stages_go_out_and_only_move_on),
+        cmocka_unit_test(what_sales_accepted_is_read_back),
+        cmocka_unit_test(nothing_is_written_twice),
+        cmocka_unit_test(a_list_of_the_job_stops_leads),
+    };
+
+    return cmocka_run_group_tests(tests, start_world, stop_world);
+}
