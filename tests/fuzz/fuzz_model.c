@@ -1,5 +1,7 @@
 /* fuzz_model.c - any bytes as a model file; what compiles must decide, and add up. */
 #include "etl/facts/named_list.h"
+#include "etl/model/lint.h"
+#include "etl/model/page.h"
 
 #include "weir/alloc.h"
 #include "weir/clock.h"
@@ -113,6 +115,36 @@ static void decide(const struct wr_model *model, int how)
     wr_arena_free(arena);
 }
 
+/* Remarks and the page: of any model that compiles, however odd. */
+static void look(const struct wr_model *model, struct wr_str text,
+                 const struct wr_env *env)
+{
+    struct wr_slot slots[WR_F_BUILTIN_COUNT] = {{.known = WR_UNKNOWN}};
+    struct wr_profile profile = {
+        .catalogue = &catalogue, .slots = slots, .as_of_us = NOW};
+    const struct wr_decide in = {.profile = &profile, .as_of_us = NOW};
+    struct wr_arena *arena = wr_arena_new(0);
+    struct wr_diags *diags = wr_diags_new();
+    struct wr_yaml_doc *doc = wr_yaml_parse(text, "fuzz", env, diags);
+    struct wr_lints *lints = WR_NEW(arena, struct wr_lints);
+    struct wr_page_in page = {.model = model, .root = wr_yaml_root(doc)};
+    struct wr_firing *firing = wr_firing_new(model, page.root, arena);
+    struct wr_buf out;
+
+    lints->arena = arena;
+    wr_model_lint(model, page.root, lints);
+    wr_firing_count(firing, &in);
+    wr_firing_lint(firing, lints);
+    wr_buf_init(&out, (size_t)1 << 24);
+    wr_model_page(&page, &out);
+    page.html = true;
+    wr_model_page(&page, &out);
+    wr_buf_fini(&out);
+    wr_yaml_free(doc);
+    wr_diags_free(diags);
+    wr_arena_free(arena);
+}
+
 static const char *no_env(void *ctx WR_UNUSED, const char *name WR_UNUSED)
 {
     return NULL;
@@ -128,6 +160,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     set_up();
     diags = wr_diags_new();
     model = wr_model_parse(text, "fuzz", &catalogue, &env, diags);
+    if (model)
+        look(model, text, &env);
     if (!model == !wr_diags_errors(diags))
         abort();
     for (int how = 0; model && how < 4; how++)
