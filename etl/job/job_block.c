@@ -17,7 +17,8 @@ const struct wr_option wr_job_limit_options[] = {
      .fallback = "64",
      .min = 1,
      .max = 4096,
-     .help = "leads worked on at once"},
+     .help = "leads worked on at once; the rest of the account that makes it full "
+             "comes with it"},
     {.name = "deadline",
      .type = WR_OPT_DURATION,
      .offset = offsetof(struct limit_config, deadline_us),

@@ -206,6 +206,8 @@ static enum wr_code begin_work_work(struct wr_db *db, void *ctx, struct wr_err *
     if (!code)
         code = add_due(db, p, err);
     if (!code)
+        code = wr_db_run_put_first(db, p->run.run.id, p->run.run.as_of_us, err);
+    if (!code)
         code = wr_db_run_tally(db, p->run.run.id, &tally, err);
     if (code)
         return code;

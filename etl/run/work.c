@@ -31,6 +31,7 @@ struct wr_work {
     char after_key[512];
     bool has_after;
     int64_t *in_hand;
+    size_t leads; /* in work */
 };
 
 static void fill_slots(void *ctx);
@@ -133,6 +134,9 @@ static enum wr_code take_work(struct wr_db *db, void *ctx, struct wr_err *err)
     if (code)
         return code;
     wr_slot_let_go(slot);
+    slot->full = work->leads >= work->slot_count;
+    if (slot->full)
+        return WR_OK;
     slot->taken = wr_db_unit_take(db, &query, slot->arena, &slot->unit, err);
     if (slot->taken == WR_OK)
         code = wr_suppress_unit(db, &slot->unit, query.as_of_us, slot->arena, err);
@@ -140,6 +144,8 @@ static enum wr_code take_work(struct wr_db *db, void *ctx, struct wr_err *err)
         return code;
     if (slot->taken == WR_OK) {
         *slot->in_hand = slot->unit.account.id;
+        slot->counted = slot->unit.member_count;
+        work->leads += slot->counted;
         if (!slot->unit.came_back)
             remember_place(work, slot->unit.account.key);
     }
@@ -149,6 +155,8 @@ static enum wr_code take_work(struct wr_db *db, void *ctx, struct wr_err *err)
 void wr_slot_let_go(struct wr_work_slot *slot)
 {
     *slot->in_hand = 0;
+    slot->work->leads -= slot->counted;
+    slot->counted = 0;
 }
 
 static void idle(struct wr_work_slot *slot)
@@ -205,7 +213,9 @@ static void taken(void *ctx, enum wr_code code, const struct wr_err *err)
 
     if (code)
         wr_run_fail(slot->run, code, err);
-    if (code || slot->taken == WR_E_GONE || slot->run->stopping) {
+    if (!code && slot->full) {
+        idle(slot);
+    } else if (code || slot->taken == WR_E_GONE || slot->run->stopping) {
         slot->work->scanned = true;
         idle(slot);
     } else {
@@ -250,16 +260,36 @@ void wr_slot_enriched(struct wr_work_slot *slot)
     wr_slot_settle(slot);
 }
 
+/* Slots that found enough leads in work look again: no more of them than leads ended.
+ */
+static void call_the_full(struct wr_work *work, size_t ended)
+{
+    for (size_t i = 0; i < work->slot_count && ended > 0; i++) {
+        struct wr_work_slot *slot = &work->slots[i];
+
+        if (slot->state != WR_SLOT_IDLE || !slot->full)
+            continue;
+        slot->full = false;
+        ended--;
+        work->busy++;
+        wr_batches_unit(work->run->batches, &slot->bringer, true);
+        take_next(slot);
+    }
+}
+
 void wr_slot_settled(struct wr_work_slot *slot)
 {
     struct wr_work *work = slot->work;
+    size_t ended = slot->unit.member_count;
 
     if (work->options.committed)
         work->options.committed(work->options.ctx);
-    if (slot->run->stopping || is_past_deadline(work, 0))
+    if (slot->run->stopping || is_past_deadline(work, 0)) {
         idle(slot);
-    else
-        take_next(slot);
+        return;
+    }
+    take_next(slot);
+    call_the_full(work, ended);
 }
 
 /* --- the pool

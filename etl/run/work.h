@@ -1,10 +1,10 @@
 /* work.h - pass 2: account by account, what is due.
  *
- * A pool of slots. Each takes the next account with open leads (a unit), asks what the
- * waterfall wants about each of its members, decides them together, and commits facts,
- * decisions, holds and outbox rows in one piece. A lead that has to wait goes back to
- * the store (parked) and holds no slot. Ends when no open lead is left that may go on
- * before the deadline.
+ * A pool of slots, which take no more once `limits.in_flight` leads are in work. Each
+ * takes the next account with open leads (a unit), asks what the waterfall wants about
+ * each of its members, decides them together, and commits facts, decisions, holds and
+ * outbox rows in one piece. A lead that has to wait goes back to the store (parked) and
+ * holds no slot. Ends when no open lead is left that may go on before the deadline.
  */
 #ifndef ETL_RUN_WORK_H
 #define ETL_RUN_WORK_H
@@ -67,7 +67,9 @@ struct wr_work_slot {
     struct wr_run_ctx *run;
     struct wr_timer *pause; /* before the next unit, when the job gives way */
     enum wr_slot_state state;
-    int64_t *in_hand;         /* id of the unit's account, 0; the store's thread's */
+    int64_t *in_hand; /* id of the unit's account, 0; the store's thread's */
+    size_t counted;   /* its leads among those in work; the store's thread's */
+    bool full; /* it was not taken, since enough leads are in work: called again */
     struct wr_arena *arena;   /* of the unit */
     struct wr_arena *scratch; /* of the profile in use */
     struct wr_unit unit;

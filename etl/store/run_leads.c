@@ -62,6 +62,17 @@ enum wr_code wr_db_run_add_due(struct wr_db *db, int64_t run_id, struct wr_str c
     return wr_tx_close(&tx, code, err);
 }
 
+enum wr_code wr_db_run_put_first(struct wr_db *db, int64_t run_id, int64_t as_of_us,
+                                 struct wr_err *err)
+{
+    struct wr_stmt st;
+
+    wr_stmt_open(&st, db, WR_SQL_RUN_LEAD_FIRST);
+    wr_stmt_i64(&st, run_id);
+    wr_stmt_i64(&st, as_of_us);
+    return wr_stmt_run(&st, NULL, err);
+}
+
 enum wr_code wr_db_run_add_stale(struct wr_db *db, int64_t run_id, struct wr_str crm,
                                  int64_t before_us, size_t max, size_t *added,
                                  struct wr_err *err)

@@ -131,6 +131,11 @@ enum wr_code wr_db_run_add_due(struct wr_db *db, int64_t run_id, struct wr_str c
 enum wr_code wr_db_run_add_stale(struct wr_db *db, int64_t run_id, struct wr_str crm,
                                  int64_t before_us, size_t max, size_t *added,
                                  struct wr_err *err) WR_MUST_USE;
+/* Of the leads that were added, those that have been due since before `as_of_us` (cut
+ * off, held, put off; not for their review) come before all others, the longest due
+ * first. */
+enum wr_code wr_db_run_put_first(struct wr_db *db, int64_t run_id, int64_t as_of_us,
+                                 struct wr_err *err) WR_MUST_USE;
 /* The end of a lead in this run; `reason` short and without personal data. OPEN with a
  * reason is refused. An ended lead keeps its first outcome unless `replace`. */
 enum wr_code wr_db_run_end_lead(struct wr_db *db, int64_t run_id, int64_t lead_id,

@@ -28,6 +28,15 @@ WHERE l.crm = ?2 AND l.decided_us < ?3 AND l.gone = 0 AND l.decided_us > 0
 ORDER BY l.decided_us
 LIMIT ?4;
 
+-- Work that earlier runs put off or held is back, and back first: it waits like one
+-- whose time is over.
+-- name: run_lead_first
+UPDATE run_lead INDEXED BY run_lead_ready
+SET parked_us = (SELECT max(l.due_us, 1) FROM lead l WHERE l.id = lead_id)
+WHERE run_id = ?1 AND outcome = 0 AND parked_us = 0
+  AND EXISTS (SELECT 1 FROM lead l WHERE l.id = lead_id AND l.due_us < ?2
+              AND l.due_reason IS NOT 'review');
+
 -- name: run_lead_end
 UPDATE run_lead SET outcome = ?3, reason = ?4, parked_us = 0
 WHERE run_id = ?1 AND lead_id = ?2 AND (outcome = 0 OR ?5);
