@@ -291,6 +291,43 @@ static void another_order_gives_the_same(void **state UNUSED)
     free(got);
 }
 
+/* Where everybody of a queue is at a cap nobody gets the lead, and the next day has
+ * room again. */
+static void caps_are_kept_and_the_rest_waits_for_a_day(void **state UNUSED)
+{
+    static const char owners[][2][48] = {
+        {"\"7001\": {day: 20}", "\"7001\": {day: 1}"},
+        {"\"7002\": {open: 50}", "\"7002\": {run: 0}"},
+    };
+    const char *id = NULL;
+    char *rows;
+
+    for (size_t i = 0; i < 2; i++)
+        world_edit(&world, "jobs/routing.yaml", owners[i][0], owners[i][1]);
+    free(world_weir_ok(&world, 0, "plan", job(), "--accept", "--as-of", NIGHTLY_NOW,
+                       "--quiet", NULL));
+    run_at(NIGHTLY_NOW);
+    assert_int_equal(1,
+                     world_sql(&world, "SELECT count(*) FROM assignment WHERE queue = "
+                                       "'inbound'"));
+    assert_true(world_sql(&world,
+                          "SELECT count(*) FROM route WHERE state = 3 AND reason "
+                          "= 'everyone of inbound is at a cap'") > 1);
+    rows = told("SELECT l.ext_id FROM route r JOIN lead l ON l.id = r.lead_id WHERE "
+                "r.state = 3 AND r.reason LIKE 'everyone%' LIMIT 1");
+    id = rows + 1;
+    rows[strcspn(rows, "\n")] = 0;
+    expect_in_crm(id, "hubspot_owner_id", "");
+    expect_in_crm(id, "weir_route_rule", "the rest (everyone of inbound is at a cap)");
+    run_at(DAY_2);
+    assert_int_equal(2,
+                     world_sql(&world, "SELECT count(*) FROM assignment WHERE queue = "
+                                       "'inbound'"));
+    for (size_t i = 0; i < 2; i++)
+        world_edit(&world, "jobs/routing.yaml", owners[i][1], owners[i][0]);
+    free(rows);
+}
+
 /* --- killed --- */
 
 static int perform(const char *command, const char *kill_at)
@@ -504,6 +541,7 @@ int main(void)
         cmocka_unit_test_setup(decided_again_nothing_moves, fresh_world),
         cmocka_unit_test_setup(the_owner_of_the_company_gets_its_leads, fresh_world),
         cmocka_unit_test_setup(another_order_gives_the_same, fresh_world),
+        cmocka_unit_test_setup(caps_are_kept_and_the_rest_waits_for_a_day, fresh_world),
         cmocka_unit_test_setup(killed_anywhere_it_ends_the_same, fresh_world),
         cmocka_unit_test_setup(sales_has_a_word, fresh_world),
         cmocka_unit_test_setup(a_routing_with_mistakes_is_refused, fresh_world),
