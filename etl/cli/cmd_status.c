@@ -48,6 +48,8 @@ struct status {
     size_t run_count;
     int64_t leads, accounts, due, held, to_person;
     size_t uncertain;
+    struct wr_notice_count *notices; /* of all runs */
+    size_t notice_count;
     struct one_budget budgets[MAX_BUDGETS];
     size_t budget_count;
 };
@@ -160,6 +162,9 @@ static enum wr_code collect(struct status *s, size_t limit, struct wr_err *err)
         code = wr_db_hold_list(s->db, WR_NEVER_US, 1, s->arena, &holds, &count,
                                &s->to_person, err);
     if (!code)
+        code =
+            wr_db_notice_counts(s->db, 0, s->arena, &s->notices, &s->notice_count, err);
+    if (!code)
         code = wr_db_entries_uncertain(s->db, MAX_RUNS, s->arena, &entries,
                                        &s->uncertain, err);
     job = s->glance.job;
@@ -247,6 +252,22 @@ static void put_misfits(const struct status *s, struct wr_sheet *sheet)
     }
 }
 
+/* What waits or was given up; what was done is of no more interest here. */
+static void put_notices(const struct status *s, struct wr_sheet *sheet)
+{
+    for (size_t i = 0; i < s->notice_count; i++) {
+        const struct wr_notice_count *n = &s->notices[i];
+
+        if (n->state == WR_NOTICE_DONE || n->state == WR_NOTICE_LEFT_OUT)
+            continue;
+        wr_sheet_printf(sheet, n->state == WR_NOTICE_DEAD ? WR_RED : WR_PLAIN,
+                        "%" PRId64 " %s%s %s: weir notices list", n->count,
+                        wr_notice_kind_words[n->kind], n->count == 1 ? "" : "s",
+                        n->state == WR_NOTICE_DEAD ? "given up" : "open");
+        wr_sheet_line(sheet);
+    }
+}
+
 static void put_text(const struct status *s, struct wr_sheet *sheet)
 {
     wr_sheet_printf(sheet, WR_BOLD,
@@ -258,6 +279,7 @@ static void put_text(const struct status *s, struct wr_sheet *sheet)
     wr_sheet_line(sheet);
     wr_sheet_line(sheet);
     put_runs(s, sheet);
+    put_notices(s, sheet);
     put_misfits(s, sheet);
     if (s->budget_count > 0) {
         wr_sheet_line(sheet);
@@ -310,6 +332,7 @@ static void put_json(const struct status *s, struct wr_jw *w)
     for (size_t i = 0; i < s->run_count; i++)
         put_run_json(w, &s->runs[i], s->states[i]);
     wr_jw_list_end(w);
+    wr_notices_json(w, s->notices, s->notice_count);
     wr_jw_open_list(w, "budgets");
     for (size_t i = 0; i < s->budget_count; i++) {
         wr_jw_object(w);

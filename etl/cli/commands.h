@@ -12,6 +12,8 @@ extern const struct wr_command wr_command_budget;
 extern const struct wr_command wr_command_explain;
 extern const struct wr_command wr_command_holds_list;
 extern const struct wr_command wr_command_routes;
+extern const struct wr_command wr_command_notices_list;
+extern const struct wr_command wr_command_notices_retry;
 extern const struct wr_command wr_command_waterfall_explain;
 extern const struct wr_command wr_command_score;
 extern const struct wr_command wr_command_model_check;

@@ -10,6 +10,8 @@ const struct wr_command *const wr_commands[] = {
     &wr_command_explain,
     &wr_command_holds_list,
     &wr_command_routes,
+    &wr_command_notices_list,
+    &wr_command_notices_retry,
     &wr_command_waterfall_explain,
     &wr_command_score,
     &wr_command_model_check,

@@ -20,7 +20,7 @@ struct job_config {
     int64_t older_than_us;
     struct wr_str model, routing;
     const struct wr_yaml *crm, *maps, *manifests, *providers, *waterfall;
-    const struct wr_yaml *rates, *caps, *limits, *write, *resellers, *lists;
+    const struct wr_yaml *rates, *caps, *limits, *write, *resellers, *notify, *lists;
 };
 
 #define NODE(key, must, text)                                                          \
@@ -92,6 +92,7 @@ static const struct wr_option options[] = {
     NODE(caps, false, "most that may be spent"),
     NODE(limits, false, "how much at once, how long"),
     NODE(write, false, "what is written to the CRM"),
+    NODE(notify, false, "who is told when a lead crosses into a stage or tier"),
     {.name = NULL},
 };
 
@@ -256,6 +257,7 @@ static void compile(struct wr_job_build *b, const struct wr_yaml *root)
     wr_job_take_caps(b, config.caps);
     wr_job_take_limits(b, config.limits);
     wr_job_take_write(b, config.write);
+    wr_job_take_notify(b, config.notify);
     if (!wr_diags_errors(b->diags))
         wr_job_check_crm(b, config.maps);
 }
@@ -328,6 +330,8 @@ void wr_job_reference(struct wr_buf *out)
     put_table(out, "### `caps:`", wr_job_caps_options);
     put_table(out, "### `limits:`", wr_job_limit_options);
     put_table(out, "### `write:`", wr_job_write_options);
+    put_table(out, "### `notify:`", wr_job_notify_options);
+    put_table(out, "#### `notify: {webhook: ...}`", wr_job_webhook_options);
     put_table(out, "## Map files", wr_map_options);
     put_table(out, "### `properties:`, each line", wr_map_line_options);
     put_table(out, "### `fields:`, each field", wr_map_field_options);

@@ -78,6 +78,25 @@ struct wr_field_cap {
     int64_t month_micro;
 };
 
+/* `notify:`, who is told when a lead crosses into a stage or tier. */
+struct wr_webhook {
+    struct wr_str url;
+    struct wr_secret secret; /* the key itself */
+    int64_t timeout_us;
+};
+
+struct wr_notify {
+    bool there;
+    wr_field_id field;       /* WR_F_STAGE or WR_F_TIER */
+    struct wr_name_ref word; /* of the model; etl/run looks whether it has it */
+    bool task, has_webhook;
+    struct wr_webhook webhook;
+    int64_t task_due_us;   /* where the decision has no time to respond */
+    bool backfill;         /* also of leads that were there before */
+    int64_t new_within_us; /* a record made so lately is new */
+    int64_t most, tries;
+};
+
 struct wr_job {
     struct wr_str name;
     struct wr_str file;
@@ -123,6 +142,8 @@ struct wr_job {
     struct wr_str dns_servers;
     bool allow_private;
     bool buy_for_personal; /* ask paid providers about free-mail leads too */
+
+    struct wr_notify notify;
 
     bool read_only;
     int64_t min_score_milli;

@@ -19,6 +19,8 @@ extern const struct wr_option wr_job_step_options[];
 extern const struct wr_option wr_job_caps_options[];
 extern const struct wr_option wr_job_limit_options[];
 extern const struct wr_option wr_job_write_options[];
+extern const struct wr_option wr_job_notify_options[];
+extern const struct wr_option wr_job_webhook_options[];
 
 /* `crm:`, one block for two tables: ours and the adapter's. */
 void wr_job_take_crm(struct wr_job_build *b, const struct wr_yaml *node);
@@ -34,6 +36,8 @@ void wr_job_take_rates(struct wr_job_build *b, const struct wr_yaml *node);
 void wr_job_take_limits(struct wr_job_build *b, const struct wr_yaml *node);
 void wr_job_take_write(struct wr_job_build *b, const struct wr_yaml *node);
 
+/* `notify:`; after crm and limits. */
+void wr_job_take_notify(struct wr_job_build *b, const struct wr_yaml *node);
 /* `resellers:`, into the catalogue. */
 void wr_job_take_resellers(struct wr_job_build *b, const struct wr_yaml *node);
 

@@ -226,6 +226,8 @@ static void decide_scored(struct wr_scoring *s)
     }
     wr_scoring_tell(s, WR_EXTRA_TIER, wr_value_text(out->tier));
     out->stage = wr_scoring_stage(s);
+    out->kept = wr_scoring_floor(s) > 0 &&
+                wr_str_eq(out->stage, m->stages[wr_scoring_floor(s)].name);
     wr_scoring_tell(s, WR_EXTRA_STAGE, wr_value_text(out->stage));
     tell_previous_path(s);
     path = find_path(s);

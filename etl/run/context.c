@@ -3,6 +3,7 @@
 
 #include "etl/run/batch.h"
 #include "etl/run/exchange.h"
+#include "etl/run/notify.h"
 #include "etl/run/work.h"
 #include "weir/alloc.h"
 #include "weir/clock.h"
@@ -59,6 +60,7 @@ void wr_run_hurry(struct wr_run_ctx *ctx)
     wr_exchange_hurry(ctx);
     wr_batches_hurry(ctx->batches);
     wr_work_hurry(ctx->work);
+    wr_notify_hurry(ctx->notify);
 }
 
 int64_t wr_run_now(const struct wr_run_ctx *ctx WR_UNUSED)

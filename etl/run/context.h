@@ -73,16 +73,18 @@ struct wr_progress {
     int64_t pulled, total; /* total: leads in the run so far known */
     int64_t done, written, held, failed, deferred;
     int64_t calls, hits, spent_micro;
+    int64_t notices, notices_failed; /* of this run's sending */
 };
 
 /* One service's gate, and who waits at it. */
 struct wr_line_up; /* exchange.c */
 struct wr_exchange;
-struct wr_token;   /* token.h */
-struct wr_batches; /* batch.h */
-struct wr_work;    /* work.h */
-struct wr_expect;  /* expect.h */
-struct wr_floor;   /* floor.h */
+struct wr_token;       /* token.h */
+struct wr_batches;     /* batch.h */
+struct wr_work;        /* work.h */
+struct wr_expect;      /* expect.h */
+struct wr_floor;       /* floor.h */
+struct wr_notify_pass; /* notify.h */
 
 #define WR_MAX_SERVICES 64
 struct wr_service {
@@ -103,7 +105,8 @@ struct wr_run_ctx {
     struct wr_store *store;
     struct wr_exchange *waiting; /* exchanges that wait out a limit or a backoff */
     struct wr_batches *batches;
-    struct wr_work *work; /* pass 2; NULL before */
+    struct wr_work *work;          /* pass 2; NULL before */
+    struct wr_notify_pass *notify; /* after all writes; NULL before */
     struct wr_service services[WR_MAX_SERVICES];
     size_t service_count;
     struct wr_run run;

@@ -3,6 +3,7 @@
 
 #include "etl/run/suppress.h"
 #include "etl/store/decisions.h"
+#include "etl/store/notices.h"
 #include "weir/clock.h"
 
 #define RETRY_AFTER_US WR_DAY_US
@@ -89,6 +90,8 @@ enum wr_code wr_deliver_end_row(struct wr_db *db, const struct wr_run_ctx *run,
         reason = row->reason;
     code = wr_db_out_end(db, row->id, state, reason, shows, wr_now_us(), err);
 
+    if (!code && row->lead_id != 0 && state == WR_OUT_CONFIRMED)
+        code = wr_db_notice_release(db, row->lead_id, wr_now_us(), err);
     if (!code && row->lead_id != 0)
         code = end_lead(db, run, row, state, reason, err);
     return code;

@@ -2,6 +2,7 @@
 #include "etl/run/judge.h"
 
 #include "etl/run/routing.h"
+#include "etl/run/notify.h"
 #include "etl/run/suppress.h"
 #include "weir/clock.h"
 #include "weir/json.h"
@@ -235,6 +236,7 @@ static void diff_lead(const struct wr_judge *in, const struct wr_decide *decide,
 
     wr_handoff(in->setup->model, decide, decision, arena, values);
     wr_routing_values(in->setup->routing, out->routed, arena, values);
+    wr_judge_notices(in, decision, values, arena, out);
     out->out = (struct wr_out){.run_id = in->run->id,
                                .lead_id = in->member->row.id,
                                .key = in->member->row.key};

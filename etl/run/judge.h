@@ -10,6 +10,7 @@
 #include "etl/run/context.h"
 #include "etl/store/decisions.h"
 #include "etl/store/leads.h"
+#include "etl/store/notices.h"
 #include "etl/store/outbox.h"
 
 struct wr_verdict {
@@ -24,6 +25,9 @@ struct wr_verdict {
     struct wr_str due_reason;
     struct wr_presence presence;
     const struct wr_routed *routed; /* NULL: not looked at */
+    bool in_notify;                 /* in the stage or tier that `notify:` is about */
+    struct wr_notice notices[WR_NOTICE_KINDS]; /* of a crossing into it */
+    size_t notice_count;
 };
 
 /* It came to a score, and no stop ended it. */

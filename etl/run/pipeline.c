@@ -9,6 +9,7 @@
 #include "etl/run/expect.h"
 #include "etl/run/floor.h"
 #include "etl/run/lease.h"
+#include "etl/run/notify.h"
 #include "etl/run/preflight.h"
 #include "etl/run/pull.h"
 #include "etl/run/ranking.h"
@@ -33,6 +34,7 @@ struct pipeline {
     struct wr_work *work;
     struct wr_assign *assign;
     struct wr_deliver *deliver;
+    struct wr_notify_pass *notify;
     struct wr_timer *progress;
     struct wr_timer *deadline;
     struct wr_lease_keeper *leases;
@@ -65,6 +67,8 @@ static enum wr_exit exit_status(const struct wr_run_ctx *run,
         return WR_EXIT_AUTH;
     if (run->over_budget && tally->by[WR_LEAD_DEFERRED] > 0)
         return WR_EXIT_BUDGET;
+    if (run->progress.notices_failed > 0)
+        return WR_EXIT_FAILED_RECORDS;
     return tally->by[WR_LEAD_FAILED] > 0 || skipped > 0 ? WR_EXIT_FAILED_RECORDS
                                                         : WR_EXIT_OK;
 }
@@ -143,11 +147,20 @@ static void finish(void *ctx)
 
 /* --- work, beside delivery --- */
 
+/* Whoever is to be told is told last: of what stands in the CRM. */
+static void written(void *ctx)
+{
+    struct pipeline *p = ctx;
+
+    p->notify = wr_notify_start(&p->run, finish, p);
+    p->run.notify = p->notify;
+}
+
 static void assigned(void *ctx)
 {
     struct pipeline *p = ctx;
 
-    wr_deliver_finish(p->deliver, finish, p);
+    wr_deliver_finish(p->deliver, written, p);
 }
 
 static void work_done(void *ctx)
@@ -422,6 +435,7 @@ static void close_world(struct pipeline *p)
 {
     wr_preflight_free(p->preflight);
     wr_work_free(p->work);
+    wr_notify_free(p->notify);
     wr_deliver_free(p->deliver);
     wr_assign_free(p->assign);
     wr_pull_free(p->pull);

@@ -1,5 +1,6 @@
 /* settle.c - the end of a unit: decide its members together, commit in one piece. */
 #include "etl/run/group.h"
+#include "etl/run/notify.h"
 #include "etl/run/plan.h"
 #include "etl/run/routing.h"
 #include "etl/run/work.h"
@@ -164,6 +165,8 @@ static enum wr_code commit_decided(struct wr_db *db, const struct wr_work_slot *
 
     if (!code)
         code = put_decision(db, slot, verdict, err);
+    if (!code)
+        code = wr_notify_decided(db, slot->run, verdict, err);
     if (!code)
         code = put_outcome(db, slot, verdict, err);
     if (!code)

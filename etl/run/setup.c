@@ -314,6 +314,29 @@ static void check_stages(const struct wr_setup *setup, struct wr_diags *diags)
         wr_map_check_stages(map, (struct wr_strs){stages, count}, setup->arena, diags);
 }
 
+/* The word that `notify:` is about is the model's. */
+static void check_notify(const struct wr_setup *setup, struct wr_diags *diags)
+{
+    const struct wr_notify *notify = &setup->job->notify;
+    struct wr_str *words;
+    const char **list;
+    size_t count = 0;
+
+    if (!notify->there || !setup->model)
+        return;
+    (void)wr_model_words(setup->model, notify->field, setup->arena, &words, &count);
+    list = WR_ARRAY(setup->arena, const char *, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        list[i] = wr_arena_strz(setup->arena, words[i]);
+        if (wr_str_eq(words[i], notify->word.name))
+            return;
+    }
+    list[count] = NULL;
+    wr_diag_unknown(diags, notify->word.pos,
+                    notify->field == WR_F_STAGE ? "stage" : "tier", notify->word.name,
+                    list);
+}
+
 bool wr_setup_load(struct wr_setup *setup, const struct wr_setup_options *options,
                    struct wr_diags *diags)
 {
@@ -337,6 +360,7 @@ bool wr_setup_load(struct wr_setup *setup, const struct wr_setup_options *option
                                  &setup->catalogue, options->env, diags);
     check_stages(setup, diags);
     load_routing(setup, options, diags);
+    check_notify(setup, diags);
     if (!setup->model || wr_diags_errors(diags) > 0)
         return false;
     hash_config(setup);

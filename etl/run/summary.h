@@ -4,6 +4,7 @@
 
 #include "etl/store/decisions.h"
 #include "etl/store/ledger.h"
+#include "etl/store/notices.h"
 #include "etl/store/outbox.h"
 #include "etl/store/runs.h"
 #include "weir/json.h"
@@ -35,6 +36,8 @@ struct wr_summary {
     struct wr_tier_count *tiers;
     size_t tier_count;
     int64_t writes[WR_OUT_STATES];
+    struct wr_notice_count *notices; /* that began in the run */
+    size_t notice_count;
     int64_t rows_skipped;    /* input that could not be read as a record at all */
     struct wr_str *bad_rows; /* why, of the first WR_BAD_ROWS */
     size_t bad_row_count;
@@ -52,6 +55,13 @@ void wr_summary_json(const struct wr_summary *s, struct wr_str currency,
 /* A few lines for people. */
 void wr_summary_text(const struct wr_summary *s, struct wr_str currency,
                      struct wr_buf *out);
+
+/* summary_notices.c: "  notices: task 3 done, 1 dead; webhook 40 left out (backfill)"
+ * and a line break; nothing where there are none. And as a list of objects. */
+void wr_notices_put(struct wr_buf *out, const struct wr_notice_count *counts,
+                    size_t count);
+void wr_notices_json(struct wr_jw *w, const struct wr_notice_count *counts,
+                     size_t count);
 
 /* Balances, one a line, and as a list. */
 void wr_balances_put(struct wr_buf *out, const struct wr_summary *s);

@@ -171,6 +171,7 @@ struct wr_decision {
     size_t part_count;
     struct wr_str segment; /* of the model, that took the lead; NONE: none of them */
     struct wr_str tier, stage; /* NONE while held */
+    bool kept;                 /* it is in that stage because a person took it there */
     struct wr_str path;        /* NONE while held, until a person has to look */
     struct wr_str waits_for;   /* what the stage of the handoff wants and is not there:
                                   "sql waits for owner_id"; NONE */

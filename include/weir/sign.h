@@ -28,6 +28,8 @@ enum wr_code wr_sign_jws(enum wr_sign_algorithm algorithm, struct wr_str key,
 
 /* RFC 4648, 4: with padding. In `arena`. */
 struct wr_str wr_base64(struct wr_str bytes, struct wr_arena *arena);
+/* The reverse; false when `text` is none. In `arena`. */
+bool wr_base64_decode(struct wr_str text, struct wr_arena *arena, struct wr_str *out);
 /* RFC 4648, 5, without padding, as RFC 7515 has it. */
 struct wr_str wr_base64url(struct wr_str bytes, struct wr_arena *arena);
 

@@ -57,3 +57,8 @@ WHERE lead_id = ?1;
 
 -- name: forget_lead
 DELETE FROM lead WHERE id = ?1;
+
+-- name: forget_notices
+UPDATE notice SET lead_id = 0, ext_id = '', ref = NULL, reason = 'forgotten', body = NULL,
+       state = CASE WHEN state < 3 THEN 5 ELSE state END
+WHERE lead_id = ?1 AND lead_id <> 0;

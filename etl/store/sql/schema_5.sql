@@ -91,3 +91,30 @@ CREATE INDEX lead_account ON lead (account_key, gone, part, rank, id, role, acti
 CREATE TABLE stirred (
     account_key TEXT PRIMARY KEY
 ) STRICT, WITHOUT ROWID;
+
+-- What somebody is told when a lead crosses into a stage or tier: a task in the CRM, a
+-- webhook. `kind` 0 task, 1 webhook. States: 0 waits for the write of its lead, 1 to be
+-- sent, 2 sent and not known to have arrived, 3 done, 4 given up, 5 left out. `sent_us`:
+-- when it went out first; 0: never. `body` is the JSON of what is told.
+CREATE TABLE notice (
+    id INTEGER PRIMARY KEY,
+    kind INTEGER NOT NULL,
+    state INTEGER NOT NULL,
+    run_id INTEGER NOT NULL,
+    lead_id INTEGER NOT NULL,
+    tries INTEGER NOT NULL,
+    due_us INTEGER NOT NULL,
+    at_us INTEGER NOT NULL,
+    sent_us INTEGER NOT NULL,
+    job TEXT NOT NULL,
+    crm TEXT NOT NULL,
+    object TEXT NOT NULL,
+    ext_id TEXT NOT NULL,
+    ref TEXT,
+    reason TEXT,
+    body TEXT
+) STRICT;
+CREATE INDEX notice_open ON notice (job, due_us) WHERE state IN (1, 2);
+CREATE INDEX notice_lead ON notice (lead_id) WHERE lead_id <> 0;
+CREATE INDEX notice_run ON notice (run_id);
+CREATE INDEX notice_dead ON notice (state) WHERE state IN (0, 1, 2, 4);

@@ -48,7 +48,7 @@ static void put_properties(struct wr_jw *w, const struct wr_task *task,
     put_member(w, "hs_timestamp", wr_time_text(task->due_us, arena));
     put_member(w, "hs_task_subject", task->subject);
     put_member(w, "hs_task_body",
-               wr_arena_printf(arena, "%.*s<br><br>%.*s",
+               wr_arena_printf(arena, "%.*s<br><br> %.*s",
                                WR_FMT(as_html(task->text, arena)),
                                WR_FMT(task->marker)));
     put_member(w, "hs_task_status", WR_LIT("NOT_STARTED"));

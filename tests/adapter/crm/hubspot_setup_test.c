@@ -248,7 +248,7 @@ static void a_task_belongs_to_its_contact(void **state WR_UNUSED)
         rig.request.http.body,
         "{\"properties\":{\"hs_timestamp\":\"2026-02-02T02:40:00Z\","
         "\"hs_task_subject\":\"Call <now>\",\"hs_task_body\":\"fits &amp; "
-        "asks<br>for a &lt;demo&gt;<br><br>weir00ff\",\"hs_task_status\":"
+        "asks<br>for a &lt;demo&gt;<br><br> weir00ff\",\"hs_task_status\":"
         "\"NOT_STARTED\",\"hs_task_priority\":\"HIGH\",\"hs_task_type\":\"TO"
         "DO\","
         "\"hubspot_owner_id\":\"77\"},\"associations\":[{\"to\":{\"id\":\"501\"},"
