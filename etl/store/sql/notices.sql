@@ -10,11 +10,11 @@ ON CONFLICT (id) DO NOTHING;
 SELECT count(*) FROM notice WHERE run_id = ?1 AND kind = ?2 AND state <> 5;
 
 -- name: notice_release
-UPDATE notice SET state = 1, due_us = ?2, at_us = ?2 WHERE lead_id = ?1 AND state = 0;
+UPDATE notice SET state = 1, due_us = ?2, at_us = ?2 WHERE lead_id = ?1 AND lead_id <> 0 AND state = 0;
 
 -- name: notice_drop
 UPDATE notice SET state = 5, reason = ?2, body = NULL, at_us = ?3
-WHERE lead_id = ?1 AND state IN (0, 1) AND sent_us = 0;
+WHERE lead_id = ?1 AND lead_id <> 0 AND state IN (0, 1) AND sent_us = 0;
 
 -- name: notice_next
 SELECT id, kind, state, run_id, lead_id, tries, due_us, at_us, sent_us, job, crm, object,
@@ -24,7 +24,7 @@ WHERE job = ?1 AND state IN (1, 2) AND due_us <= ?2 AND at_us < ?3
       AND (1 << kind) & ?4 <> 0
 ORDER BY due_us, id LIMIT 1;
 
--- name: notice_wait report
+-- name: notice_wait
 SELECT min(due_us) FROM notice
 WHERE job = ?1 AND state = 2 AND due_us <= ?2 AND at_us < ?3 AND (1 << kind) & ?4 <> 0;
 
@@ -48,6 +48,6 @@ SELECT state, kind, reason, count(*) FROM notice
 WHERE (?1 = 0 OR run_id = ?1) GROUP BY state, kind, CASE state WHEN 5 THEN reason END
 ORDER BY state, kind, 3;
 
--- name: notice_retry
+-- name: notice_retry report
 UPDATE notice SET state = 1, tries = 0, due_us = ?2, at_us = ?2
 WHERE state = 4 AND (?1 = 0 OR id = ?1);
