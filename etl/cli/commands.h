@@ -11,6 +11,7 @@ extern const struct wr_command wr_command_status;
 extern const struct wr_command wr_command_budget;
 extern const struct wr_command wr_command_explain;
 extern const struct wr_command wr_command_holds_list;
+extern const struct wr_command wr_command_holds_retry;
 extern const struct wr_command wr_command_routes;
 extern const struct wr_command wr_command_notices_list;
 extern const struct wr_command wr_command_notices_retry;

@@ -62,6 +62,8 @@ enum wr_rank wr_explain_rank(const struct wr_explained *e, size_t i);
 
 /* `full`: also criteria without points, sources that agree, and every write. */
 void wr_explain_text(const struct wr_explained *e, bool full, struct wr_sheet *sheet);
+/* explain_missing.c: what is not known, and what would help. */
+void wr_explain_missing(const struct wr_explained *e, struct wr_sheet *sheet);
 /* explain_facts.c: the part about facts. */
 void wr_explain_facts_text(const struct wr_explained *e, bool full,
                            struct wr_sheet *sheet);

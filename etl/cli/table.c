@@ -9,6 +9,7 @@ const struct wr_command *const wr_commands[] = {
     &wr_command_budget,
     &wr_command_explain,
     &wr_command_holds_list,
+    &wr_command_holds_retry,
     &wr_command_routes,
     &wr_command_notices_list,
     &wr_command_notices_retry,

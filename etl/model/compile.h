@@ -57,6 +57,15 @@ bool wr_is_plain_name(struct wr_str name);
 void wr_compile_sections(struct wr_compiler *c, const struct wr_model_config *config);
 void wr_compile_segments(struct wr_compiler *c, const struct wr_model_config *config);
 void wr_compile_gate(struct wr_compiler *c, const struct wr_yaml *node);
+/* One need; `quality` is that of the gate. */
+void wr_compile_need(struct wr_compiler *c, const struct wr_yaml *map,
+                     const struct wr_quality *quality, struct wr_need *need);
+/* A mistake where the need at `at` stands before it too. */
+void wr_check_repeat(struct wr_compiler *c, const struct wr_yaml *node,
+                     const struct wr_need *needs, size_t at);
+/* What is not said stays as it was; true where something counts less than whole. */
+bool wr_compile_quality(struct wr_compiler *c, const struct wr_yaml *map,
+                        struct wr_quality *quality);
 void wr_compile_shares(struct wr_compiler *c, const struct wr_yaml *node);
 /* fit, intent and group (NULL: not there), then those of `scores:`. */
 void wr_compile_parts(struct wr_compiler *c, const struct wr_yaml *const *named,

@@ -60,12 +60,36 @@ static void offer_rule(struct next *n, const struct wr_signal_rule *rule, int64_
         offer(n, at_us, rule->steps[i].after_us);
 }
 
+static void offer_sign(struct next *n, const struct wr_sign *sign,
+                       const struct wr_signal *signal)
+{
+    if (sign->within_us && (!sign->kind.len || wr_str_eq(sign->kind, signal->kind)))
+        offer(n, signal->at_us, sign->within_us);
+}
+
+/* Completeness and checklists ask for what was done lately. */
+static void offer_signs(struct next *n, const struct wr_model *model,
+                        const struct wr_signal *signal)
+{
+    for (size_t i = 0; i < model->gate.need_count; i++)
+        if (model->gate.needs[i].is_sign)
+            offer_sign(n, &model->gate.needs[i].sign, signal);
+    for (size_t i = 0; i < model->framework_count; i++) {
+        const struct wr_framework *f = &model->frameworks[i];
+
+        for (size_t k = 0; k < f->check_count; k++)
+            if (f->checks[k].has_sign)
+                offer_sign(n, &f->checks[k].sign, signal);
+    }
+}
+
 static void offer_signal(struct next *n, const struct turning *t,
                          const struct wr_signal *signal)
 {
     if (signal->count <= 0 || signal->at_us <= 0)
         return;
     offer(n, signal->at_us, WR_ACTIVE_US);
+    offer_signs(n, t->model, signal);
     for (size_t p = 0; p < t->model->part_count; p++) {
         const struct wr_part *part = &t->model->parts[p];
 

@@ -113,13 +113,29 @@ static void the_last_try(struct world *world, const char *job)
     free(json);
 }
 
+/* A try more, asked for by hand: nothing was found, and it is a person's again. It is
+ * due from now on, by the clock on the wall, so the run is one of later. */
+static void one_try_more(struct world *world, const char *job)
+{
+    char *told = world_weir_ok(world, 0, "holds", "retry", "2", NULL), *rows;
+
+    contains(told, "1 held lead is due now");
+    free(told);
+    free(world_weir_ok(world, 2, "holds", "retry", NULL));
+    free(world_weir_ok(world, 2, "holds", "retry", "2", "--all", NULL));
+    free(world_weir_ok(world, 2, "holds", "retry", "1", NULL)); /* it is not held */
+    rows = run_at(world, job, "2099-01-01T08:00:00Z");
+    contains(rows, "tried 3 times, now a person has to look");
+    free(rows);
+}
+
 /* Somebody finds the title out: the record changes, and the lead is scored. */
 static void a_person_helps(struct world *world, const char *job)
 {
     char *rows;
 
     world_edit(world, "leads.csv", "2,bo@beta.example,,", "2,bo@beta.example,VP,");
-    rows = run_at(world, job, "2026-03-04T08:00:00Z");
+    rows = run_at(world, job, "2099-01-02T08:00:00Z");
     assert_null(strstr(rows, "now a person has to look"));
     assert_null(strstr(rows, "manual_review"));
     contains(rows, "2,bo@beta.example,VP,US,300,1,60,");
@@ -157,6 +173,7 @@ static void a_held_lead_becomes_a_persons(void **state UNUSED)
     the_first_try(&world, job);
     explain_tells_all(&world);
     the_last_try(&world, job);
+    one_try_more(&world, job);
     a_person_helps(&world, job);
     world_stop(&world);
 }

@@ -128,6 +128,10 @@ static void holds_say_what_is_missing(void **state)
     HAS(rig->out, "2021-03-08");
     RUN(rig, "holds", "list", "--to-person");
     HAS(rig->out, "0 of 0 held leads");
+    RUN(rig, "holds", "retry", "--all", "--json");
+    HAS(rig->out, "\"due\":2");
+    RUN(rig, "holds", "list", "--limit", "1");
+    assert_null(strstr(rig->out, "2021-03-08"));
 }
 
 static void no_state_is_told(void **state)

@@ -100,6 +100,27 @@ static void what_was_done_counts(void **state WR_UNUSED)
     rig_close(&rig);
 }
 
+/* What was done lately is asked for: when it no longer is lately, the lead is looked at
+ * again, and held. */
+static void what_was_done_grows_old(void **state WR_UNUSED)
+{
+    int64_t then_us;
+    struct rig rig;
+
+    rig_open(&rig, HEAD FIT
+             "completeness: {threshold: 0, categories: {b: {minimum: 100, fields: "
+             "[{signal: any, within: 20d, weight: 1}]}}}\n");
+    rig_signal(&rig, "page_view", 5, 1);
+    assert_int_equal(rig_decide(&rig)->disposition, WR_DISPOSED_SCORED);
+    then_us = rig.out.next_review_us;
+    assert_int_equal(then_us, RIG_NOW + 15 * WR_DAY_US + 1);
+    rig.in.as_of_us = rig.profile.as_of_us = then_us - 1;
+    assert_int_equal(rig_decide(&rig)->disposition, WR_DISPOSED_SCORED);
+    rig.in.as_of_us = rig.profile.as_of_us = then_us;
+    assert_int_equal(rig_decide(&rig)->disposition, WR_DISPOSED_HELD);
+    rig_close(&rig);
+}
+
 /* Of the half that an address makes of contact. */
 static void a_value_counts_by_who_says_it(void **state WR_UNUSED)
 {
@@ -254,6 +275,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_category_below_its_minimum_holds),
         cmocka_unit_test(what_was_done_counts),
+        cmocka_unit_test(what_was_done_grows_old),
         cmocka_unit_test(a_value_counts_by_who_says_it),
         cmocka_unit_test(the_flat_form_is_one_category),
         cmocka_unit_test(after_the_last_try_it_is_a_persons),
