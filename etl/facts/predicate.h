@@ -72,6 +72,13 @@ struct wr_openness {
 unsigned wr_predicate_reach(const struct wr_predicate *predicate,
                             const struct wr_view *view, const struct wr_openness *open);
 
+/* Does it compare a date with the present? */
+bool wr_predicate_is_dated(const struct wr_predicate *predicate);
+/* The first time after `after_us` at which such a comparison may come out otherwise;
+ * WR_NEVER_US: none will. */
+int64_t wr_predicate_turn(const struct wr_predicate *predicate,
+                          const struct wr_view *view, int64_t after_us);
+
 struct wr_named_list;
 /* The lists it asks, each once; returns how many of them are in `out`. */
 size_t wr_predicate_lists(const struct wr_predicate *predicate,

@@ -29,7 +29,7 @@ void wr_map_add_fields(struct wr_map_build *build, const struct wr_yaml *block);
 void wr_map_add_line(struct wr_map_build *build, struct wr_str property,
                      struct wr_pos pos, const struct wr_yaml *node);
 /* `stage: {mql: marketingqualifiedlead, raw: leave}`: a line that writes the property
- * in the CRM's word for the stage. `order` may be empty. */
+ * in the CRM's word for the stage; `always`: over somebody else's word too. */
 void wr_map_take_stage(struct wr_map_build *build, struct wr_str property,
                        const struct wr_yaml *stage, bool always);
 /* `order:` of a line that is written: where words are given, each stands in it. */

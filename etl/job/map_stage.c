@@ -73,30 +73,30 @@ static bool is_among(struct wr_strs words, struct wr_str word)
     return false;
 }
 
-void wr_map_take_order(struct wr_map_build *b, const struct wr_yaml *order,
+void wr_map_take_order(struct wr_map_build *build, const struct wr_yaml *order,
                        struct wr_map_line *line)
 {
     size_t count = wr_yaml_size(order);
     struct wr_str *words;
 
     if (wr_yaml_kind(order) != WR_YAML_LIST || count < 2 || count > MAX_ORDER) {
-        wr_diag_error(b->diags, wr_yaml_pos(order), "order is a list of 2 to %d words",
-                      MAX_ORDER);
+        wr_diag_error(build->diags, wr_yaml_pos(order),
+                      "order is a list of 2 to %d words", MAX_ORDER);
         return;
     }
-    words = WR_ARRAY(b->arena, struct wr_str, count);
+    words = WR_ARRAY(build->arena, struct wr_str, count);
     line->forward.items = words;
     for (size_t i = 0; i < count; i++) {
-        struct wr_str word = word_at(b, wr_yaml_at(order, i));
+        struct wr_str word = word_at(build, wr_yaml_at(order, i));
 
         if (word.ptr && is_among(line->forward, word))
-            wr_diag_error(b->diags, wr_yaml_pos(wr_yaml_at(order, i)),
+            wr_diag_error(build->diags, wr_yaml_pos(wr_yaml_at(order, i)),
                           "\"%.*s\" stands here twice", WR_FMT(word));
         words[line->forward.count++] = word;
     }
     for (size_t i = 0; i < line->word_count; i++) {
         if (line->from[i].ptr && !is_among(line->forward, line->from[i]))
-            wr_diag_error(b->diags, wr_yaml_pos(order),
+            wr_diag_error(build->diags, wr_yaml_pos(order),
                           "\"%.*s\" is written and not in the order",
                           WR_FMT(line->from[i]));
     }

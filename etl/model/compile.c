@@ -261,6 +261,21 @@ static void make_version(struct wr_model *model, struct wr_str text)
     set_version(model, &digest);
 }
 
+static void gather_dated(struct wr_model *model)
+{
+    const struct wr_predicate **dated;
+    size_t count = 0;
+
+    for (const struct wr_held_predicate *h = model->held; h; h = h->next)
+        count += wr_predicate_is_dated(h->predicate);
+    dated = WR_ARRAY(model->arena, const struct wr_predicate *, count);
+    model->dated = dated;
+    for (const struct wr_held_predicate *h = model->held; h; h = h->next) {
+        if (wr_predicate_is_dated(h->predicate))
+            dated[model->dated_count++] = h->predicate;
+    }
+}
+
 struct wr_model *wr_model_parse(struct wr_str text, const char *name,
                                 const struct wr_catalogue *catalogue,
                                 const struct wr_env *env, struct wr_diags *diags)
@@ -281,6 +296,7 @@ struct wr_model *wr_model_parse(struct wr_str text, const char *name,
         return NULL;
     }
     make_version(c.model, text);
+    gather_dated(c.model);
     return c.model;
 }
 

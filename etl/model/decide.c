@@ -341,6 +341,7 @@ void wr_decide(const struct wr_model *model, const struct wr_decide *in,
                struct wr_arena *arena, struct wr_decision *out)
 {
     wr_scoring_decide(model, in, arena, out);
-    if (out->disposition == WR_DISPOSED_SCORED)
+    if (out->disposition == WR_DISPOSED_SCORED ||
+        out->disposition == WR_DISPOSED_STOPPED)
         out->next_review_us = wr_scoring_turn(model, in, out, out->next_review_us);
 }

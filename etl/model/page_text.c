@@ -189,6 +189,8 @@ static const struct {
     {"missing", "blocks", "the lead is held until it is known", NULL},
     {"missing", "zero", "nothing while it is not known", NULL},
     {"half_life", NULL, "loses half every ", ""},
+    {"decay", NULL, "older events keep a share: ", ""},
+    {"set_by", "person", "set by people alone", NULL},
     {"window", NULL, "counts for ", ""},
     {"cap", NULL, "under the cap ", ""},
     {"undated", NULL, "events without a date count ", " of their points"},

@@ -85,8 +85,9 @@ void wr_scoring_decide(const struct wr_model *model, const struct wr_decide *in,
 /* The first time after in->as_of_us and before `until_us` at which `now` would be
  * decided otherwise, though nobody does anything: an event grows too old for its
  * window or the next step of its decay, a silence lasts long enough, the lead counts no
- * more as active; or what fades by half-life has taken the lead over the edge of a
- * tier, a stage or a path. `until_us` where there is none. */
+ * more as active, a date is no more within or ahead; or what fades by half-life has
+ * taken the lead over the edge of a tier, a stage or a path. `until_us` where there is
+ * none. */
 int64_t wr_scoring_turn(const struct wr_model *model, const struct wr_decide *in,
                         const struct wr_decision *now, int64_t until_us);
 /* Shares, clamp, rounding: the score. */

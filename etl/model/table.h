@@ -320,6 +320,8 @@ struct wr_model {
     const struct wr_segment *segments; /* of a whole model, never of a segment's */
     size_t segment_count;
     struct wr_held_predicate *held;
+    const struct wr_predicate *const *dated; /* of the held ones, what turns in time */
+    size_t dated_count;
 };
 
 /* Every compiled predicate of the model: they hold patterns that have to be freed. */

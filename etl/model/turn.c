@@ -1,11 +1,12 @@
-/* turn.c - when behaviour that grows old will change a decision by itself.
+/* turn.c - when time alone will change a decision: behaviour grows old, a date comes
+ * near or passes by.
  *
  * Two kinds of change. Steps have a time: the end of a window, a step of decay, a
- * silence that lasts long enough, the end of being active; each is looked at from both
- * sides. What fades by half-life moves all the time: there it is the edge of a tier, a
- * stage or a path that counts, looked for on a coarse grid and then by halves, to the
- * hour. A lead that goes over an edge and back between two points of the grid is left
- * to its review.
+ * silence that lasts long enough, the end of being active, a date that is no more
+ * within or ahead; each is looked at from both sides. What fades by half-life moves all
+ * the time: there it is the edge of a tier, a stage or a path that counts, looked for
+ * on a coarse grid and then by halves, to the hour. A lead that goes over an edge and
+ * back between two points of the grid is left to its review.
  */
 #include "etl/model/scoring.h"
 
@@ -21,6 +22,7 @@ struct turning {
     struct wr_profile profile; /* the lead's, at another time */
     struct wr_decision base;
     int64_t from_us, until_us;
+    bool stopped; /* then the score is nobody's business */
 };
 
 static void look(struct turning *t, int64_t at_us, struct wr_decision *out)
@@ -100,6 +102,18 @@ static void offer_signal(struct next *n, const struct turning *t,
     }
 }
 
+static void offer_dates(struct next *n, const struct turning *t)
+{
+    const struct wr_view view = {.profile = &t->profile};
+
+    for (size_t i = 0; i < t->whole->dated_count; i++) {
+        int64_t at_us = wr_predicate_turn(t->whole->dated[i], &view, n->after_us);
+
+        if (at_us < n->at_us)
+            n->at_us = at_us;
+    }
+}
+
 static int64_t next_step(const struct turning *t, int64_t after_us)
 {
     struct next n = {after_us, t->until_us};
@@ -116,6 +130,7 @@ static int64_t next_step(const struct turning *t, int64_t after_us)
                 offer(&n, since_us, part->silences[i].for_us);
         }
     }
+    offer_dates(&n, t);
     return n.at_us;
 }
 
@@ -132,7 +147,8 @@ static int64_t first_step(struct turning *t)
             return t->until_us;
         look(t, at_us - 1, &before);
         look(t, at_us, &after);
-        if (before.score_milli != after.score_milli || over_an_edge(&before, &after))
+        if (over_an_edge(&before, &after) ||
+            (!t->stopped && before.score_milli != after.score_milli))
             return at_us;
     }
     return at_us;
@@ -197,9 +213,10 @@ int64_t wr_scoring_turn(const struct wr_model *model, const struct wr_decide *in
                         .in = *in,
                         .profile = *in->profile,
                         .from_us = in->as_of_us,
-                        .until_us = until_us};
+                        .until_us = until_us,
+                        .stopped = now->disposition == WR_DISPOSED_STOPPED};
 
-    if (in->signals.count == 0 || until_us <= in->as_of_us)
+    if ((in->signals.count == 0 && model->dated_count == 0) || until_us <= in->as_of_us)
         return until_us;
     t.in.profile = &t.profile;
     t.in.previous.there = true;
@@ -208,7 +225,7 @@ int64_t wr_scoring_turn(const struct wr_model *model, const struct wr_decide *in
     t.in.previous.path = now->path;
     t.in.previous.path_since_us = now->path_since_us;
     until_us = first_step(&t);
-    if (!does_fade(t.model, &in->signals))
+    if (t.stopped || !does_fade(t.model, &in->signals))
         return until_us;
     look(&t, in->as_of_us, &t.base);
     return first_edge(&t, until_us);

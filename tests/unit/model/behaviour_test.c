@@ -162,6 +162,38 @@ static void any_kind_breaks_the_silence(void **state WR_UNUSED)
     rig_close(&rig);
 }
 
+/* Bound until 2027-04-01, and looked at 90 days before: the stop lapses then, long
+ * before the lowest tier's 180 days. */
+static void a_stop_lapses_on_its_day(void **state WR_UNUSED)
+{
+    static const char yaml[] =
+        "model: x\nshares: {fit: 1}\nfit: {criteria: [{name: a, points: 50, when: "
+        "{field: created_at, within: 60d}}]}\n"
+        "stops: [{name: c, reason: bound, when: {field: contract_ends_on, ahead: "
+        "90d}}]\n";
+    struct rig rig;
+
+    rig_open(&rig, yaml);
+    rig_know(&rig, "contract_ends_on", "2027-04-01");
+    assert_int_equal(rig_decide(&rig)->disposition, WR_DISPOSED_STOPPED);
+    rig.in.as_of_us = rig.profile.as_of_us = rig.out.next_review_us - 1;
+    assert_int_equal(rig_decide(&rig)->disposition, WR_DISPOSED_STOPPED);
+    rig.in.as_of_us = ++rig.profile.as_of_us;
+    assert_int_equal(rig_decide(&rig)->disposition, WR_DISPOSED_SCORED);
+    rig.in.as_of_us = rig.profile.as_of_us = RIG_NOW;
+    rig_know(&rig, "contract_ends_on", "2029"); /* too far to matter */
+    assert_int_equal(micro_ahead(rig_decide(&rig)), 180 * WR_DAY_US);
+    rig_close(&rig);
+    /* The same of a criterion: new for sixty days. */
+    rig_open(&rig, yaml);
+    rig_know(&rig, "created_at", "2026-11-12T08:30:00Z");
+    assert_int_equal(rig_decide(&rig)->score_milli, 50000);
+    assert_int_equal(micro_ahead(&rig.out), 30 * WR_DAY_US); /* the tier's is sooner */
+    rig_know(&rig, "created_at", "2026-10-02T08:30:00Z");
+    assert_int_equal(micro_ahead(rig_decide(&rig)), 9 * WR_DAY_US + 1);
+    rig_close(&rig);
+}
+
 static void mistakes_are_told(void **state WR_UNUSED)
 {
     rig_assert_mistakes(
@@ -196,6 +228,7 @@ int main(void)
         cmocka_unit_test(silence_costs),
         cmocka_unit_test(silence_says_so),
         cmocka_unit_test(any_kind_breaks_the_silence),
+        cmocka_unit_test(a_stop_lapses_on_its_day),
         cmocka_unit_test(mistakes_are_told),
     };
 
