@@ -115,6 +115,7 @@ static const struct {
     {"find_better_stakeholder", "find a decision maker at the same account", false},
     {"review_once", "look at it once, then leave it", false},
     {"suppress", "leave it alone", false},
+    {"to_owner", "tell the owner of the open opportunity before anybody calls", false},
     {"manual_review", "have a person look at it", false},
     {"re_enrich", "wait: what is missing or old is looked up again", false},
     {"self_service", "leave it to the product's own sign-up", false},

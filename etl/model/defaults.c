@@ -81,6 +81,7 @@ const char wr_default_model[] =
     "    - {stage: enriched, when: always}\n"
     "paths:\n"
     "  table:\n"
+    "    - {when: {field: open_opportunities, at_least: 1}, path: to_owner}\n"
     "    - {fit: high, intent: [high, medium], role: [decision_maker, influencer],\n"
     "       path: route_now}\n"
     "    - {fit: high, intent: [high, medium], path: find_better_stakeholder}\n"

@@ -1,0 +1,139 @@
+/* group_test.c - the digest of an account without a unit's members, and who is woken.
+ */
+#include "rig.h"
+
+#include <stdio.h>
+
+#define KEY WR_LIT("domain:a.test")
+
+/* A decided lead of the account. */
+static int64_t put(struct rig *rig, const char *name, enum wr_buying_role part,
+                   int64_t rank, int64_t mark, int64_t due_us, const char *reason)
+{
+    int64_t id = rig_put_lead(rig, name, "domain:a.test"), score = rank * 1000;
+    struct wr_presence presence = {.lead_id = id, .part = part, .rank = rank};
+
+    OK(rig, wr_db_lead_set_digest(rig->db, &presence, &score, mark, &rig->err));
+    OK(rig, wr_db_lead_set_due(rig->db, id, due_us, wr_str(reason), &rig->err));
+    return id;
+}
+
+static void assert_due(struct rig *rig, int64_t id, int64_t due_us, const char *reason)
+{
+    struct wr_lead_row row;
+
+    OK(rig, wr_db_lead_get(rig->db, id, rig->arena, &row, &rig->err));
+    assert_int_equal(row.due_us, due_us);
+    STR_EQ(row.due_reason, reason);
+}
+
+static void who_rested_on_another_group_is_woken(void **state)
+{
+    struct rig *rig = RIG(state);
+    int64_t later = NOW + WR_DAY_US;
+    int64_t other = put(rig, "1", WR_CHAMPION, 3, 7, later, "review");
+    int64_t same = put(rig, "2", WR_CHAMPION, 3, 8, later, "review");
+    int64_t held = put(rig, "3", WR_CHAMPION, 3, 7, later, "hold");
+    int64_t done = put(rig, "4", WR_CHAMPION, 3, 7, WR_NEVER_US, "suppressed");
+    int64_t early = put(rig, "5", WR_CHAMPION, 3, 7, NOW - 1, "changed");
+    int64_t fresh = put(rig, "6", WR_CHAMPION, 3, 0, later, "new");
+
+    OK(rig, wr_db_account_wake(rig->db, KEY, 8, NOW, &rig->err));
+    assert_due(rig, other, NOW, "sibling");
+    assert_due(rig, same, later, "review");
+    assert_due(rig, held, later, "hold");
+    assert_due(rig, done, WR_NEVER_US, "suppressed");
+    assert_due(rig, early, NOW - 1, "changed");
+    assert_due(rig, fresh, later, "new"); /* never decided: due by itself */
+}
+
+static void who_joins_or_leaves_stirs_once(void **state)
+{
+    struct rig *rig = RIG(state);
+    int64_t later = NOW + WR_DAY_US;
+    int64_t id = put(rig, "1", WR_CHAMPION, 3, 7, later, "review");
+
+    OK(rig, wr_db_stirred_wake(rig->db, NOW, &rig->err));
+    assert_due(rig, id, later, "review");
+    OK(rig, wr_db_account_stir(rig->db, WR_LIT("domain:b.test"), &rig->err));
+    OK(rig, wr_db_stirred_wake(rig->db, NOW, &rig->err));
+    assert_due(rig, id, later, "review");
+    for (int i = 0; i < 3; i++)
+        OK(rig, wr_db_account_stir(rig->db, KEY, &rig->err));
+    assert_int_equal(rig_sql(rig, "SELECT count(*) FROM stirred"), 1);
+    OK(rig, wr_db_stirred_wake(rig->db, NOW, &rig->err));
+    assert_due(rig, id, NOW, "sibling");
+    assert_int_equal(rig_sql(rig, "SELECT count(*) FROM stirred"), 0);
+    OK(rig, wr_db_lead_set_due(rig->db, id, later, WR_LIT("review"), &rig->err));
+    OK(rig, wr_db_stirred_wake(rig->db, NOW, &rig->err));
+    assert_due(rig, id, later, "review");
+}
+
+/* The best of those who are not in the unit, whoever is in it. */
+static void a_unit_sees_the_best_of_the_others(void **state)
+{
+    struct rig *rig = RIG(state);
+    int64_t run = rig_run(rig, "nightly");
+    int64_t top = put(rig, "1", WR_CHAMPION, 1, 7, NOW, "review");
+    int64_t second = put(rig, "2", WR_CHAMPION, 4, 7, NOW, "review");
+    int64_t gone = put(rig, "3", WR_CHAMPION, 0, 7, NOW, "review");
+    struct wr_unit_query query = {.run_id = run,
+                                  .now_us = NOW,
+                                  .as_of_us = NOW,
+                                  .lease_us = WR_HOUR_US,
+                                  .max_members = 64};
+    struct wr_unit unit;
+
+    put(rig, "4", WR_ECONOMIC_BUYER, 2, 7, NOW, "review");
+    put(rig, "5", WR_BUYING_ROLES, 9, 7, NOW, "review");
+    OK(rig, wr_db_lead_set_gone(rig->db, gone, WR_NONE, &rig->err));
+    OK(rig, wr_db_run_add(rig->db, run, top, KEY, NULL, &rig->err));
+    OK(rig, wr_db_unit_take(rig->db, &query, rig->arena, &unit, &rig->err));
+    assert_int_equal(unit.member_count, 1);
+    assert_int_equal(unit.others.members, 3);
+    assert_int_equal(unit.others.parts[WR_CHAMPION], 1);
+    assert_int_equal(unit.others.best[WR_CHAMPION].lead_id, second);
+    STR_EQ(unit.others.best[WR_CHAMPION].ext_id, "2");
+    assert_int_equal(unit.others.parts[WR_ECONOMIC_BUYER], 1);
+    assert_int_equal(unit.others.parts[WR_BLOCKER], 0);
+    assert_int_equal(unit.others.best[WR_BLOCKER].lead_id, 0);
+    assert_true(unit.others.scored);
+    assert_int_equal(unit.others.top_score_milli, 9000);
+    assert_false(unit.more);
+}
+
+static void a_unit_knows_of_leads_that_are_to_come(void **state)
+{
+    struct rig *rig = RIG(state);
+    int64_t run = rig_run(rig, "nightly");
+    struct wr_unit_query query = {.run_id = run,
+                                  .now_us = NOW,
+                                  .as_of_us = NOW,
+                                  .lease_us = WR_HOUR_US,
+                                  .max_members = 2};
+    struct wr_unit unit;
+
+    for (int i = 0; i < 3; i++) {
+        char name[8];
+
+        (void)snprintf(name, sizeof(name), "%d", i);
+        OK(rig,
+           wr_db_run_add(rig->db, run, put(rig, name, WR_CHAMPION, 1, 7, NOW, "review"),
+                         KEY, NULL, &rig->err));
+    }
+    OK(rig, wr_db_unit_take(rig->db, &query, rig->arena, &unit, &rig->err));
+    assert_int_equal(unit.member_count, 2);
+    assert_true(unit.more);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        T(who_rested_on_another_group_is_woken),
+        T(who_joins_or_leaves_stirs_once),
+        T(a_unit_sees_the_best_of_the_others),
+        T(a_unit_knows_of_leads_that_are_to_come),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
