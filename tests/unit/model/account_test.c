@@ -229,7 +229,7 @@ static void mistakes_are_told(void **state WR_UNUSED)
          "unknown buying role \"champoin\"; did you mean \"champion\"?\n"},
         {"account: {score: 0.5}\n", "score, coverage and intent together make 1\n"},
         {"account: {role: champion}\n",
-         "unknown key \"role\"; did you mean \"roles\"?\n"},
+         "unknown option \"role\"; did you mean \"roles\"?\n"},
     };
 
     for (size_t i = 0; i < WR_COUNT(cases); i++) {
