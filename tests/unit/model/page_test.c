@@ -106,6 +106,10 @@ static const char hostile[] =
     "      missing: neutral\n"
     "      when: {any: [{all: [{field: title, matches: 'a*|b'}, {not: {field: city, is: "
     "'<i>'}}]}, {field: employees, op: at_least, value: 7}]}\n"
+    "stages:\n"
+    "  order: [raw, mql, {name: sal, set_by: person}]\n"
+    "  keep: [{stage: sal, when: {field: lead_status, known: true}}]\n"
+    "  rules: [{stage: mql, when: always}]\n"
     "segments:\n"
     "  - name: small\n"
     "    when: {field: employees, at_most: 20}\n"
@@ -127,6 +131,8 @@ static void text_is_data_in_both_forms(void **state WR_UNUSED)
               "employees is at least 7 | 5 | half of the points while it is not known "
               "|\n"));
     assert_non_null(strstr(page, "\n- no_budget\n- not_\\<now>\n"));
+    assert_non_null(strstr(page, "\n| raw | weir | anywhere |  |\n"));
+    assert_non_null(strstr(page, "\n| sal | person | anywhere |  |\n"));
     assert_non_null(strstr(page, "\n# Segment: small\n"));
     assert_non_null(strstr(page, "Leads of whom employees is at most 20."));
     assert_non_null(strstr(page, "\n| top | 9 | 4h | 9d |\n"));
