@@ -35,11 +35,13 @@ static const char model[] =
     "    - {when: {field: open_opportunities, at_least: 1}, path: to_owner}\n"
     "    - {path: nurture}\n";
 
-static const char map[] = "object: leads\nis: lead\nproperties:\n"
-                          "  email: email\n  title: title\n"
-                          "  deals: open_opportunities\n"
-                          "  weir_score: score\n  weir_path: path\n"
-                          "  weir_stakeholders: stakeholders\n";
+static const char map[] =
+    "object: leads\nis: lead\nproperties:\n"
+    "  email: email\n  title: title\n"
+    "  deals: open_opportunities\n"
+    "  part: {field: buying_role, words: {Boss: economic_buyer}}\n"
+    "  weir_score: score\n  weir_path: path\n"
+    "  weir_stakeholders: stakeholders\n";
 
 static struct world world;
 
@@ -225,6 +227,23 @@ static void siblings_are_due_once(void **state)
     stop_world(state);
 }
 
+/* What a person says of a part stands above what the title says. */
+static void a_persons_word_stands(void **state)
+{
+    char *rows;
+
+    start_world(state);
+    world_put(&world, "leads.csv",
+              "id,email,title,deals,part\n1,a@bay.example,Sales Manager,,Boss\n"
+              "2,b@cove.example,Sales Manager,,\n");
+    run_once();
+    rows = world_file(&world, "leads.enriched.csv");
+    contains(rows, "Boss,20,nurture,champion: missing; economic buyer: this lead;");
+    contains(rows, "2,b@cove.example,Sales Manager,,,4,nurture,champion: this lead;");
+    free(rows);
+    stop_world(state);
+}
+
 static void an_open_opportunity_is_the_owners(void **state)
 {
     char *rows;
@@ -247,6 +266,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_order_of_reading_says_nothing),
         cmocka_unit_test(siblings_are_due_once),
+        cmocka_unit_test(a_persons_word_stands),
         cmocka_unit_test(an_open_opportunity_is_the_owners),
     };
 

@@ -63,6 +63,22 @@ static int64_t crm_writes(const struct world *world)
     return writes;
 }
 
+/* The companies' own records, once each. */
+static void accounts_are_written(struct world *world)
+{
+    int64_t all = world_sql(world, "SELECT count(*) FROM written WHERE object = "
+                                   "'companies' AND property = 'weir_account_score'");
+
+    assert_true(all > 50);
+    assert_int_equal(all, world_sql(world,
+                                    "SELECT count(DISTINCT ext_id) FROM written WHERE "
+                                    "object = 'companies' AND property = "
+                                    "'weir_account_score' AND value <> ''"));
+    assert_int_equal(
+        all, world_sql(world, "SELECT count(*) FROM written WHERE object = 'companies' "
+                              "AND property = 'weir_missing_roles'"));
+}
+
 static void outcomes_agree_with_the_log(struct world *world, const json_t *summary,
                                         int64_t loaded)
 {
@@ -124,7 +140,8 @@ static bool is_bookkeeping(const char *property)
            strcmp(property, "hs_object_id") == 0 || strcmp(property, "createdate") == 0;
 }
 
-/* "2026-12-22T00:00:00.000Z", as a CRM shows a time or a date: without what it added. */
+/* "2026-12-22T00:00:00.000Z", as a CRM shows a time or a date: without what it added.
+ */
 static size_t time_len(const char *text)
 {
     size_t len = strlen(text);
@@ -210,6 +227,7 @@ static void a_run_accounts_for_everything(void **state UNUSED)
     assert_true(world_int(summary, "suppressed") > 0);
     outcomes_sum_to_extracted(&world, summary);
     outcomes_agree_with_the_log(&world, summary, loaded);
+    accounts_are_written(&world);
     crm_holds_what_was_written(&world, "contacts");
     crm_holds_what_was_written(&world, "companies");
     json_decref(summary);
