@@ -388,8 +388,8 @@ static void each_mistake_of_a_job_is_told_at_its_place(void **state WR_UNUSED)
 /* Every stage of the model, and none that it has not. */
 static void a_map_has_a_word_for_each_stage(void **state WR_UNUSED)
 {
-    static const struct wr_str stages[] = {
-        WR_LIT_INIT("raw"), WR_LIT_INIT("mql"), WR_LIT_INIT("disqualified")};
+    static const struct wr_str stages[] = {WR_LIT_INIT("raw"), WR_LIT_INIT("mql"),
+                                           WR_LIT_INIT("disqualified")};
     struct rig *rig = rig_new();
     const struct wr_map *map =
         rig_map(rig, "object: c\nis: lead\nproperties:\n  weir_stage: stage\n"
@@ -441,10 +441,15 @@ static void lists_are_read_and_hashed(void **state WR_UNUSED)
 
         rig_file(rig, "leads.yaml", good_map);
         rig_file(rig, "rivals.txt", i ? "a.example\n" : "b.example\n");
-        rig_file(rig, "job.yaml", HEAD TAIL "lists: {rivals: rivals.txt}\n");
+        rig_file(rig, "job.yaml",
+                 HEAD TAIL "lists: {rivals: rivals.txt}\n"
+                           "waterfall: [{step: a, wants: [title], ask: [x.y], when: "
+                           "{not: {field: domain, in_list: rivals}}}]\n");
         job = rig_job(rig);
         assert_non_null(job);
         assert_non_null(wr_named_list_find(&rig->catalogue, WR_LIT("rivals")));
+        assert_int_equal(job->step_count, 1); /* whose condition asks it */
+        assert_non_null(job->steps[0].when);
         memcpy(hash[i], job->hash, sizeof(hash[i]));
         rig_free(rig);
     }
