@@ -17,6 +17,7 @@ struct wr_population_options {
     struct wr_flag_list lists;
     int64_t as_of_us;
 };
+/* Names of a type and of a member. NOLINTBEGIN(bugprone-macro-parentheses) */
 #define WR_POPULATION_FLAGS(type, member)                                      \
     {"leads", WR_FLAG_TEXT, offsetof(type, member.leads), "FILE",              \
      "leads of a CSV or NDJSON file"},                                         \
@@ -32,6 +33,7 @@ struct wr_population_options {
         "as-of", WR_FLAG_TIME, offsetof(type, member.as_of_us), "TIME",        \
             "decide as if it were this time"                                   \
     }
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 struct wr_population {
     const struct wr_population_options *options;

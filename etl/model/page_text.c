@@ -7,6 +7,9 @@
 
 #define MAX_DEPTH 16
 
+/* Files nest, and a compiled one not deeper than this. NOLINTBEGIN(misc-no-recursion)
+ */
+
 static const struct {
     const char *op, *words;
 } op_words[] = {
@@ -163,6 +166,8 @@ struct wr_str wr_page_plain(const struct wr_page *page, const struct wr_yaml *no
 
     return text.ptr ? text : WR_LIT("");
 }
+
+/* NOLINTEND(misc-no-recursion) */
 
 struct wr_str wr_page_get(const struct wr_page *page, const struct wr_yaml *map,
                           const char *key)
