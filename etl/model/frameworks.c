@@ -163,8 +163,10 @@ static struct wr_str framework_text(const struct wr_check *checks, size_t count,
                            covered, count, WR_FMT(all));
 }
 
-struct wr_str wr_qualification_text(const struct wr_decision *d, struct wr_arena *arena)
+struct wr_str wr_qualification_text(const struct wr_decision *decision,
+                                    struct wr_arena *arena)
 {
+    const struct wr_decision *d = decision;
     struct wr_str all = WR_LIT("");
 
     for (size_t i = 0, end; i < d->check_count; i = end) {

@@ -172,6 +172,28 @@ static void two_facts_where_none_does_alone(void **state WR_UNUSED)
     rig_close(&rig);
 }
 
+/* Bounds take comparisons of one field as free of each other: 10 + 20 + 20 + 15. No one
+ * size is both, so that 10 + 20 is all there is, and 40 is not reached by it; with the
+ * industry's 15 it is. */
+static void bounds_alone_lift_nobody(void **state WR_UNUSED)
+{
+    struct rig rig;
+
+    rig_open(&rig,
+             "model: x\nshares: {fit: 1}\nfit:\n  criteria:\n"
+             "    - {name: a, points: 20, when: {field: employees, within: 200-5000}}\n"
+             "    - {name: b, points: 20, when: {field: employees, within: 50-199}}\n"
+             "    - {name: c, points: 10, when: {field: country, is: US}}\n"
+             "    - {name: d, points: 15, when: {field: industry, is: software}}\n");
+    rig_know(&rig, "country", "US");
+    assert_int_equal(advise(&rig)->score_milli, 10000);
+    assert_int_equal(rig.out.lift_count, 1);
+    check_lift(&rig, 0, "employees is within 200-5000 and industry is software (+35)");
+    rig_know(&rig, "industry", "retail");
+    assert_int_equal(advise(&rig)->lift_count, 0);
+    rig_close(&rig);
+}
+
 /* A lead at the top has nowhere to go; a stopped or opted-out one is not advised. */
 static void some_leads_are_not_advised(void **state WR_UNUSED)
 {
@@ -310,6 +332,7 @@ int main(void)
         cmocka_unit_test(nothing_is_asked_in_vain),
         cmocka_unit_test(one_fact_is_enough),
         cmocka_unit_test(two_facts_where_none_does_alone),
+        cmocka_unit_test(bounds_alone_lift_nobody),
         cmocka_unit_test(some_leads_are_not_advised),
         cmocka_unit_test(a_lift_is_true),
         cmocka_unit_test(advice_comes_back),
