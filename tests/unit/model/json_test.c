@@ -120,6 +120,25 @@ static void strange_json_is_refused(void **state WR_UNUSED)
         {"{\"disposition\":\"held\"," NUMBERS "\"tier\":5,\"tries\":1,\"gaps\":[],"
          "\"lines\":[]}",
          WR_E_PROTOCOL},
+        /* What earlier versions lack is refused where it is not what it should be. */
+        {"{\"disposition\":\"held\"," NUMBERS TEXTS
+         "\"tries\":1,\"gaps\":[{\"sign\":\"any signal\",\"weight_milli\":1,"
+         "\"required\":false}],\"lines\":[]}",
+         WR_OK},
+        {"{\"disposition\":\"held\"," NUMBERS TEXTS
+         "\"tries\":1,\"categories\":{},\"gaps\":[],\"lines\":[]}",
+         WR_E_PROTOCOL},
+        {"{\"disposition\":\"held\"," NUMBERS TEXTS
+         "\"tries\":1,\"checks\":[{\"framework\":\"BANT\",\"name\":\"need\","
+         "\"coverage\":\"maybe\",\"note\":null}],\"gaps\":[],\"lines\":[]}",
+         WR_E_PROTOCOL},
+        {"{\"disposition\":\"held\"," NUMBERS TEXTS
+         "\"tries\":1,\"questions\":[1],\"gaps\":[],\"lines\":[]}",
+         WR_E_PROTOCOL},
+        {"{\"disposition\":\"held\"," NUMBERS TEXTS
+         "\"tries\":1,\"lifts\":[{\"facts\":[{},{},{}],\"points_milli\":1,"
+         "\"providers\":null,\"price_micro\":0}],\"gaps\":[],\"lines\":[]}",
+         WR_E_PROTOCOL},
         {"[]", WR_E_PROTOCOL},
         {"null", WR_E_PROTOCOL},
         {"", WR_E_PROTOCOL},
