@@ -183,6 +183,25 @@ static void choose(struct choosing *c)
 
 /* --- when --- */
 
+bool wr_route_is_ours(const struct wr_route *before)
+{
+    return before->qualified_us > 0 || before->owner.len > 0;
+}
+
+static bool is_nothing(const struct wr_route *route)
+{
+    return route->state == WR_ROUTE_NONE && !route->owner.len &&
+           route->rejected_us == 0;
+}
+
+/* Sales was done with it before it was ever to be routed: that is no matter of ours. */
+static void forget_rejection(struct wr_routed *out)
+{
+    out->route.rejected_us = 0;
+    out->route.rejection = WR_NONE;
+    out->again_us = WR_NEVER_US;
+}
+
 static void qualify(const struct wr_route_in *in, struct wr_route *route)
 {
     if (route->qualified_us == 0) {
@@ -226,12 +245,17 @@ void wr_route(const struct wr_route_in *in, struct wr_arena *arena,
     recycled = wr_route_rejected(in, out);
     if (wanted && recycled)
         out->path = in->routing->rejections.recycle;
+    if (!wanted && !wr_route_is_ours(&in->previous)) {
+        forget_rejection(out);
+        recycled = false;
+    }
     if (!wanted || recycled) {
         leave(&c, recycled);
-        return;
+    } else {
+        qualify(in, &out->route);
+        choose(&c);
     }
-    qualify(in, &out->route);
-    choose(&c);
+    out->is_nothing = is_nothing(&in->previous) && is_nothing(&out->route);
 }
 
 struct wr_str wr_route_rule_text(const struct wr_route *route, struct wr_arena *arena)

@@ -12,6 +12,8 @@ void wr_route_extras(const struct wr_decision *decision,
                      struct wr_value values[WR_ROUTE_EXTRAS],
                      const struct wr_value *extras[WR_ROUTE_EXTRAS]);
 
+/* It was routed before, so that it can be sent back. */
+bool wr_route_is_ours(const struct wr_route *before);
 /* reject.c. Did somebody act since the lead qualified? */
 void wr_route_touched(const struct wr_route_in *in, struct wr_route *route);
 /* What the CRM shows of a rejection; true while the lead is not to be routed for it. */

@@ -70,12 +70,6 @@ static void keep_rejection(const struct wr_route_in *in, struct wr_str reason,
     };
 }
 
-/* It was ours to be sent back. */
-static bool was_routed(const struct wr_route *before)
-{
-    return before->qualified_us > 0 || before->owner.len > 0;
-}
-
 static struct wr_str code_of(const struct wr_profile *p)
 {
     struct wr_str code = wr_profile_text(p, WR_F_REJECTION_REASON);
@@ -99,7 +93,7 @@ bool wr_route_rejected(const struct wr_route_in *in, struct wr_routed *out)
         return false;
     }
     is_new = route->rejected_us == 0;
-    out->rejected = is_new && was_routed(&in->previous);
+    out->rejected = is_new && wr_route_is_ours(&in->previous);
     out->corrected = !is_new && !wr_str_eq(route->rejection, reason);
     if (is_new)
         route->rejected_us = when_said(in->profile, WR_F_LEAD_STATUS,

@@ -115,6 +115,7 @@ struct wr_routed {
     bool rejected;  /* just now: `rejection` is to be kept */
     bool corrected; /* the code of the last one is another now */
     struct wr_rejection rejection;
+    bool is_nothing;    /* and was nothing before: there is nothing to be kept */
     struct wr_str path; /* in place of the decided one, or NONE */
     int64_t again_us;   /* when to look again at the latest; WR_NEVER_US */
 };

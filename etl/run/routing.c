@@ -137,7 +137,7 @@ enum wr_code wr_routing_keep(struct wr_db *db, const struct wr_run_ctx *run,
 {
     enum wr_code code;
 
-    if (!routed)
+    if (!routed || routed->is_nothing)
         return WR_OK;
     code = wr_db_route_put(db, lead_id, &routed->route, err);
     if (!code && routed->assigned)

@@ -30,7 +30,8 @@ SELECT count(*) FROM assignment WHERE owner = ?1 AND run_id = ?2;
 SELECT count(*) FROM assignment WHERE owner = ?1 AND day = ?2;
 
 -- name: routes_open
-SELECT count(*) FROM route INDEXED BY route_open WHERE owner = ?1 AND state = 2;
+SELECT count(*) FROM route r INDEXED BY route_open WHERE owner = ?1 AND state = 2
+  AND NOT EXISTS (SELECT 1 FROM lead l WHERE l.id = r.lead_id AND l.gone <> 0);
 
 -- name: rejection_put
 INSERT INTO rejection (lead_id, at_us, run_id, known, reason, status, owner, rule)
@@ -79,7 +80,9 @@ SELECT state, count(*) FROM route GROUP BY state ORDER BY state;
 
 -- name: route_loads report
 SELECT owner, count(*), sum(respond_us > 0 AND respond_us < ?1 AND touched_us = 0)
-FROM route WHERE state = 2 GROUP BY owner ORDER BY owner;
+FROM route r WHERE state = 2
+  AND NOT EXISTS (SELECT 1 FROM lead l WHERE l.id = r.lead_id AND l.gone <> 0)
+GROUP BY owner ORDER BY owner;
 
 -- name: rejection_counts report
 SELECT reason, known, rule, owner, count(*), max(at_us) FROM rejection

@@ -269,8 +269,13 @@ static void what_was_never_routed_is_not_counted(void **state WR_UNUSED)
     rig_open(&rig, routing);
     rig_know(&rig, WR_F_ACCOUNT_COUNTRY, "DE", 1);
     rig_know(&rig, WR_F_LEAD_STATUS, "unqualified", 30);
+    rig.decision.path = WR_LIT("nurture"); /* nor would it be */
+    rig_expect(&rig, "none: ");
+    assert_true(rig.out.is_nothing);
+    assert_int_equal(rig.out.again_us, WR_NEVER_US);
+    rig.decision.path = WR_LIT("route_now");
     rig_expect(&rig, "recycled: sent back: none");
-    assert_false(rig.out.rejected);
+    assert_false(rig.out.rejected || rig.out.is_nothing);
     assert_int_equal(rig.out.again_us, RIG_NOW + 60 * WR_DAY_US);
     rig_know(&rig, WR_F_LEAD_STATUS, "unqualified", 91);
     rig_expect(&rig, "owned 702: dach");

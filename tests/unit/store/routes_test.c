@@ -85,6 +85,19 @@ static void loads_are_of_run_day_and_what_is_open(void **state)
     assert_int_equal(load.run, 2);
     assert_int_equal(load.day, 3);
     assert_int_equal(load.open, 2);
+    /* Whoever is gone from the CRM takes nobody's room. */
+    put(rig, rig_put_lead(rig, "501", "domain:a.test"), route_of(WR_ROUTE_OWNED, "701"));
+    OK(rig, wr_db_load_of(rig->db, WR_LIT("701"), 5, WR_LIT("2026-09-21"), &load,
+                          &rig->err));
+    assert_int_equal(load.open, 3);
+    {
+        struct wr_lead_row lead = rig_lead(rig, "501", "domain:a.test");
+
+        OK(rig, wr_db_lead_set_gone(rig->db, lead.id, WR_NONE, &rig->err));
+    }
+    OK(rig, wr_db_load_of(rig->db, WR_LIT("701"), 5, WR_LIT("2026-09-21"), &load,
+                          &rig->err));
+    assert_int_equal(load.open, 2);
 }
 
 static void waiting_leads_come_in_the_order_of_their_ids(void **state)
