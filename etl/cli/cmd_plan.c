@@ -1,6 +1,7 @@
 /* cmd_plan.c - weir plan: what a run would do, and what it would cost at most. */
 #include "etl/cli/commands.h"
 #include "etl/cli/job.h"
+#include "etl/cli/plan_after.h"
 #include "etl/cli/progress.h"
 #include "etl/cli/sheet.h"
 #include "etl/run/state.h"
@@ -50,7 +51,7 @@ struct tally {
     size_t provider_count;
     int64_t accounts, accounts_buying, account_fields;
     int64_t exact, buying, writes, fields, worst_micro, expected_micro, shown;
-    struct wr_arena *scratch;
+    struct wr_plan_after after;
 };
 
 static void add_calls(struct tally *t, const struct wr_plan_lead *lead, size_t item)
@@ -104,6 +105,8 @@ static void put_outlook(struct wr_jw *w, const struct wr_plan_lead *lead)
     }
     wr_jw_object_end(w);
     wr_money_json(w, "at_most", lead->worst_micro);
+    if (lead->after_micro > 0)
+        wr_money_json(w, "at_most_after_decision", lead->after_micro);
     if (lead->forecast)
         wr_money_json(w, "expected", lead->forecast->sum_micro);
     put_may_write(w, lead);
@@ -190,9 +193,18 @@ static void print_lead_text(struct tally *t, const struct wr_plan_lead *lead)
     wr_sheet_fini(&sheet);
 }
 
+static void take_share(void *ctx, const struct wr_past_share *share)
+{
+    struct wr_plan_after *after = &((struct tally *)ctx)->after;
+
+    after->shares[after->share_count++] = *share;
+}
+
 static void take_lead(void *ctx, const struct wr_plan_lead *lead)
 {
     struct tally *t = ctx;
+
+    wr_plan_after_add(&t->after, lead);
 
     if (lead->outlook) {
         t->buying++;
@@ -288,6 +300,8 @@ static void print_json(const struct tally *t, const struct wr_summary *summary,
     }
     wr_jw_object_end(&w);
     expected_json(t, &w);
+    if (t->after.share_count > 0)
+        wr_plan_after_json(&t->after, &w);
     wr_balances_json(&w, summary);
     wr_jw_object_end(&w);
     wr_buf_putc(&out, '\n');
@@ -346,6 +360,7 @@ static void print_text(const struct tally *t, const struct wr_summary *summary,
     print_money("; expected ", t->expected_micro, job);
     print_money("; the cap of a run is ", job->cap_run, job);
     printf("\n");
+    wr_plan_after_print(&t->after, job->currency);
     print_balances(summary);
 }
 
@@ -369,7 +384,8 @@ static enum wr_exit make_plan(const struct wr_args *args, const struct wr_setup 
 {
     const struct plan_options *options = args->options;
     struct tally tally = {.json = args->common->json};
-    struct wr_plan_sink sink = {take_lead, take_account, &tally};
+    struct wr_plan_sink sink = {
+        .share = take_share, .lead = take_lead, .account = take_account, .ctx = &tally};
     struct wr_run_params params = {.dry = true,
                                    .limit = options->limit,
                                    .ids =

@@ -15,6 +15,12 @@
 #include "etl/store/routes.h"
 #include "weir/json.h"
 
+/* Asked by a step after the decision. */
+struct wr_explained_after {
+    struct wr_str step, provider;
+    bool answered;
+};
+
 struct wr_explained {
     const struct wr_catalogue *catalogue;
     struct wr_str currency; /* of calls; may be NONE */
@@ -26,6 +32,8 @@ struct wr_explained {
     struct wr_route route; /* who has it, as it was left */
     struct wr_rejection *rejections;
     size_t rejection_count;
+    struct wr_explained_after *after;
+    size_t after_count;
     struct wr_entry *entries;
     size_t entry_count;
     struct wr_out *outs; /* of the lead's record and its account's */
@@ -71,6 +79,10 @@ void wr_explain_facts_text(const struct wr_explained *e, bool full,
  * never routed. */
 void wr_explain_route_text(const struct wr_explained *e, struct wr_sheet *sheet);
 void wr_explain_route_json(const struct wr_explained *e, struct wr_jw *w);
+/* explain_after.c: what was asked after the decision, out of the decision's inputs. */
+void wr_explain_load_after(struct wr_explained *e, struct wr_arena *arena);
+void wr_explain_after_text(const struct wr_explained *e, struct wr_sheet *sheet);
+void wr_explain_after_json(const struct wr_explained *e, struct wr_jw *w);
 /* One object. */
 void wr_explain_json(const struct wr_explained *e, struct wr_jw *w);
 

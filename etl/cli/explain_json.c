@@ -309,6 +309,7 @@ void wr_explain_json(const struct wr_explained *e, struct wr_jw *w)
     wr_explain_route_json(e, w);
     put_fields(w, e, arena);
     put_calls(w, e);
+    wr_explain_after_json(e, w);
     wr_jw_open_list(w, "writes");
     for (size_t i = 0; i < e->out_count; i++)
         put_write(w, &e->outs[i]);

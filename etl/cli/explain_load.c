@@ -17,6 +17,8 @@ static enum wr_code load_decision(const struct wr_explain_from *from,
     if (!code)
         code = wr_decision_read(e->row.json, from->catalogue, arena, &e->decision, err);
     e->is_decided = code == WR_OK;
+    if (e->is_decided)
+        wr_explain_load_after(e, arena);
     return code;
 }
 

@@ -325,6 +325,7 @@ void wr_explain_text(const struct wr_explained *e, bool full, struct wr_sheet *s
     }
     wr_explain_route_text(e, sheet);
     put_calls(e, sheet);
+    wr_explain_after_text(e, sheet);
     put_writes(e, full, sheet);
     wr_explain_facts_text(e, full, sheet);
 }

@@ -100,4 +100,7 @@ size_t wr_predicate_witnesses(const struct wr_predicate *predicate, wr_field_id 
 size_t wr_predicate_fields(const struct wr_predicate *predicate, wr_field_id *out,
                            size_t max);
 
+/* The caller's operands that it looks at: bit i is the table's i-th, of the first 32. */
+uint32_t wr_predicate_extras(const struct wr_predicate *predicate);
+
 #endif

@@ -108,6 +108,19 @@ bool wr_predicate_is_always(const struct wr_predicate *predicate)
     return predicate->count == 0;
 }
 
+uint32_t wr_predicate_extras(const struct wr_predicate *predicate)
+{
+    uint32_t bits = 0;
+
+    for (size_t i = 0; i < predicate->count; i++) {
+        const struct wr_leaf *leaf = predicate->terms[i].leaf;
+
+        if (leaf && leaf->operand.extra && leaf->operand.index < 32)
+            bits |= UINT32_C(1) << leaf->operand.index;
+    }
+    return bits;
+}
+
 size_t wr_predicate_fields(const struct wr_predicate *predicate, wr_field_id *out,
                            size_t max)
 {

@@ -1,4 +1,5 @@
 /* job_step.c - the steps of the waterfall. */
+#include "etl/job/decided.h"
 #include "etl/job/job_compile.h"
 
 #include "weir/clock.h"
@@ -49,7 +50,8 @@ const struct wr_option wr_job_step_options[] = {
      .offset = offsetof(struct step_config, purpose),
      .fallback = "decide",
      .words = purpose_words,
-     .help = "decide: feeds the score; contact: what a rep needs, once decided"},
+     .help = "decide: feeds the score; contact: what a rep needs of a lead that is "
+             "scored; asked after the decision, which it does not change"},
     {.name = "order",
      .type = WR_OPT_WORD,
      .offset = offsetof(struct step_config, order),
@@ -95,7 +97,10 @@ const struct wr_option wr_job_step_options[] = {
     {.name = "when",
      .type = WR_OPT_NODE,
      .offset = offsetof(struct step_config, when),
-     .help = "condition on the lead, as in models; unknown is no"},
+     .help =
+         "condition on the lead, as in models; unknown is no. With purpose: contact "
+         "it may name score, fit_score, intent_score, group_score, completeness, "
+         "tier, stage, path, stop and segment too"},
     {.name = NULL},
 };
 
@@ -185,6 +190,24 @@ static void check_name(struct wr_job_build *b, const struct wr_name_ref *name)
     }
 }
 
+/* What is decided is not there before the steps that it is decided on have run. */
+static void take_when(struct wr_job_build *b, const struct wr_yaml *node,
+                      struct wr_step *step)
+{
+    uint32_t names;
+
+    step->when = wr_predicate_compile_with(node, b->catalogue, wr_decided_operands,
+                                           b->arena, b->diags);
+    names = step->when ? wr_predicate_extras(step->when) : 0;
+    for (size_t i = 0; step->purpose == WR_PURPOSE_DECIDE && i < WR_DECIDED_COUNT; i++)
+        if (names >> i & 1u)
+            wr_diag_error(
+                b->diags, wr_yaml_pos(node),
+                "%s is decided on what this step brings, so its `when` cannot "
+                "name it; a step with purpose: contact runs after the decision",
+                wr_decided_operands[i].name);
+}
+
 static void take_step(struct wr_job_build *b, const struct wr_yaml *node)
 {
     struct step_config config = {.purpose = 0};
@@ -217,8 +240,7 @@ static void take_step(struct wr_job_build *b, const struct wr_yaml *node)
                       "only_if is for steps that decide; what a rep needs once it is "
                       "decided has a `when`");
     if (config.when)
-        step->when =
-            wr_predicate_compile(config.when, b->catalogue, b->arena, b->diags);
+        take_when(b, config.when, step);
     b->job->step_count++;
 }
 

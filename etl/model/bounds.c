@@ -307,6 +307,27 @@ static bool same_tier(const struct bounding *b, const struct wr_bounds *bounds)
            wr_scoring_tier(b->scoring.model, previous, bounds->score_high);
 }
 
+static void add_tier(struct wr_bounds *bounds, struct wr_str name)
+{
+    for (size_t i = 0; i < bounds->tier_count; i++)
+        if (wr_str_eq(bounds->tiers[i], name))
+            return;
+    if (bounds->tier_count == WR_MAX_REACHABLE)
+        wr_bug("more tiers within reach than a model and its segments have");
+    bounds->tiers[bounds->tier_count++] = name;
+}
+
+/* Highest first. */
+static void reach_tiers(const struct bounding *b, struct wr_bounds *out)
+{
+    const struct wr_model *m = b->scoring.model;
+    const struct wr_previous *previous = &b->scoring.in->previous;
+    size_t last = wr_scoring_tier(m, previous, out->score_low);
+
+    for (size_t i = wr_scoring_tier(m, previous, out->score_high); i <= last; i++)
+        add_tier(out, m->tiers[i].name);
+}
+
 static void bound(const struct wr_model *model, const struct wr_decide *in,
                   const struct wr_open *open, struct wr_bounds *out)
 {
@@ -322,6 +343,8 @@ static void bound(const struct wr_model *model, const struct wr_decide *in,
     stop = reach_stop(&b);
     out->can_pass = hold & WR_REACH(WR_FALSE) || stop & WR_REACH(WR_TRUE);
     out->can_be_scored = hold & WR_REACH(WR_FALSE) && stop & WR_REACH(WR_FALSE);
+    if (out->can_be_scored && !wr_is_opted_out(in->profile))
+        reach_tiers(&b, out);
     if (wr_is_opted_out(in->profile) || stop == WR_REACH(WR_TRUE))
         out->fixed = true;
     else if (stop == WR_REACH(WR_FALSE))
@@ -341,6 +364,8 @@ static void widen_bounds(struct wr_bounds *all, const struct wr_bounds *one)
         all->completeness_high = one->completeness_high;
     all->can_pass = all->can_pass || one->can_pass;
     all->can_be_scored = all->can_be_scored || one->can_be_scored;
+    for (size_t i = 0; i < one->tier_count; i++)
+        add_tier(all, one->tiers[i]);
     all->fixed = false;
 }
 

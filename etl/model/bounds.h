@@ -20,12 +20,16 @@ struct wr_open {
     bool members; /* roles and intent of other leads of the account may change too */
 };
 
+#define WR_MAX_REACHABLE (9 * WR_MAX_TIERS) /* of eight segments and the rest */
+
 struct wr_bounds {
     int64_t score_low, score_high; /* thousandths */
     int64_t completeness_low, completeness_high;
     bool can_pass;      /* the gate can be passed, or a stop can end it before */
     bool can_be_scored; /* the gate can be passed, and no stop is sure */
     bool fixed;         /* disposition, tier and stop are what they are now */
+    struct wr_str tiers[WR_MAX_REACHABLE]; /* in one of which it may come out scored */
+    size_t tier_count;
 };
 
 void wr_decide_bounds(const struct wr_model *model, const struct wr_decide *in,

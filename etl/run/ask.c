@@ -106,13 +106,15 @@ static enum wr_code settle_work(struct wr_db *db, void *ctx, struct wr_err *err)
         code = put_lesson(db, q, err);
     if (!code)
         code = put_facts(db, q, q->absents, err);
-    if (!code)
+    if (!code && (!q->apart || q->outcome == WR_OUTCOME_FORBIDDEN))
         code = put_facts(db, q, q->facts, err);
     if (!code && q->outcome == WR_OUTCOME_FORBIDDEN)
         code = wr_suppress_objector(db, q, err);
     if (!code)
         code = wr_suppress_found(db, q, err);
-    return code ? code : wr_db_tried_put(db, q->run->run.id, q->lead_id, &tried, err);
+    return code || q->apart
+               ? code
+               : wr_db_tried_put(db, q->run->run.id, q->lead_id, &tried, err);
 }
 
 static void settled(void *ctx, enum wr_code code, const struct wr_err *err)

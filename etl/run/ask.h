@@ -57,7 +57,9 @@ struct wr_question {
     struct wr_facts absents;              /* in: what steps closed before it looked for
                                              in vain: stored with its answer, which may
                                              bring it after all */
-    int64_t fresh_us, miss_fresh_us;      /* in: as in struct wr_claim: the step's */
+    bool apart; /* in: asked after the decision: its facts are not stored here, but with
+                   the decision, and a wait forgets that it was asked (contact.h) */
+    int64_t fresh_us, miss_fresh_us; /* in: as in struct wr_claim: the step's */
     bool teaches;            /* in: `lesson` says what its answer adds to the history */
     struct wr_lesson lesson; /* in: as if nothing came */
     wr_field_id wants;       /* in: what the step searches for */

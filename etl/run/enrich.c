@@ -7,8 +7,10 @@
  * When all who were set aside are back, the walk starts anew with them, in the order of
  * the members: what is asked does not hang on which answer came first.
  */
+#include "etl/run/contact.h"
 #include "etl/run/matters.h"
 #include "etl/run/plan.h"
+#include "etl/run/suppress.h"
 #include "etl/run/work.h"
 
 #include "weir/clock.h"
@@ -37,13 +39,50 @@ static void add_fact(struct wr_arena *arena, struct wr_fact **facts, size_t *cou
     (*facts)[(*count)++] = *fact;
 }
 
+struct wr_trail *wr_slot_trail(const struct wr_work_slot *slot,
+                               struct wr_lead_work *lead)
+{
+    return slot->purpose == WR_PURPOSE_CONTACT ? &lead->after : &lead->trail;
+}
+
+/* To be stored with the decision. */
+static void keep_fact(struct wr_work_slot *slot, struct wr_lead_work *lead,
+                      const struct wr_fact *fact)
+{
+    if (!lead->absents)
+        lead->absents = WR_ARRAY(slot->arena, struct wr_fact, WR_MAX_FIELDS);
+    if (lead->absent_count < WR_MAX_FIELDS)
+        lead->absents[lead->absent_count++] = *fact;
+}
+
+/* What was bought after the decision stands apart from what was decided on, but for an
+ * objection. */
+static void add_bought(struct wr_work_slot *slot, struct wr_lead_work *lead,
+                       const struct wr_fact *fact)
+{
+    bool account =
+        slot->run->setup->catalogue.fields[fact->field].scope == WR_SCOPE_ACCOUNT;
+    struct wr_fact_list *list = account ? &slot->account_bought : &lead->bought;
+
+    if (!wr_is_objection(fact)) {
+        add_fact(slot->arena, &list->items, &list->count, &list->room, fact);
+        return;
+    }
+    slot->objected = true;
+    add_fact(slot->arena, &lead->facts, &lead->fact_count, &lead->fact_room, fact);
+    if (!wr_is_suppressed_fact(fact))
+        keep_fact(slot, lead, fact);
+}
+
 static void add_facts(struct wr_work_slot *slot, struct wr_lead_work *lead,
                       const struct wr_fact *facts, size_t count)
 {
     const struct wr_catalogue *catalogue = &slot->run->setup->catalogue;
 
     for (size_t i = 0; i < count; i++)
-        if (catalogue->fields[facts[i].field].scope == WR_SCOPE_ACCOUNT)
+        if (slot->purpose == WR_PURPOSE_CONTACT)
+            add_bought(slot, lead, &facts[i]);
+        else if (catalogue->fields[facts[i].field].scope == WR_SCOPE_ACCOUNT)
             add_fact(slot->arena, &slot->account_facts, &slot->account_fact_count,
                      &slot->account_fact_room, &facts[i]);
         else
@@ -51,12 +90,44 @@ static void add_facts(struct wr_work_slot *slot, struct wr_lead_work *lead,
                      &facts[i]);
 }
 
-struct wr_profile *wr_slot_profile(struct wr_work_slot *slot,
-                                   const struct wr_lead_work *lead)
+struct wr_profile *wr_slot_profile_in(const struct wr_work_slot *slot,
+                                      const struct wr_lead_work *lead,
+                                      struct wr_arena *arena)
 {
     return wr_judge_profile(
         slot->run->setup, (struct wr_facts){lead->facts, lead->fact_count},
         (struct wr_facts){slot->account_facts, slot->account_fact_count},
+        slot->run->run.as_of_us, arena);
+}
+
+struct wr_profile *wr_slot_profile(struct wr_work_slot *slot,
+                                   const struct wr_lead_work *lead)
+{
+    return wr_slot_profile_in(slot, lead, slot->scratch);
+}
+
+static struct wr_facts join(const struct wr_fact *a, size_t a_count,
+                            const struct wr_fact_list *b, struct wr_arena *arena)
+{
+    struct wr_fact *all = WR_ARRAY(arena, struct wr_fact, a_count + b->count);
+
+    if (a_count)
+        memcpy(all, a, a_count * sizeof(*all));
+    if (b->count)
+        memcpy(all + a_count, b->items, b->count * sizeof(*all));
+    return (struct wr_facts){all, a_count + b->count};
+}
+
+struct wr_profile *wr_slot_shown(struct wr_work_slot *slot,
+                                 const struct wr_lead_work *lead)
+{
+    if (lead->bought.count + slot->account_bought.count == 0)
+        return wr_slot_profile(slot, lead);
+    return wr_judge_profile(
+        slot->run->setup,
+        join(lead->facts, lead->fact_count, &lead->bought, slot->scratch),
+        join(slot->account_facts, slot->account_fact_count, &slot->account_bought,
+             slot->scratch),
         slot->run->run.as_of_us, slot->scratch);
 }
 
@@ -73,10 +144,8 @@ static void note_absent(struct wr_work_slot *slot, struct wr_lead_work *lead,
                                .last_seen_us = slot->run->run.as_of_us};
 
         add_facts(slot, lead, &fact, 1);
-        if (!lead->absents)
-            lead->absents = WR_ARRAY(slot->arena, struct wr_fact, WR_MAX_FIELDS);
-        if (lead->absent_count < WR_MAX_FIELDS)
-            lead->absents[lead->absent_count++] = fact;
+        if (slot->purpose == WR_PURPOSE_DECIDE)
+            keep_fact(slot, lead, &fact);
     }
 }
 
@@ -89,10 +158,14 @@ static void park(struct wr_lead_work *lead, int64_t until_us)
 static void skip(struct wr_work_slot *slot, struct wr_lead_work *lead,
                  const struct wr_question *q)
 {
-    if (!lead->skipped.ptr)
-        lead->skipped = q->why;
-    lead->retry |= !q->unsure;
-    wr_trail_add(&lead->trail, &lead->next, WR_TRIED_SKIPPED);
+    if (slot->purpose == WR_PURPOSE_CONTACT) {
+        lead->again |= !q->unsure;
+    } else {
+        if (!lead->skipped.ptr)
+            lead->skipped = q->why;
+        lead->retry |= !q->unsure;
+    }
+    wr_trail_add(wr_slot_trail(slot, lead), &lead->next, WR_TRIED_SKIPPED);
     next_question(slot);
 }
 
@@ -113,12 +186,13 @@ static void wait_or_skip(struct wr_work_slot *slot, struct wr_lead_work *lead,
 static void take_end(struct wr_work_slot *slot, struct wr_lead_work *lead)
 {
     const struct wr_question *q = lead->question;
+    struct wr_trail *trail = wr_slot_trail(slot, lead);
 
     switch (q->end) {
     case WR_ASK_ANSWERED:
         add_facts(slot, lead, q->facts.items, q->facts.count);
-        wr_trail_add(&lead->trail, &lead->next, WR_TRIED_ANSWERED);
-        lead->trail.tried[lead->trail.count - 1].taught = q->teaches && !q->kept;
+        wr_trail_add(trail, &lead->next, WR_TRIED_ANSWERED);
+        trail->tried[trail->count - 1].taught = q->teaches && !q->kept;
         next_question(slot);
         break;
     case WR_ASK_SKIPPED:
@@ -193,17 +267,17 @@ static struct wr_facts absents_so_far(struct wr_work_slot *slot)
     return out;
 }
 
-static bool lesson_of(const struct wr_work_slot *slot, const struct wr_lead_work *lead,
+static bool lesson_of(const struct wr_work_slot *slot, struct wr_lead_work *lead,
                       struct wr_lesson *out)
 {
     const struct wr_waterfall *waterfall = &slot->run->setup->waterfall;
+    const struct wr_trail *trail = wr_slot_trail(slot, lead);
 
     if (lead->next.is_verify)
-        return wr_learn_from_verdict(waterfall, &lead->trail, &lead->next,
+        return wr_learn_from_verdict(waterfall, trail, &lead->next,
                                      slot->profile->slots[WR_F_EMAIL].fact->source,
                                      slot->arena, out);
-    return wr_learn_from_answer(waterfall, &lead->trail, &lead->next, false,
-                                slot->arena, out);
+    return wr_learn_from_answer(waterfall, trail, &lead->next, false, slot->arena, out);
 }
 
 /* Values live in the profile, which the next lead takes for its own. */
@@ -274,12 +348,14 @@ static void ask(struct wr_work_slot *slot, struct wr_lead_work *lead)
         .account_id = slot->unit.account.id,
         .step = bound->step->name,
         .found_email = found_email(slot, lead->arena),
-        .absents = absents_so_far(slot),
+        .apart = slot->purpose == WR_PURPOSE_CONTACT,
         .arena = lead->arena,
         .done = answered,
         .bringer = &slot->bringer,
         .ctx = lead,
     };
+    if (!q->apart)
+        q->absents = absents_so_far(slot);
     q->teaches = lesson_of(slot, lead, &q->lesson);
     q->fresh_us = bound->step->fresh_us;
     q->miss_fresh_us = bound->step->miss_fresh_us;
@@ -308,6 +384,7 @@ static bool opted_out(const struct wr_profile *profile)
 static void next_question(struct wr_work_slot *slot)
 {
     struct wr_lead_work *lead = &slot->leads[slot->at];
+    const struct wr_walk walk = {slot->purpose, lead->decided.operands};
 
     if (slot->run->stopping) {
         park(lead, wr_run_now(slot->run));
@@ -315,14 +392,14 @@ static void next_question(struct wr_work_slot *slot)
         return;
     }
     wr_arena_reset(slot->scratch);
-    slot->profile = wr_slot_profile(slot, lead);
+    slot->profile = wr_slot_shown(slot, lead);
     if (opted_out(slot->profile)) {
         next_lead(slot);
         return;
     }
-    wr_waterfall_next(&slot->run->setup->waterfall, WR_PURPOSE_DECIDE, slot->profile,
-                      &lead->trail, wr_slot_matters(slot), slot->inputs, slot->scratch,
-                      &lead->next);
+    wr_waterfall_next(&slot->run->setup->waterfall, &walk, slot->profile,
+                      wr_slot_trail(slot, lead), wr_slot_matters(slot), slot->inputs,
+                      slot->scratch, &lead->next);
     note_absent(slot, lead, &lead->next);
     if (lead->next.provider)
         ask(slot, lead);

@@ -80,81 +80,6 @@ static struct wr_str decision_json(const struct wr_judge *in,
     return text;
 }
 
-static void write_winner(struct wr_jw *w, const struct wr_profile *profile,
-                         size_t field)
-{
-    const struct wr_slot *slot = &profile->slots[field];
-    char when[WR_TIME_TEXT];
-
-    if (!slot->fact)
-        return;
-    wr_time_format(slot->fact->observed_us, when);
-    wr_jw_key(w, profile->catalogue->fields[field].name);
-    wr_jw_list(w);
-    wr_jw_str(w, slot->fact->source);
-    wr_jw_str(w, wr_str(when));
-    wr_jw_i64(w, slot->fact->exchange_id);
-    wr_jw_list_end(w);
-}
-
-/* Decided before all was bought that could be. */
-static void write_early(struct wr_jw *w, const struct wr_trail *trail)
-{
-    wr_jw_key(w, "early");
-    wr_jw_object(w);
-    wr_jw_key(w, "questions");
-    wr_jw_i64(w, trail->early_questions);
-    wr_jw_key(w, "micro");
-    wr_jw_i64(w, trail->early_micro);
-    wr_jw_object_end(w);
-}
-
-/* Parts in the buying group, others than its own. */
-static void write_parts(struct wr_jw *w, const struct wr_judge *in)
-{
-    wr_jw_key(w, "parts");
-    wr_jw_object(w);
-    for (size_t i = 0; i < WR_BUYING_ROLES; i++) {
-        if (in->digest.parts[i] == 0)
-            continue;
-        wr_jw_key(w, wr_buying_role_words[i]);
-        wr_jw_i64(w, in->digest.parts[i]);
-    }
-    wr_jw_object_end(w);
-}
-
-/* What it was decided on: winners by source, date and exchange, and the digest. */
-static struct wr_str inputs_json(const struct wr_judge *in, struct wr_arena *arena)
-{
-    struct wr_buf buf;
-    struct wr_jw w;
-    struct wr_str text;
-
-    wr_buf_init(&buf, TEXT_CAP_BYTES);
-    wr_jw_init(&w, &buf);
-    wr_jw_object(&w);
-    wr_jw_key(&w, "facts");
-    wr_jw_object(&w);
-    for (size_t f = 0; f < in->profile->catalogue->count; f++)
-        write_winner(&w, in->profile, f);
-    wr_jw_object_end(&w);
-    wr_jw_key(&w, "members");
-    wr_jw_i64(&w, in->digest.members);
-    wr_jw_key(&w, "decision_makers");
-    wr_jw_i64(&w, in->digest.decision_makers);
-    wr_jw_key(&w, "active_members");
-    wr_jw_i64(&w, in->digest.active_members);
-    write_parts(&w, in);
-    wr_jw_key(&w, "signals");
-    wr_jw_i64(&w, (int64_t)in->member->signals.count);
-    if (in->trail && in->trail->early)
-        write_early(&w, in->trail);
-    wr_jw_object_end(&w);
-    text = wr_arena_str(arena, wr_buf_str(&buf));
-    wr_buf_fini(&buf);
-    return text;
-}
-
 static struct wr_str disposition_word(enum wr_disposition disposition)
 {
     static const char *const words[] = {"scored", "held", "stopped", "suppressed"};
@@ -175,7 +100,7 @@ static void keep_decision(const struct wr_judge *in, const struct wr_decision *d
         .stage = decision->stage,
         .score_milli = decision->score_milli,
         .json = decision_json(in, decision, arena),
-        .inputs = inputs_json(in, arena),
+        .inputs = wr_judge_inputs(in, arena),
     };
 }
 
@@ -226,7 +151,7 @@ static void diff_lead(const struct wr_judge *in, const struct wr_decide *decide,
     struct wr_diff diff = {
         .map = job->maps[WR_OBJECT_LEAD],
         .crm = job->crm,
-        .profile = in->profile,
+        .profile = decide->profile,
         .decided = values,
         .values = in->member->row.values,
         .own = {in->member->written_names, in->member->written_values,
@@ -301,22 +226,35 @@ static void suppress(const struct wr_judge *in, const struct wr_decision *decisi
     out->due_reason = WR_LIT("suppressed");
 }
 
+const struct wr_routed *wr_judge_decide(const struct wr_judge *in,
+                                        struct wr_arena *arena, struct wr_decision *out)
+{
+    struct wr_decide decide;
+
+    fill_decide(&decide, in->profile, in->member, in->run->as_of_us);
+    decide.digest = in->digest;
+    wr_decide(in->setup->model, &decide, arena, out);
+    if (out->disposition == WR_DISPOSED_HELD && in->retry)
+        return NULL;
+    wr_judge_advise(in, &decide, arena, out);
+    return wr_judge_route(in, out, arena);
+}
+
 void wr_judge_lead(const struct wr_judge *in, struct wr_arena *arena,
                    struct wr_verdict *out)
 {
-    struct wr_decision *decision = WR_NEW(arena, struct wr_decision);
+    const struct wr_decision *decision = in->decision;
     struct wr_decide decide;
 
     *out = (struct wr_verdict){.lead_id = in->member->row.id, .presence = in->presence};
-    fill_decide(&decide, in->profile, in->member, in->run->as_of_us);
+    fill_decide(&decide, in->shown ? in->shown : in->profile, in->member,
+                in->run->as_of_us);
     decide.digest = in->digest;
-    wr_decide(in->setup->model, &decide, arena, decision);
     if (decision->disposition == WR_DISPOSED_HELD && in->retry) {
         defer(in, out);
         return;
     }
-    wr_judge_advise(in, &decide, arena, decision);
-    out->routed = wr_judge_route(in, decision, arena);
+    out->routed = in->routed;
     keep_decision(in, decision, arena, out);
     if (decision->disposition == WR_DISPOSED_SUPPRESSED) {
         suppress(in, decision, out);

@@ -50,7 +50,13 @@ struct wr_judge {
     const struct wr_setup *setup;
     const struct wr_run *run;
     const struct wr_member *member;
-    const struct wr_profile *profile;
+    const struct wr_profile *profile; /* what is decided on */
+    const struct wr_profile *shown; /* what is written: that, and what was bought after
+                                       the decision; NULL: the same */
+    const struct wr_decision *decision; /* of wr_judge_lead, as of wr_judge_decide */
+    const struct wr_routed *routed;
+    const struct wr_trail *after; /* `trail`, and on from it what was asked after the
+                                     decision; NULL: nothing was */
     struct wr_digest digest;
     struct wr_presence presence;
     const struct wr_trail *trail;
@@ -59,7 +65,13 @@ struct wr_judge {
     bool due_again;        /* so may one about another member, whose answer may tell
                               about this one too: due at once */
 };
-/* All in `arena`. */
+/* What is decided of it, on `profile`, and who gets it (routing.h). */
+const struct wr_routed *wr_judge_decide(const struct wr_judge *in,
+                                        struct wr_arena *arena,
+                                        struct wr_decision *out);
+/* Winners by source, date and exchange, the digest, and what was asked after. */
+struct wr_str wr_judge_inputs(const struct wr_judge *in, struct wr_arena *arena);
+/* What follows from `decision`. All in `arena`. */
 void wr_judge_lead(const struct wr_judge *in, struct wr_arena *arena,
                    struct wr_verdict *out);
 

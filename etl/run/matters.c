@@ -4,8 +4,6 @@
 
 #include "etl/run/group.h"
 
-#include "etl/model/bounds.h"
-
 /* Members and who of them was active are known; their roles and intent, which their own
  * answers may change, are left open. */
 static struct wr_digest digest_of_others(const struct wr_work_slot *slot)
@@ -27,22 +25,29 @@ static struct wr_digest digest_of_others(const struct wr_work_slot *slot)
     return digest;
 }
 
-static bool can_change(const void *ctx, const struct wr_profile *profile,
-                       const struct wr_outlook *outlook, enum wr_only_if only_if)
+void wr_slot_bounds(const struct wr_work_slot *slot, const struct wr_profile *profile,
+                    const struct wr_open *open, struct wr_bounds *out)
 {
-    const struct wr_work_slot *slot = ctx;
     const struct wr_member *member = slot->leads[slot->at].member;
     struct wr_decide in = {.profile = profile,
                            .signals = member->signals,
                            .digest = digest_of_others(slot),
                            .previous = member->previous,
                            .as_of_us = slot->run->run.as_of_us};
+
+    wr_decide_bounds(slot->run->setup->model, &in, open, out);
+}
+
+static bool can_change(const void *ctx, const struct wr_profile *profile,
+                       const struct wr_outlook *outlook, enum wr_only_if only_if)
+{
+    const struct wr_work_slot *slot = ctx;
     struct wr_open open = {.fields = outlook->may_change,
                            .spoken = outlook->may_speak,
                            .members = slot->unit.member_count > 1};
     struct wr_bounds bounds;
 
-    wr_decide_bounds(slot->run->setup->model, &in, &open, &bounds);
+    wr_slot_bounds(slot, profile, &open, &bounds);
     switch (only_if) {
     case WR_ONLY_IF_ALWAYS:
         break;

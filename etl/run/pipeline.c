@@ -407,6 +407,8 @@ static enum wr_code open_run(struct pipeline *p, struct wr_err *err)
         code = wr_run_rank(p->run.setup, p->state.db, p->run.run.id, err);
     if (!code && p->run.params.dry)
         code = wr_expect_new(p->run.setup, p->state.db, &p->run.expect, err);
+    if (!code && p->run.params.dry)
+        wr_expect_tell(p->run.expect, p->run.plan);
     return code;
 }
 

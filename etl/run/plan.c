@@ -1,55 +1,62 @@
 /* plan.c - see plan.h. */
 #include "etl/run/plan.h"
 
+#include "etl/run/contact.h"
 #include "etl/run/expect.h"
 
-static int64_t worst_of(const struct wr_outlook *outlook)
+static void add_worst(struct wr_plan_lead *told)
 {
-    int64_t sum = 0;
+    for (size_t i = 0; i < told->outlook->count; i++) {
+        const struct wr_possible *item = &told->outlook->items[i];
+        int64_t micro = wr_provider_worst_micro(item->provider);
 
-    for (size_t i = 0; i < outlook->count; i++)
-        sum += wr_provider_worst_micro(outlook->items[i].provider) *
-               outlook->items[i].times;
-    return sum;
+        told->worst_micro += micro * item->times;
+        told->after_micro += micro * item->times_after;
+    }
 }
 
 static const struct wr_forecast *forecast_of(struct wr_work_slot *slot,
-                                             const struct wr_lead_work *lead,
+                                             const struct wr_trail *trail,
                                              const struct wr_outlook *outlook)
 {
     struct wr_forecast *forecast = WR_NEW(slot->arena, struct wr_forecast);
+    struct wr_step_chances chances[WR_MAX_STEPS];
 
-    wr_waterfall_forecast(&slot->run->setup->waterfall, slot->run->expect->steps,
-                          slot->profile, &lead->trail, outlook, forecast);
+    memcpy(chances, slot->run->expect->steps, sizeof(chances));
+    for (size_t i = 0; slot->purpose == WR_PURPOSE_CONTACT && i < WR_MAX_STEPS; i++)
+        chances[i].passed_over_ppm = 0; /* it is decided: what is open is asked */
+    wr_waterfall_forecast(&slot->run->setup->waterfall, chances, slot->profile, trail,
+                          outlook, forecast);
     return forecast;
 }
 
-void wr_plan_tell_purchase(struct wr_work_slot *slot, struct wr_lead_work *lead)
+static bool touches_account(const struct wr_catalogue *catalogue,
+                            const struct wr_outlook *outlook)
 {
-    const struct wr_plan_sink *sink = slot->run->plan;
-    struct wr_outlook *outlook = WR_NEW(slot->arena, struct wr_outlook);
-    struct wr_plan_lead told = {.ext_id = lead->member->row.key.ext_id,
-                                .outlook = outlook,
-                                .map = slot->run->job->maps[WR_OBJECT_LEAD]};
-
-    lead->outlook = outlook;
-    wr_waterfall_outlook(&slot->run->setup->waterfall, WR_ANY_PURPOSE, slot->profile,
-                         &lead->trail, outlook);
-    told.worst_micro = worst_of(outlook);
-    told.forecast = forecast_of(slot, lead, outlook);
-    if (sink)
-        sink->lead(sink->ctx, &told);
+    for (size_t f = 0; f < catalogue->count; f++)
+        if (catalogue->fields[f].scope == WR_SCOPE_ACCOUNT && outlook->may_change[f])
+            return true;
+    return false;
 }
 
-/* What purchases for other leads of the account may change about it, and so about a
- * lead that itself buys nothing; NULL where nobody buys. */
-static const struct wr_outlook *shared_outlook(struct wr_work_slot *slot)
+/* What is asked after the decision is not decided on: it concerns the others where it
+ * is about their account alone. */
+static bool concerns_others(const struct wr_work_slot *slot,
+                            const struct wr_lead_work *lead)
+{
+    return lead->outlook &&
+           (!lead->decision ||
+            touches_account(&slot->run->setup->catalogue, lead->outlook));
+}
+
+const struct wr_outlook *wr_plan_shared(struct wr_work_slot *slot)
 {
     const struct wr_catalogue *catalogue = &slot->run->setup->catalogue;
     struct wr_outlook *shared = NULL;
 
     for (size_t i = 0; i < slot->unit.member_count; i++) {
-        const struct wr_outlook *own = slot->leads[i].outlook;
+        const struct wr_outlook *own =
+            concerns_others(slot, &slot->leads[i]) ? slot->leads[i].outlook : NULL;
 
         if (own && !shared)
             shared = WR_NEW(slot->arena, struct wr_outlook);
@@ -60,24 +67,32 @@ static const struct wr_outlook *shared_outlook(struct wr_work_slot *slot)
     return shared;
 }
 
-void wr_plan_tell_verdict(struct wr_work_slot *slot, const struct wr_lead_work *lead)
+static void add_shared(struct wr_work_slot *slot, struct wr_outlook *out)
 {
-    const struct wr_plan_sink *sink = slot->run->plan;
-    const struct wr_verdict *verdict = lead->verdict;
-    enum wr_outcome_of_lead outcome = verdict->outcome;
-    struct wr_plan_lead told = {.ext_id = lead->member->row.key.ext_id,
-                                .map = slot->run->job->maps[WR_OBJECT_LEAD]};
+    const struct wr_outlook *shared = wr_plan_shared(slot);
 
-    if (outcome != WR_LEAD_SUPPRESSED) /* no purchase could change that */
-        told.outlook = shared_outlook(slot);
-    if (!told.outlook)
-        told.out = &verdict->out;
-    if (outcome == WR_LEAD_OPEN)
-        outcome = verdict->is_held ? WR_LEAD_HELD : WR_LEAD_WRITTEN;
-    if (!told.outlook)
-        told.outcome = wr_str(wr_lead_outcome_words[outcome]);
-    if (sink)
-        sink->lead(sink->ctx, &told);
+    for (size_t f = 0; shared && f < slot->run->setup->catalogue.count; f++)
+        out->may_change[f] |= shared->may_change[f];
+}
+
+/* All that it may be asked, and may change: before the decision what the steps that
+ * decide could lead to, and of those after it the ones that it may come to; after the
+ * decision these alone, and what is written anyway. */
+static void find_outlook(struct wr_work_slot *slot, struct wr_lead_work *lead,
+                         struct wr_trail *trail, struct wr_outlook *out)
+{
+    const struct wr_waterfall *waterfall = &slot->run->setup->waterfall;
+
+    *trail = *wr_slot_trail(slot, lead);
+    if (slot->purpose == WR_PURPOSE_CONTACT) {
+        wr_waterfall_outlook(waterfall, 1u << WR_PURPOSE_CONTACT, slot->profile, trail,
+                             out);
+        add_shared(slot, out);
+        return;
+    }
+    wr_waterfall_outlook(waterfall, 1u << WR_PURPOSE_DECIDE, slot->profile, trail, out);
+    trail->closed |= wr_contact_out_of_reach(slot, out);
+    wr_waterfall_outlook(waterfall, WR_ANY_PURPOSE, slot->profile, trail, out);
 }
 
 /* What would be written without a purchase may come out otherwise with one. */
@@ -91,6 +106,46 @@ static void add_pending(const struct wr_map *map, const struct wr_out *out,
                 outlook->may_change[map->lines[i].field] = true;
 }
 
+void wr_plan_tell_purchase(struct wr_work_slot *slot, struct wr_lead_work *lead)
+{
+    const struct wr_plan_sink *sink = slot->run->plan;
+    struct wr_outlook *outlook = WR_NEW(slot->arena, struct wr_outlook);
+    struct wr_plan_lead told = {.ext_id = lead->member->row.key.ext_id,
+                                .outlook = outlook,
+                                .map = slot->run->job->maps[WR_OBJECT_LEAD]};
+    struct wr_trail trail;
+
+    find_outlook(slot, lead, &trail, outlook);
+    lead->outlook = outlook;
+    if (lead->verdict)
+        add_pending(told.map, &lead->verdict->out, outlook);
+    lead->verdict = NULL;
+    add_worst(&told);
+    told.forecast = forecast_of(slot, &trail, outlook);
+    if (sink)
+        sink->lead(sink->ctx, &told);
+}
+
+void wr_plan_tell_verdict(struct wr_work_slot *slot, const struct wr_lead_work *lead)
+{
+    const struct wr_plan_sink *sink = slot->run->plan;
+    const struct wr_verdict *verdict = lead->verdict;
+    enum wr_outcome_of_lead outcome = verdict->outcome;
+    struct wr_plan_lead told = {.ext_id = lead->member->row.key.ext_id,
+                                .map = slot->run->job->maps[WR_OBJECT_LEAD]};
+
+    if (outcome != WR_LEAD_SUPPRESSED) /* no purchase could change that */
+        told.outlook = wr_plan_shared(slot);
+    if (!told.outlook)
+        told.out = &verdict->out;
+    if (outcome == WR_LEAD_OPEN)
+        outcome = verdict->is_held ? WR_LEAD_HELD : WR_LEAD_WRITTEN;
+    if (!told.outlook)
+        told.outcome = wr_str(wr_lead_outcome_words[outcome]);
+    if (sink)
+        sink->lead(sink->ctx, &told);
+}
+
 static bool may_write_any(const struct wr_plan_lead *told)
 {
     for (size_t i = 0; i < told->map->line_count; i++)
@@ -102,7 +157,7 @@ static bool may_write_any(const struct wr_plan_lead *told)
 /* Its outlook is the leads', without their questions. */
 static struct wr_outlook *account_outlook(struct wr_work_slot *slot)
 {
-    const struct wr_outlook *shared = shared_outlook(slot);
+    const struct wr_outlook *shared = wr_plan_shared(slot);
     struct wr_outlook *own;
 
     if (!shared)

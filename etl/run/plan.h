@@ -17,6 +17,7 @@ struct wr_plan_lead {
                                            about it depends on a purchase, its own or one
                                            for another lead of its account */
     int64_t worst_micro;                /* of the outlook */
+    int64_t after_micro;                /* of it, in steps after the decision */
     const struct wr_forecast *forecast; /* of a lead that itself buys, else NULL */
     const struct wr_out *out;           /* writes, exact; NULL with an outlook */
     const struct wr_map *map;           /* of its object */
@@ -24,7 +25,16 @@ struct wr_plan_lead {
                               outlook */
 };
 
+/* How many of the last decisions came to a step after the decision, by what they were
+ * and whatever the fields were. */
+struct wr_past_share {
+    struct wr_str step;
+    int64_t past, qualified;
+};
+
 struct wr_plan_sink {
+    /* Once for each such step, before anything else. */
+    void (*share)(void *ctx, const struct wr_past_share *share);
     void (*lead)(void *ctx, const struct wr_plan_lead *lead);
     /* Where something is, or may be, written to it. Its outlook names no providers:
      * they are the leads'. */
@@ -35,6 +45,9 @@ struct wr_plan_sink {
 /* Dry run: the lead at hand would buy; tells all that it could be asked about, and
  * marks it as listed. */
 void wr_plan_tell_purchase(struct wr_work_slot *slot, struct wr_lead_work *lead);
+/* What purchases for other leads of the account may change about it; NULL where nobody
+ * buys. */
+const struct wr_outlook *wr_plan_shared(struct wr_work_slot *slot);
 /* Dry run: a decided lead. */
 void wr_plan_tell_verdict(struct wr_work_slot *slot, const struct wr_lead_work *lead);
 

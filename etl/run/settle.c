@@ -1,4 +1,5 @@
 /* settle.c - the end of a unit: decide its members together, commit in one piece. */
+#include "etl/run/contact.h"
 #include "etl/run/group.h"
 #include "etl/run/notify.h"
 #include "etl/run/plan.h"
@@ -15,10 +16,9 @@ static bool is_decided(const struct wr_lead_work *lead)
     return !lead->outlook;
 }
 
-/* When the last of those who wait may go on; 0: nobody waits. Members are decided
- * together or not at all: what becomes of one must not hang on which of the others had
- * to wait. */
-static int64_t waits_until(const struct wr_work_slot *slot)
+/* Members are decided together or not at all: what becomes of one must not hang on
+ * which of the others had to wait. */
+int64_t wr_slot_waits_until(const struct wr_work_slot *slot)
 {
     int64_t until_us = 0;
 
@@ -36,50 +36,79 @@ static bool has_retry(const struct wr_work_slot *slot)
     return false;
 }
 
-static void decide_lead(struct wr_work_slot *slot, size_t i,
-                        const struct wr_group *group)
+static struct wr_judge judge_of(const struct wr_work_slot *slot, size_t i)
+{
+    const struct wr_lead_work *lead = &slot->leads[i];
+
+    return (struct wr_judge){.setup = slot->run->setup,
+                             .run = &slot->run->run,
+                             .member = lead->member,
+                             .digest = wr_group_of(slot, slot->group, i),
+                             .presence = slot->group->members[i],
+                             .decision = lead->decision,
+                             .routed = lead->routed,
+                             .trail = &lead->trail,
+                             .skipped = lead->skipped,
+                             .retry = lead->retry,
+                             .due_again = has_retry(slot) || lead->again};
+}
+
+static void decide_lead(struct wr_work_slot *slot, size_t i)
 {
     struct wr_lead_work *lead = &slot->leads[i];
-    struct wr_judge in = {.setup = slot->run->setup,
-                          .run = &slot->run->run,
-                          .member = lead->member,
-                          .digest = wr_group_of(slot, group, i),
-                          .presence = group->members[i],
-                          .trail = &lead->trail,
-                          .skipped = lead->skipped,
-                          .retry = lead->retry,
-                          .due_again = has_retry(slot)};
+    struct wr_judge in;
 
     wr_arena_reset(slot->scratch);
-    in.profile = wr_slot_profile(slot, lead);
+    lead->decision = WR_NEW(slot->arena, struct wr_decision);
     lead->verdict = WR_NEW(slot->arena, struct wr_verdict);
+    in = judge_of(slot, i);
+    /* The decision may borrow from its profile, and is read again after other steps. */
+    in.profile = wr_slot_profile_in(
+        slot, lead, wr_contact_has_steps(slot) ? slot->arena : slot->scratch);
+    in.routed = lead->routed = wr_judge_decide(&in, slot->arena, lead->decision);
     wr_judge_lead(&in, slot->arena, lead->verdict);
 }
 
 /* Its own record, by the profile of its first lead. What is decided about it waits for
  * the last of its leads. */
-static void decide_account(struct wr_work_slot *slot, const struct wr_group *group)
+static void judge_account(struct wr_work_slot *slot)
 {
-    slot->whole = wr_group_scored(slot, group);
     if (!is_decided(&slot->leads[0]))
         return;
     wr_arena_reset(slot->scratch);
     wr_judge_account(slot->run->setup, &slot->run->run, &slot->unit,
-                     wr_slot_profile(slot, &slot->leads[0]),
+                     wr_slot_shown(slot, &slot->leads[0]),
                      slot->unit.more ? NULL : &slot->whole, slot->arena,
                      &slot->account_out);
 }
 
-static void decide(struct wr_work_slot *slot)
+void wr_slot_decide(struct wr_work_slot *slot)
 {
-    struct wr_group group;
-
-    wr_group_meet(slot, &group);
-    slot->group_mark = group.mark;
+    slot->group = WR_NEW(slot->arena, struct wr_group);
+    wr_group_meet(slot, slot->group);
+    slot->group_mark = slot->group->mark;
     for (size_t i = 0; i < slot->unit.member_count; i++)
         if (is_decided(&slot->leads[i]))
-            decide_lead(slot, i, &group);
-    decide_account(slot, &group);
+            decide_lead(slot, i);
+    slot->whole = wr_group_scored(slot, slot->group);
+    judge_account(slot);
+}
+
+/* The decision stands; what is written has what was bought since. */
+static void judge_again(struct wr_work_slot *slot, size_t i)
+{
+    struct wr_lead_work *lead = &slot->leads[i];
+    struct wr_judge in = judge_of(slot, i);
+
+    if (lead->after.count > lead->trail.count)
+        in.after = &lead->after;
+    if (!is_decided(lead) ||
+        (!in.after && lead->bought.count + slot->account_bought.count == 0))
+        return;
+    wr_arena_reset(slot->scratch);
+    in.profile = wr_slot_profile(slot, lead);
+    in.shown = wr_slot_shown(slot, lead);
+    wr_judge_lead(&in, slot->arena, lead->verdict);
 }
 
 /* --- commit: on the store's thread --- */
@@ -117,6 +146,17 @@ static enum wr_code put_decision(struct wr_db *db, const struct wr_work_slot *sl
     if (!code)
         code = verdict->is_held ? wr_db_hold_put(db, &verdict->hold, err)
                                 : wr_db_hold_clear(db, verdict->lead_id, err);
+    return code;
+}
+
+/* What the steps after the decision brought. */
+static enum wr_code put_bought(struct wr_db *db, enum wr_subject subject, int64_t id,
+                               const struct wr_fact_list *bought, struct wr_err *err)
+{
+    enum wr_code code = WR_OK;
+
+    for (size_t i = 0; !code && i < bought->count; i++)
+        code = wr_db_fact_put(db, subject, id, &bought->items[i], NULL, err);
     return code;
 }
 
@@ -164,6 +204,9 @@ static enum wr_code commit_decided(struct wr_db *db, const struct wr_work_slot *
     enum wr_code code = put_absents(db, slot, lead, err);
 
     if (!code)
+        code =
+            put_bought(db, WR_SUBJECT_LEAD, lead->member->row.id, &lead->bought, err);
+    if (!code)
         code = put_decision(db, slot, verdict, err);
     if (!code)
         code = wr_notify_decided(db, slot->run, verdict, err);
@@ -200,6 +243,9 @@ static enum wr_code commit_work(struct wr_db *db, void *ctx, struct wr_err *err)
         code = is_decided(lead) ? commit_decided(db, slot, lead, err)
                                 : commit_listed(db, slot, lead, err);
     }
+    if (!code)
+        code = put_bought(db, WR_SUBJECT_ACCOUNT, slot->unit.account.id,
+                          &slot->account_bought, err);
     if (!code && slot->account_out.field_count > 0)
         code = wr_db_out_put(db, &slot->account_out, err);
     /* Whoever rested on another group than this one has to be looked at again. */
@@ -229,7 +275,7 @@ static enum wr_code put_off_lead(struct wr_db *db, const struct wr_work_slot *sl
 static enum wr_code put_off_work(struct wr_db *db, void *ctx, struct wr_err *err)
 {
     struct wr_work_slot *slot = ctx;
-    int64_t until_us = waits_until(slot);
+    int64_t until_us = wr_slot_waits_until(slot);
     enum wr_code code = WR_OK;
 
     wr_slot_let_go(slot);
@@ -279,10 +325,13 @@ static void put_off(void *ctx, enum wr_code code, const struct wr_err *err)
 void wr_slot_settle(struct wr_work_slot *slot)
 {
     slot->state = WR_SLOT_COMMITTING;
-    if (waits_until(slot) > 0) {
+    if (wr_slot_waits_until(slot) > 0) {
         wr_store_submit(slot->run->store, put_off_work, put_off, slot);
         return;
     }
-    decide(slot);
+    for (size_t i = 0; i < slot->unit.member_count; i++)
+        judge_again(slot, i);
+    if (slot->account_bought.count > 0)
+        judge_account(slot);
     wr_store_submit(slot->run->store, commit_work, committed, slot);
 }

@@ -222,23 +222,28 @@ enum wr_code wr_suppress_question(struct wr_db *db, const struct wr_question *q,
     return code;
 }
 
-enum wr_code wr_suppress_found(struct wr_db *db, struct wr_question *q,
-                               struct wr_err *err)
+/* It is told as whoever takes the lead up again would be told. */
+static void add_suppressed(struct wr_question *q)
 {
     size_t count = q->facts.count;
-    struct names names = names_of_facts(q->facts.items, count, NULL, q->arena);
-    struct wr_str reason = WR_NONE;
-    struct wr_fact *facts;
-    enum wr_code code =
-        wr_db_suppressed(db, names.items, names.count, q->arena, &reason, err);
+    struct wr_fact *facts = WR_ARRAY(q->arena, struct wr_fact, count + 1);
 
-    if (code || !reason.ptr)
-        return code;
-    facts = WR_ARRAY(q->arena, struct wr_fact, count + 1);
     memcpy(facts, q->facts.items, count * sizeof(*facts));
     facts[count] = wr_suppressed_fact(q->run->run.as_of_us);
     q->facts = (struct wr_facts){facts, count + 1};
-    return WR_OK;
+}
+
+enum wr_code wr_suppress_found(struct wr_db *db, struct wr_question *q,
+                               struct wr_err *err)
+{
+    struct names names = names_of_facts(q->facts.items, q->facts.count, NULL, q->arena);
+    struct wr_str reason = WR_NONE;
+    enum wr_code code =
+        wr_db_suppressed(db, names.items, names.count, q->arena, &reason, err);
+
+    if (!code && reason.ptr)
+        add_suppressed(q);
+    return code;
 }
 
 /* --- an objection --- */
@@ -270,7 +275,7 @@ static enum wr_code put_names(struct wr_db *db, const struct wr_question *q,
     return code;
 }
 
-enum wr_code wr_suppress_objector(struct wr_db *db, const struct wr_question *q,
+enum wr_code wr_suppress_objector(struct wr_db *db, struct wr_question *q,
                                   struct wr_err *err)
 {
     struct names names;
@@ -280,6 +285,7 @@ enum wr_code wr_suppress_objector(struct wr_db *db, const struct wr_question *q,
 
     if (!is_about_a_person(q))
         return WR_OK;
+    add_suppressed(q);
     names = names_of_inputs(q);
     code = add_record(db, q->lead_id, &names, q->arena, err);
     if (!code)

@@ -28,8 +28,9 @@ enum wr_code wr_suppress_question(struct wr_db *db, const struct wr_question *q,
 enum wr_code wr_suppress_found(struct wr_db *db, struct wr_question *q,
                                struct wr_err *err) WR_MUST_USE;
 /* The person asked the vendor to be left alone (451): on the list with all that is
- * known to name them, so that a record made anew is left alone too. */
-enum wr_code wr_suppress_objector(struct wr_db *db, const struct wr_question *q,
+ * known to name them, so that a record made anew is left alone too. The answer's facts
+ * are stored by then; to them the list's is added. */
+enum wr_code wr_suppress_objector(struct wr_db *db, struct wr_question *q,
                                   struct wr_err *err) WR_MUST_USE;
 /* A lead with all that is known to name it goes on the list; *added counts. */
 enum wr_code wr_suppress_lead(struct wr_db *db, const struct wr_lead_row *lead,

@@ -2,6 +2,7 @@
 #include "etl/run/work.h"
 
 #include "etl/run/batch.h"
+#include "etl/run/contact.h"
 #include "etl/run/suppress.h"
 #include "weir/alloc.h"
 #include "weir/clock.h"
@@ -188,7 +189,7 @@ static void begin_lead(struct wr_work_slot *slot, size_t i)
                                            .facts = member->facts,
                                            .fact_count = member->fact_count,
                                            .fact_room = member->fact_count};
-    wr_trail_restore(&slot->run->setup->waterfall, member, &slot->leads[i].trail);
+    wr_trail_restore(&slot->run->setup->waterfall, &slot->leads[i]);
     slot->leads[i].trail.draw = mix((uint64_t)member->row.id);
 }
 
@@ -199,6 +200,8 @@ static void begin_unit(struct wr_work_slot *slot)
     slot->leads = WR_ARRAY(slot->arena, struct wr_lead_work, unit->member_count);
     for (size_t i = 0; i < unit->member_count; i++)
         begin_lead(slot, i);
+    slot->purpose = WR_PURPOSE_DECIDE;
+    slot->account_bought = (struct wr_fact_list){0};
     slot->account_facts = unit->account_facts;
     slot->account_fact_count = slot->account_fact_room = unit->account_fact_count;
     slot->inputs = WR_ARRAY(slot->arena, const struct wr_value *,
@@ -257,7 +260,10 @@ static void take_next(struct wr_work_slot *slot)
 
 void wr_slot_enriched(struct wr_work_slot *slot)
 {
-    wr_slot_settle(slot);
+    if (wr_contact_goes_on(slot))
+        wr_slot_enrich(slot);
+    else
+        wr_slot_settle(slot);
 }
 
 /* Slots that found enough leads in work look again: no more of them than leads ended.

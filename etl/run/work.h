@@ -9,10 +9,12 @@
 #ifndef ETL_RUN_WORK_H
 #define ETL_RUN_WORK_H
 
+#include "etl/job/decided.h"
 #include "etl/run/ask.h"
 #include "etl/run/judge.h"
 
 struct wr_work;
+struct wr_group; /* group.h */
 
 /* `committed` is called after each unit's commit (may be NULL): the writer looks for
  * new outbox rows; `done` once, at the end of the pass. */
@@ -37,6 +39,11 @@ enum wr_lead_stand {
     WR_STAND_DONE,
 };
 
+struct wr_fact_list {
+    struct wr_fact *items;
+    size_t count, room;
+};
+
 /* One lead of a unit. */
 struct wr_lead_work {
     const struct wr_member *member;
@@ -57,7 +64,15 @@ struct wr_lead_work {
     int64_t parked_until_us;
     struct wr_outlook
         *outlook; /* dry run: would buy, so it is not decided; else NULL */
+    struct wr_decision *decision; /* in the unit's arena; NULL before */
+    const struct wr_routed *routed;
     struct wr_verdict *verdict;
+
+    /* Of the steps after the decision (contact.h). */
+    struct wr_decided_view decided;
+    struct wr_trail after;
+    struct wr_fact_list bought; /* what they brought; stored with the decision */
+    bool again;                 /* a later run may ask what was not asked */
 };
 
 enum wr_slot_state { WR_SLOT_IDLE, WR_SLOT_TAKING, WR_SLOT_ASKING, WR_SLOT_COMMITTING };
@@ -75,10 +90,14 @@ struct wr_work_slot {
     struct wr_unit unit;
     enum wr_code taken;
     struct wr_lead_work *leads;
-    size_t at;    /* lead being asked about */
-    size_t aside; /* leads set aside */
-    bool walked;  /* the round is over, but for them */
-    bool broken;  /* the run cannot go on */
+    size_t at;               /* lead being asked about */
+    size_t aside;            /* leads set aside */
+    bool walked;             /* the round is over, but for them */
+    bool broken;             /* the run cannot go on */
+    enum wr_purpose purpose; /* of the steps that are walked */
+    bool objected; /* a step after the decision met somebody who is to be left alone */
+    struct wr_fact_list account_bought; /* of the account, after the decision */
+    struct wr_group *group;             /* of the members, once they are decided */
     struct wr_bringer bringer;
     struct wr_fact *account_facts;
     size_t account_fact_count, account_fact_room;
@@ -92,13 +111,16 @@ struct wr_work_slot {
 /* enrich.c: asks about slot->leads[slot->at] and on; calls wr_slot_enriched at the end
  * of the last one. */
 void wr_slot_enrich(struct wr_work_slot *slot);
-/* settle.c: decides all members and commits; calls wr_slot_settled. */
+/* settle.c. When the last of those who wait may go on; 0: nobody waits. */
+int64_t wr_slot_waits_until(const struct wr_work_slot *slot);
+/* Decides all members, but for those that a plan would buy for. */
+void wr_slot_decide(struct wr_work_slot *slot);
+/* Commits them, or puts the unit off where somebody waits; calls wr_slot_settled. */
 void wr_slot_settle(struct wr_work_slot *slot);
 
 /* trail.c: what was answered about the lead before it had to wait, or before the run
  * was taken up again; and what else is to be known then. Store work. */
-void wr_trail_restore(const struct wr_waterfall *waterfall,
-                      const struct wr_member *member, struct wr_trail *trail);
+void wr_trail_restore(const struct wr_waterfall *waterfall, struct wr_lead_work *lead);
 enum wr_code wr_trail_keep(struct wr_db *db, const struct wr_work_slot *slot,
                            const struct wr_lead_work *lead,
                            struct wr_err *err) WR_MUST_USE;
@@ -109,7 +131,17 @@ void wr_slot_let_go(struct wr_work_slot *slot);
 void wr_slot_enriched(struct wr_work_slot *slot);
 void wr_slot_settled(struct wr_work_slot *slot);
 
+/* What is decided on, and that with what was bought after the decision. In the scratch
+ * arena, or in `arena`. */
+struct wr_profile *wr_slot_profile_in(const struct wr_work_slot *slot,
+                                      const struct wr_lead_work *lead,
+                                      struct wr_arena *arena);
 struct wr_profile *wr_slot_profile(struct wr_work_slot *slot,
                                    const struct wr_lead_work *lead);
+struct wr_profile *wr_slot_shown(struct wr_work_slot *slot,
+                                 const struct wr_lead_work *lead);
+/* Of the walk that the unit is in. */
+struct wr_trail *wr_slot_trail(const struct wr_work_slot *slot,
+                               struct wr_lead_work *lead);
 
 #endif

@@ -211,3 +211,19 @@ enum wr_code wr_previous_load(struct wr_db *db, int64_t lead_id, struct wr_arena
     out->tries = (int)tries;
     return code;
 }
+
+enum wr_code wr_db_decisions_recent(struct wr_db *db, size_t max,
+                                    struct wr_arena *arena, struct wr_str **out,
+                                    size_t *count, struct wr_err *err)
+{
+    struct wr_list list = WR_LIST(arena, struct wr_str);
+    struct wr_stmt st;
+
+    wr_stmt_open(&st, db, WR_SQL_DECISION_RECENT);
+    wr_stmt_i64(&st, (int64_t)max);
+    while (wr_stmt_row(&st))
+        *(struct wr_str *)wr_list_add(&list) = wr_col_str(&st, 0, arena);
+    *out = list.items;
+    *count = list.count;
+    return wr_stmt_close(&st, err);
+}

@@ -26,6 +26,10 @@ enum wr_code wr_db_decision_put(struct wr_db *db, const struct wr_decision_row *
 enum wr_code wr_db_decision_get(struct wr_db *db, int64_t lead_id,
                                 struct wr_arena *arena, struct wr_decision_row *out,
                                 struct wr_err *err) WR_MUST_USE;
+/* Texts (wr_decision_write) of the last `max`, newest first. */
+enum wr_code wr_db_decisions_recent(struct wr_db *db, size_t max,
+                                    struct wr_arena *arena, struct wr_str **out,
+                                    size_t *count, struct wr_err *err) WR_MUST_USE;
 /* Ids of the leads of a run with the highest scores, at most `max`. */
 enum wr_code wr_db_decision_top(struct wr_db *db, int64_t run_id, size_t max,
                                 struct wr_arena *arena, int64_t **lead_ids,

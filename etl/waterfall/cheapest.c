@@ -36,6 +36,12 @@ static bool has_answered(const struct wr_trail *trail,
     return false;
 }
 
+/* What comes after the decision does not help one on. */
+static bool is_after(const struct wr_bound_step *step)
+{
+    return step->step->purpose == WR_PURPOSE_CONTACT;
+}
+
 const struct wr_provider *wr_waterfall_cheapest(const struct wr_waterfall *waterfall,
                                                 const struct wr_value *const *inputs,
                                                 const struct wr_trail *trail,
@@ -46,7 +52,7 @@ const struct wr_provider *wr_waterfall_cheapest(const struct wr_waterfall *water
     for (size_t i = 0; i < waterfall->step_count; i++) {
         const struct wr_bound_step *step = &waterfall->steps[i];
 
-        for (size_t k = 0; k < step->provider_count; k++) {
+        for (size_t k = 0; !is_after(step) && k < step->provider_count; k++) {
             const struct wr_provider *p = step->providers[k];
 
             if (tells(p, field) && wr_provider_ready(p, inputs) &&

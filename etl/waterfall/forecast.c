@@ -78,7 +78,7 @@ static int64_t price_of_ask(const struct wr_provider *p, uint32_t found_ppm)
     return sum;
 }
 
-static void add(struct walk *w, size_t item, int64_t calls_ppm, uint32_t found_ppm)
+static int64_t add(struct walk *w, size_t item, int64_t calls_ppm, uint32_t found_ppm)
 {
     const struct wr_possible *possible = &w->outlook->items[item];
     int64_t most_ppm = (int64_t)possible->times * WR_PPM, most_micro, micro;
@@ -90,7 +90,10 @@ static void add(struct walk *w, size_t item, int64_t calls_ppm, uint32_t found_p
                  out->spend_micro[item];
     micro = part_of(price_of_ask(possible->provider, found_ppm), calls_ppm);
     out->calls_ppm[item] += calls_ppm;
-    out->spend_micro[item] += micro < most_micro ? micro : most_micro;
+    if (micro > most_micro)
+        micro = most_micro;
+    out->spend_micro[item] += micro;
+    return micro;
 }
 
 static struct wr_order order_of(const struct wr_bound_step *bound, uint8_t segment)
@@ -109,7 +112,7 @@ static void walk_step(struct walk *w, const struct wr_bound_step *bound,
 {
     struct wr_order order = order_of(bound, segment);
     size_t verify = bound->verify ? item_of(w, bound->verify) : w->outlook->count;
-    int64_t reach_ppm = WR_PPM;
+    int64_t reach_ppm = (int64_t)WR_PPM - chances->passed_over_ppm, micro = 0;
     uint32_t missed = 0;
 
     for (size_t i = 0; i < order.count; i++) {
@@ -121,12 +124,14 @@ static void walk_step(struct walk *w, const struct wr_bound_step *bound,
             continue;
         chance = chances->odds ? wr_odds_chance(chances->odds, segment, missed, at)
                                : chances->listed[at];
-        add(w, item, reach_ppm, chance.found_ppm);
+        micro += add(w, item, reach_ppm, chance.found_ppm);
         if (verify < w->outlook->count)
-            add(w, verify, part_of(reach_ppm, chance.found_ppm), WR_PPM);
+            micro += add(w, verify, part_of(reach_ppm, chance.found_ppm), WR_PPM);
         reach_ppm -= reach_ppm * chance.good_ppm / WR_PPM;
         missed |= 1u << at;
     }
+    if (bound->step->purpose == WR_PURPOSE_CONTACT)
+        w->out->after_micro += micro;
 }
 
 void wr_waterfall_forecast(const struct wr_waterfall *waterfall,

@@ -15,6 +15,7 @@
 struct wr_step_chances {
     const struct wr_odds *odds; /* by segment and by who missed; NULL: `listed` */
     struct wr_chance listed[WR_MAX_STEP_PROVIDERS];
+    uint32_t passed_over_ppm; /* share of leads that do not come to the step at all */
 };
 
 /* Of counts over all leads and what the manifest says, which weighs as much as twenty
@@ -27,6 +28,7 @@ struct wr_forecast {
     int64_t calls_ppm[WR_MAX_STEPS * WR_MAX_STEP_PROVIDERS];
     int64_t spend_micro[WR_MAX_STEPS * WR_MAX_STEP_PROVIDERS];
     int64_t sum_micro;
+    int64_t after_micro; /* of it, in steps after the decision */
 };
 /* `chances` has one for each step. */
 void wr_waterfall_forecast(const struct wr_waterfall *waterfall,

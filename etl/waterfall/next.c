@@ -1,6 +1,7 @@
 /* next.c - the next question: steps in order, providers as listed or as learnt. */
 #include "etl/waterfall/waterfall.h"
 
+#include "etl/facts/predicate.h"
 #include "etl/facts/resolve.h"
 #include "weir/alloc.h"
 #include "weir/clock.h"
@@ -284,19 +285,21 @@ static bool ask_step(const struct wr_waterfall *waterfall, size_t index,
     return false;
 }
 
-void wr_waterfall_next(const struct wr_waterfall *waterfall, enum wr_purpose purpose,
+void wr_waterfall_next(const struct wr_waterfall *waterfall, const struct wr_walk *walk,
                        const struct wr_profile *profile, struct wr_trail *trail,
                        struct wr_matters matters, const struct wr_value **inputs,
                        struct wr_arena *scratch, struct wr_next *out)
 {
+    const struct wr_view view = {profile, walk->decided};
+
     *out = (struct wr_next){0};
     wr_inputs_of(profile, inputs);
     for (size_t i = 0; i < waterfall->step_count; i++) {
         const struct wr_step *step = waterfall->steps[i].step;
 
-        if (trail->closed & UINT32_C(1) << i || step->purpose != purpose)
+        if (trail->closed & UINT32_C(1) << i || step->purpose != walk->purpose)
             continue;
-        if (step->when && wr_predicate_eval(step->when, profile) != WR_TRUE) {
+        if (wr_predicate_explain(step->when, &view, NULL).truth != WR_TRUE) {
             trail->closed |= UINT32_C(1) << i;
             continue;
         }

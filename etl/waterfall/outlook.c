@@ -13,6 +13,7 @@ struct reach {
     const struct wr_waterfall *waterfall;
     const struct wr_profile *profile;
     bool possible[WR_MAX_FIELDS];
+    bool after; /* in a step after the decision */
     struct wr_outlook *out;
 };
 
@@ -129,6 +130,7 @@ static void list(struct reach *r, const struct wr_provider *provider)
     if (i == out->count)
         out->items[out->count++].provider = provider;
     out->items[i].times++;
+    out->items[i].times_after += r->after;
 }
 
 static bool is_barred(const struct reach *r, const struct wr_provider *provider)
@@ -145,8 +147,9 @@ static void walk_step(struct reach *r, const struct wr_bound_step *bound)
 {
     const struct wr_step *step = bound->step;
 
+    r->after = step->purpose == WR_PURPOSE_CONTACT;
     /* A condition that is false now may hold once an answer has changed a field. */
-    if (step->when && r->out->count == 0 &&
+    if (step->when && !r->after && r->out->count == 0 &&
         wr_predicate_eval(step->when, r->profile) == WR_FALSE)
         return;
     if (wr_needs_verify(bound, r->profile))

@@ -84,6 +84,13 @@ struct wr_next {
 void wr_trail_add(struct wr_trail *trail, const struct wr_next *asked,
                   enum wr_tried result);
 
+/* A walk through the steps of one purpose. Steps after the decision see it in their
+ * conditions: `decided` is by enum wr_decided (etl/job/decided.h), NULL before. */
+struct wr_walk {
+    enum wr_purpose purpose;
+    const struct wr_value *const *decided;
+};
+
 struct wr_outlook;
 /* Can any answer still change what `only_if` names, when no more than the outlook's
  * fields may change? Decided by the model (etl/model/bounds.h). */
@@ -97,7 +104,7 @@ struct wr_matters {
 
 /* Moves `trail` on (steps are closed) and says what to ask. `inputs` is scratch for
  * catalogue->count pointers and is left filled for the ask. */
-void wr_waterfall_next(const struct wr_waterfall *waterfall, enum wr_purpose purpose,
+void wr_waterfall_next(const struct wr_waterfall *waterfall, const struct wr_walk *walk,
                        const struct wr_profile *profile, struct wr_trail *trail,
                        struct wr_matters matters, const struct wr_value **inputs,
                        struct wr_arena *scratch, struct wr_next *out);
@@ -132,7 +139,8 @@ bool wr_is_wanted(const struct wr_waterfall *waterfall, const struct wr_step *st
 
 struct wr_possible {
     const struct wr_provider *provider;
-    uint32_t times; /* at most, for this lead */
+    uint32_t times;       /* at most, for this lead */
+    uint32_t times_after; /* of them, in steps after the decision */
 };
 struct wr_outlook {
     struct wr_possible items[WR_MAX_STEPS * WR_MAX_STEP_PROVIDERS];
@@ -142,7 +150,8 @@ struct wr_outlook {
 };
 /* Every paid question that some sequence of answers could lead to, from this profile
  * on, in steps of these purposes (bits 1 << enum wr_purpose): an upper bound, never a
- * forecast. */
+ * forecast. Whether the decision can come to what a step after it asks for is the
+ * caller's to know: such a step counts unless `trail` has it closed. */
 #define WR_ANY_PURPOSE (1u << WR_PURPOSE_DECIDE | 1u << WR_PURPOSE_CONTACT)
 void wr_waterfall_outlook(const struct wr_waterfall *waterfall, unsigned purposes,
                           const struct wr_profile *profile,

@@ -16,6 +16,9 @@ SELECT stage, CASE json_valid(json) WHEN 1 THEN json_extract(json, '$.path') END
        CASE json_valid(json) WHEN 1 THEN json_extract(json, '$.path_since_us') END
 FROM decision WHERE lead_id = ?1 AND stage IS NOT NULL ORDER BY id DESC LIMIT 1;
 
+-- name: decision_recent report
+SELECT json FROM decision ORDER BY id DESC LIMIT ?1;
+
 -- name: decision_add
 INSERT INTO decision (id, run_id, lead_id, as_of_us, model, disposition, tier, stage,
                       score_milli, json, inputs)

@@ -227,8 +227,9 @@ static bool ask_next(struct search *s)
     s->profile =
         wr_resolve(&s->desk->catalogue, (struct wr_facts){s->facts, s->fact_count},
                    AS_OF_US, s->desk->arena, NULL);
-    wr_waterfall_next(s->waterfall, WR_PURPOSE_DECIDE, s->profile, &s->trail,
-                      everything, s->inputs, s->desk->arena, &s->next);
+    wr_waterfall_next(s->waterfall, &(struct wr_walk){.purpose = WR_PURPOSE_DECIDE},
+                      s->profile, &s->trail, everything, s->inputs, s->desk->arena,
+                      &s->next);
     return s->next.provider != NULL;
 }
 

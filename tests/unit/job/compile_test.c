@@ -342,6 +342,21 @@ static const struct {
      "job.yaml:8:42: error: unknown field \"titel\"; did you mean \"title\"?\n"
      "job.yaml:9:5: error: a step must be a map of options\n"},
     {HEAD TAIL
+     "waterfall:\n"
+     "  - {step: a, wants: city, ask: x, when: {any: [{field: tier, is: a}, {field: "
+     "score, at_least: 3}]}}\n"
+     "  - {step: b, purpose: contact, wants: city, ask: x, when: [{field: tier, is: a},\n"
+     "     {field: stop, is: none}, {field: fit_score, at_least: 3}]}\n"
+     "  - {step: c, purpose: contact, wants: city, ask: x, when: {field: reasons, is: a}}\n"
+     "  - {step: d, purpose: contact, wants: city, ask: x, only_if: can_pass_gate}\n",
+     "job.yaml:6:42: error: score is decided on what this step brings, so its `when` "
+     "cannot name it; a step with purpose: contact runs after the decision\n"
+     "job.yaml:6:42: error: tier is decided on what this step brings, so its `when` "
+     "cannot name it; a step with purpose: contact runs after the decision\n"
+     "job.yaml:9:68: error: \"reasons\" is decided later and not known here\n"
+     "job.yaml:10:5: error: only_if is for steps that decide; what a rep needs once it "
+     "is decided has a `when`\n"},
+    {HEAD TAIL
      "rates: {EUR: 0}\n"
      "caps: {time_zone: Mars/Base, billing_day: 29, providers: {a: {runs: 1}},\n"
      "  pools: {apollo: 3, a.b: {credits: -1}}, fields: {titel: x}}\n",

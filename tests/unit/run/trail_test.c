@@ -47,14 +47,14 @@ static void keep(struct walk *w)
 
 static struct wr_trail come_back(struct walk *w)
 {
-    struct wr_trail trail = {0};
+    struct wr_lead_work lead = {.member = &w->member};
     struct wr_err err = {0};
 
     if (wr_db_tried_of(w->db, w->rig->run.run.id, LEAD, w->rig->arena, &w->member.tried,
                        &w->member.tried_count, &err))
         fail_msg("%s", err.text);
-    wr_trail_restore(&w->rig->setup.waterfall, &w->member, &trail);
-    return trail;
+    wr_trail_restore(&w->rig->setup.waterfall, &lead);
+    return lead.trail;
 }
 
 static void what_is_closed_stays_closed(void **state)
@@ -117,6 +117,29 @@ static void who_had_their_say_is_told_from_where_a_step_stands(void **state)
 }
 
 /* Of another version of the job or of this program, or damaged. */
+/* What was skipped bears on how the lead ends: so does why, whatever stands in it. */
+static void what_was_skipped_stays_skipped(void **state)
+{
+    struct wr_lead_work back;
+    struct walk w;
+
+    start(&w, RIG(state));
+    w.lead.trail.closed = 1;
+    w.lead.trail.skipped = true;
+    w.lead.retry = true;
+    w.lead.skipped = WR_LIT("budget: cap per day, retry");
+    keep(&w);
+    w.lead = (struct wr_lead_work){.member = &w.member};
+    (void)come_back(&w);
+    back = (struct wr_lead_work){.member = &w.member};
+    wr_trail_restore(&w.rig->setup.waterfall, &back);
+    assert_int_equal(back.trail.closed, 1);
+    assert_true(back.trail.skipped);
+    assert_true(back.retry);
+    assert_true(wr_str_eqz(back.skipped, "budget: cap per day, retry"));
+    wr_db_close(w.db);
+}
+
 static void what_is_not_understood_is_passed_over(void **state)
 {
     static const struct {
@@ -131,15 +154,16 @@ static void what_is_not_understood_is_passed_over(void **state)
     start(&w, RIG(state));
     for (size_t i = 0; i < WR_COUNT(rows); i++) {
         struct wr_tried_row row = {0, wr_str(rows[i].step), wr_str(rows[i].words)};
-        struct wr_trail back = {0};
+        struct wr_lead_work lead = {.member = &w.member};
+        const struct wr_trail *back = &lead.trail;
         const uint8_t none[WR_MAX_STEPS] = {0};
 
         w.member.tried = &row;
         w.member.tried_count = 1;
-        wr_trail_restore(&w.rig->setup.waterfall, &w.member, &back);
-        assert_int_equal(back.closed | back.early, 0);
-        assert_int_equal(back.count, 0);
-        assert_memory_equal(back.segments, none, sizeof(none));
+        wr_trail_restore(&w.rig->setup.waterfall, &lead);
+        assert_int_equal(back->closed | back->early, 0);
+        assert_int_equal(back->count, 0);
+        assert_memory_equal(back->segments, none, sizeof(none));
     }
     wr_db_close(w.db);
 }
@@ -148,6 +172,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         T(what_is_closed_stays_closed),
+        T(what_was_skipped_stays_skipped),
         T(what_closes_later_is_kept_too),
         T(who_had_their_say_is_told_from_where_a_step_stands),
         T(what_is_not_understood_is_passed_over),

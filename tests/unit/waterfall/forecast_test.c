@@ -36,7 +36,8 @@ static void who_comes_later_is_asked_less(void **state WR_UNUSED)
         rig.providers[i].tariff.billing = i ? WR_BILL_HIT : WR_BILL_CALL;
         rig.providers[i].tariff.price_micro = 20000;
         rig.providers[i].tariff.worst_micro = 20000;
-        outlook.items[outlook.count++] = (struct wr_possible){&rig.providers[2 - i], 1};
+        outlook.items[outlook.count++] =
+            (struct wr_possible){&rig.providers[2 - i], 1, 0};
     }
     rig.waterfall.step_count = 1;
     wr_waterfall_forecast(&rig.waterfall, chances, rig.profile, &rig.trail, &outlook,
@@ -64,9 +65,9 @@ static void verifying_follows_what_is_found(void **state WR_UNUSED)
     rig.waterfall.steps[0].verify = &rig.providers[3];
     rig.providers[3].tariff.billing = WR_BILL_CALL;
     rig.providers[3].tariff.price_micro = rig.providers[3].tariff.worst_micro = 8000;
-    outlook.items[outlook.count++] = (struct wr_possible){&rig.providers[0], 1};
-    outlook.items[outlook.count++] = (struct wr_possible){&rig.providers[1], 1};
-    outlook.items[outlook.count++] = (struct wr_possible){&rig.providers[3], 2};
+    outlook.items[outlook.count++] = (struct wr_possible){&rig.providers[0], 1, 0};
+    outlook.items[outlook.count++] = (struct wr_possible){&rig.providers[1], 1, 0};
+    outlook.items[outlook.count++] = (struct wr_possible){&rig.providers[3], 2, 0};
     wr_waterfall_forecast(&rig.waterfall, chances, rig.profile, &rig.trail, &outlook,
                           &out);
     assert_int_equal(out.calls_ppm[2], 750000);
@@ -75,6 +76,35 @@ static void verifying_follows_what_is_found(void **state WR_UNUSED)
     wr_waterfall_forecast(&rig.waterfall, chances, rig.profile, &rig.trail, &outlook,
                           &out);
     assert_int_equal(out.sum_micro, 0);
+    rig_fini(&rig);
+}
+
+/* A quarter of the leads come to it; its part of the sum is told by itself. */
+static void a_step_after_the_decision_is_asked_of_some(void **state WR_UNUSED)
+{
+    struct wr_outlook outlook = {.count = 0};
+    struct wr_forecast out;
+    struct rig rig;
+
+    rig_init(&rig);
+    (void)rig_next(&rig);
+    halves();
+    chances[0].passed_over_ppm = 750000;
+    rig.steps[0].purpose = WR_PURPOSE_CONTACT;
+    rig.waterfall.step_count = 1;
+    rig.providers[0].tariff.billing = WR_BILL_CALL;
+    rig.providers[0].tariff.price_micro = rig.providers[0].tariff.worst_micro = 20000;
+    outlook.items[outlook.count++] = (struct wr_possible){&rig.providers[0], 1, 1};
+    wr_waterfall_forecast(&rig.waterfall, chances, rig.profile, &rig.trail, &outlook,
+                          &out);
+    assert_int_equal(out.calls_ppm[0], 250000);
+    assert_int_equal(out.sum_micro, 5000);
+    assert_int_equal(out.after_micro, 5000);
+    rig.steps[0].purpose = WR_PURPOSE_DECIDE;
+    wr_waterfall_forecast(&rig.waterfall, chances, rig.profile, &rig.trail, &outlook,
+                          &out);
+    assert_int_equal(out.after_micro, 0);
+    chances[0].passed_over_ppm = 0;
     rig_fini(&rig);
 }
 
@@ -89,7 +119,7 @@ static void nothing_is_expected_above_the_bound(void **state WR_UNUSED)
     (void)rig_next(&rig);
     rig.waterfall.step_count = 1;
     for (size_t i = 0; i < 3; i++)
-        outlook.items[outlook.count++] = (struct wr_possible){&rig.providers[i], 1};
+        outlook.items[outlook.count++] = (struct wr_possible){&rig.providers[i], 1, 0};
     for (int round = 0; round < 2000; round++) {
         for (size_t i = 0; i < 3; i++) {
             struct wr_tariff *t = &rig.providers[i].tariff;
@@ -135,6 +165,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(who_comes_later_is_asked_less),
         cmocka_unit_test(verifying_follows_what_is_found),
+        cmocka_unit_test(a_step_after_the_decision_is_asked_of_some),
         cmocka_unit_test(nothing_is_expected_above_the_bound),
         cmocka_unit_test(counts_weigh_more_the_more_there_are),
     };

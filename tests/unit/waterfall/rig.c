@@ -97,8 +97,9 @@ const char *rig_next(struct rig *rig)
     rig->profile =
         wr_resolve(&rig->catalogue, (struct wr_facts){rig->facts, rig->fact_count},
                    RIG_NOW, rig->arena, NULL);
-    wr_waterfall_next(&rig->waterfall, WR_PURPOSE_DECIDE, rig->profile, &rig->trail,
-                      rig->matters, rig->inputs, rig->arena, &rig->next);
+    wr_waterfall_next(&rig->waterfall, &(struct wr_walk){.purpose = WR_PURPOSE_DECIDE},
+                      rig->profile, &rig->trail, rig->matters, rig->inputs, rig->arena,
+                      &rig->next);
     return rig->next.provider ? rig->next.provider->name : "";
 }
 
