@@ -137,6 +137,13 @@ static int64_t count_of(const char *outcome, int run)
     return world_sql(&world, query);
 }
 
+static void wait_for_apollo(void)
+{
+    for (int i = 0; i < 10000 && of_vendor("apollo", "requests") == 0; i++)
+        nap();
+    assert_true(of_vendor("apollo", "requests") > 0);
+}
+
 /* --- bounded --- */
 
 /* As the vendor sees it, and as the store does: one account may go over by its rest. */
@@ -148,10 +155,10 @@ static void so_many_leads_are_in_work(void **state UNUSED)
     write_job("all", PERSON, "4", "");
     world_tell(&world, "/_sim/settings", "{\"apollo\":{\"latency_ms\":25}}");
     pid = spawn(NOW);
-    while (of_vendor("apollo", "requests") == 0)
-        nap();
-    while (kill(pid, 0) == 0 &&
-           world_sql(&world, "SELECT count(*) FROM run WHERE state = 2") == 0) {
+    wait_for_apollo();
+    for (int i = 0; i < 10000 && world_sql(&world, "SELECT count(*) FROM run WHERE "
+                                                   "state = 2") == 0;
+         i++) {
         int64_t leased = world_sql(&world, "SELECT count(*) FROM lease");
 
         most = leased > most ? leased : most;
@@ -183,8 +190,7 @@ static void a_slow_vendor_stalls_nobody_else(void **state UNUSED)
     write_job("all", CHECK TITLE, "200", "");
     world_tell(&world, "/_sim/settings", "{\"apollo\":{\"latency_ms\":600000}}");
     pid = spawn(NOW);
-    while (of_vendor("apollo", "requests") == 0)
-        nap();
+    wait_for_apollo();
     for (int i = 0; i < 10000 && stalled != 0; i++) {
         nap();
         stalled =
