@@ -30,7 +30,7 @@ static void derive_seniority(struct wr_deriving *d, struct wr_str title)
     general = wr_title_seniority(d->lists, title, WR_NONE, d->arena);
     if (!general || strcmp(general, "unknown") == 0)
         return;
-    here = wr_title_seniority(d->lists, title, industry, d->arena);
+    here = wr_title_in_industry(d->lists, general, title, industry, d->arena);
     wr_derive_put(d, WR_F_SENIORITY, wr_str(here),
                   here == general ? "rule:title" : "rule:title_in_industry", 700,
                   WR_F_TITLE);

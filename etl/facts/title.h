@@ -28,6 +28,11 @@ const char *wr_title_rules_match(const struct wr_title_rules *rules,
  * `industry` (or WR_NONE): a vice president of a bank is not one of a manufacturer. */
 const char *wr_title_seniority(const struct wr_lists *lists, struct wr_str title,
                                struct wr_str industry, struct wr_arena *scratch);
+/* What a level that the title gave comes to there; `general` itself where the industry
+ * is not known or has no use of its own. */
+const char *wr_title_in_industry(const struct wr_lists *lists, const char *general,
+                                 struct wr_str title, struct wr_str industry,
+                                 struct wr_arena *scratch);
 const char *wr_title_department(const struct wr_lists *lists, struct wr_str title,
                                 struct wr_arena *scratch);
 /* What sort of work it is, one of wr_job_area_words; words of seniority and department

@@ -80,21 +80,29 @@ static struct wr_str in_industry(const struct wr_lists *lists,
                            WR_FMT(title));
 }
 
+const char *wr_title_in_industry(const struct wr_lists *lists, const char *general,
+                                 struct wr_str title, struct wr_str industry,
+                                 struct wr_arena *scratch)
+{
+    const struct wr_industry *node;
+    const char *here;
+
+    if (!lists || !general || !industry.len)
+        return general;
+    node = wr_industry_find(lists, industry, scratch);
+    if (!node)
+        return general;
+    here = wr_title_rules_match(lists->seniority_industry,
+                                in_industry(lists, node, general, title, scratch),
+                                scratch);
+    return here ? here : general;
+}
+
 const char *wr_title_seniority(const struct wr_lists *lists, struct wr_str title,
                                struct wr_str industry, struct wr_arena *scratch)
 {
-    const char *general, *here = NULL;
-    const struct wr_industry *node;
+    const char *general =
+        lists ? wr_title_rules_match(lists->seniority, title, scratch) : NULL;
 
-    if (!lists)
-        return NULL;
-    general = wr_title_rules_match(lists->seniority, title, scratch);
-    if (!general || !industry.len)
-        return general;
-    node = wr_industry_find(lists, industry, scratch);
-    if (node)
-        here = wr_title_rules_match(lists->seniority_industry,
-                                    in_industry(lists, node, general, title, scratch),
-                                    scratch);
-    return here ? here : general;
+    return wr_title_in_industry(lists, general, title, industry, scratch);
 }

@@ -78,6 +78,9 @@ enum wr_code wr_db_forget(struct wr_db *db, const struct wr_lead_row *lead,
     if (code)
         return code;
     code = forget_rows(db, lead->id, out, err);
+    /* The map of stakeholders that others have may point to it. */
+    if (!code && !wr_str_starts(lead->account_key, WR_LIT("lead:")))
+        code = wr_db_account_stir(db, lead->account_key, err);
     if (!code)
         code = forget_written(db, &lead->key, err);
     /* A lead of no company is its own account. */

@@ -2,6 +2,8 @@
  */
 #include "rig.h"
 
+#include "etl/store/forget.h"
+
 #include <stdio.h>
 
 #define KEY WR_LIT("domain:a.test")
@@ -69,6 +71,22 @@ static void who_joins_or_leaves_stirs_once(void **state)
     assert_due(rig, id, later, "review");
 }
 
+static void who_is_forgotten_stirs(void **state)
+{
+    struct rig *rig = RIG(state);
+    int64_t later = NOW + WR_DAY_US;
+    int64_t stays = put(rig, "1", WR_CHAMPION, 3, 7, later, "review");
+    int64_t id = put(rig, "2", WR_CHAMPION, 3, 7, later, "review");
+    struct wr_forgotten forgotten = {0};
+    struct wr_lead_row row;
+
+    OK(rig, wr_db_lead_get(rig->db, id, rig->arena, &row, &rig->err));
+    OK(rig, wr_db_forget(rig->db, &row, &forgotten, &rig->err));
+    assert_int_equal(forgotten.leads, 1);
+    OK(rig, wr_db_stirred_wake(rig->db, NOW, &rig->err));
+    assert_due(rig, stays, NOW, "sibling");
+}
+
 /* The best of those who are not in the unit, whoever is in it. */
 static void a_unit_sees_the_best_of_the_others(void **state)
 {
@@ -131,6 +149,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(who_rested_on_another_group_is_woken),
         T(who_joins_or_leaves_stirs_once),
+        T(who_is_forgotten_stirs),
         T(a_unit_sees_the_best_of_the_others),
         T(a_unit_knows_of_leads_that_are_to_come),
     };
