@@ -402,16 +402,14 @@ static void taken(void *ctx, enum wr_code code, const struct wr_err *err)
 
     if (broken(p, code, err))
         return;
-    if (p->none && p->wait_us > now && !p->run->stopping)
-        wr_timer_start(p->timer, (uint64_t)(p->wait_us - now) / 1000 + 1);
-    else if (p->none && p->wait_us > 0 && !p->run->stopping)
-        take(p);
-    else if (p->none)
-        finish(p);
-    else if (p->skipped)
-        take(p);
-    else
+    if (!p->none && !p->skipped)
         send_first(p);
+    else if (p->none && (p->wait_us == 0 || p->run->stopping))
+        finish(p);
+    else if (p->none && p->wait_us > now)
+        wr_timer_start(p->timer, (uint64_t)(p->wait_us - now) / 1000 + 1);
+    else
+        take(p);
 }
 
 static void take(void *ctx)
