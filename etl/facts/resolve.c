@@ -95,7 +95,7 @@ static int order_rest(const struct wr_fact *a, const struct wr_fact *b)
 }
 
 /* By source, its latest word first. Of words said at once, one that takes back what was
- * said (an absence), then the better one. */
+ * said (an absence), then the one that is newer, then the better one. */
 static int by_source(const void *left, const void *right)
 {
     const struct wr_fact *a = ((const struct word *)left)->fact;
@@ -106,6 +106,8 @@ static int by_source(const void *left, const void *right)
         order = order_nums(said_us(b), said_us(a));
     if (!order)
         order = order_nums(b->absent, a->absent);
+    if (!order)
+        order = order_nums(b->observed_us, a->observed_us);
     if (!order)
         order = order_nums(b->origin, a->origin);
     if (!order)
