@@ -214,6 +214,10 @@ static const struct wr_field builtins[WR_F_BUILTIN_COUNT] = {
                                  .help = "deals with the company that are open"},
     [WR_F_ACCOUNT_OWNER_ID] = {"account_owner_id", ACCOUNT, .normal = WR_NORMAL_TEXT,
                                .help = "owner of the company in the CRM"},
+    [WR_F_PARENT_ACCOUNT] = {"parent_account", ACCOUNT, .normal = WR_NORMAL_TEXT,
+                             .help = "company that it belongs to: its id on the CRM's "
+                                     "record of a company, its domain on that of a "
+                                     "lead and in a file"},
 
     [WR_F_OPEN_JOBS] = {"open_jobs", ACCOUNT, .type = WR_TYPE_INT, .freshness_days = 60,
                         .help = "positions it advertises"},

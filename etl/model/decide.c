@@ -44,6 +44,17 @@ static void tell_parts(struct wr_scoring *s)
     tell_score(s, WR_EXTRA_GROUP_COVERAGE, wr_group_coverage(&s->model->group, &all));
 }
 
+static void tell_family(struct wr_scoring *s)
+{
+    const struct wr_family *f = &s->in->digest.family;
+
+    tell_count(s, WR_EXTRA_FAMILY_ACCOUNTS, f->accounts);
+    tell_count(s, WR_EXTRA_FAMILY_MEMBERS, f->members);
+    tell_count(s, WR_EXTRA_FAMILY_DECISION_MAKERS, f->decision_makers);
+    tell_count(s, WR_EXTRA_FAMILY_ACTIVE, f->active_members);
+    tell_count(s, WR_EXTRA_FAMILY_OPPORTUNITIES, f->open_opportunities);
+}
+
 /* The digest leaves the lead itself out; a buying group has it in. */
 static void tell_group(struct wr_scoring *s)
 {
@@ -59,6 +70,7 @@ static void tell_group(struct wr_scoring *s)
                d->active_members + wr_is_active(&s->in->signals, s->in->as_of_us));
     tell_score(s, WR_EXTRA_GROUP_INTENT, d->intent_sum_milli);
     tell_parts(s);
+    tell_family(s);
 }
 
 void wr_scoring_init(struct wr_scoring *s, const struct wr_model *model,

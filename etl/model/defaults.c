@@ -17,6 +17,11 @@ const struct wr_extra wr_extras_of_facts[] = {
     [WR_EXTRA_BUYING_ROLES + WR_BUYING_USER] = {"group.buying_users", WR_TYPE_INT},
     [WR_EXTRA_BUYING_ROLES + WR_BLOCKER] = {"group.blockers", WR_TYPE_INT},
     [WR_EXTRA_GROUP_COVERAGE] = {"group.coverage", WR_TYPE_MILLI},
+    [WR_EXTRA_FAMILY_ACCOUNTS] = {"family.accounts", WR_TYPE_INT},
+    [WR_EXTRA_FAMILY_MEMBERS] = {"family.members", WR_TYPE_INT},
+    [WR_EXTRA_FAMILY_DECISION_MAKERS] = {"family.decision_makers", WR_TYPE_INT},
+    [WR_EXTRA_FAMILY_ACTIVE] = {"family.active_members", WR_TYPE_INT},
+    [WR_EXTRA_FAMILY_OPPORTUNITIES] = {"family.open_opportunities", WR_TYPE_INT},
     [WR_EXTRA_COUNTS] = {NULL, WR_TYPE_TEXT},
 };
 

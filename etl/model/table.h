@@ -40,10 +40,10 @@
 #define WR_MAX_LEVEL         3 /* of a case */
 
 /* Operands a model adds to the fields: counts over the account's leads, this one
- * included, and what is decided by the time a rule is read. Decided fields keep the
- * names of the catalogue. Which of them a rule may name depends on when it is read:
- * criteria and stops see the counts, stage rules the scores and the tier too, paths the
- * stage as well. */
+ * included, and over those of its parent and subsidiaries, and what is decided by the
+ * time a rule is read. Decided fields keep the names of the catalogue. Which of them a
+ * rule may name depends on when it is read: criteria and stops see the counts, stage
+ * rules the scores and the tier too, paths the stage as well. */
 enum wr_extra_id {
     WR_EXTRA_MEMBERS,
     WR_EXTRA_DECISION_MAKERS,
@@ -53,6 +53,11 @@ enum wr_extra_id {
     WR_EXTRA_GROUP_INTENT,
     WR_EXTRA_BUYING_ROLES, /* one for each */
     WR_EXTRA_GROUP_COVERAGE = WR_EXTRA_BUYING_ROLES + WR_BUYING_ROLES,
+    WR_EXTRA_FAMILY_ACCOUNTS,
+    WR_EXTRA_FAMILY_MEMBERS,
+    WR_EXTRA_FAMILY_DECISION_MAKERS,
+    WR_EXTRA_FAMILY_ACTIVE,
+    WR_EXTRA_FAMILY_OPPORTUNITIES,
     WR_EXTRA_COUNTS, /* that many are counts */
     WR_EXTRA_SCORE = WR_EXTRA_COUNTS,
     WR_EXTRA_PARTS, /* one for each part: fit, intent, group, the model's own */

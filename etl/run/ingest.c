@@ -116,10 +116,84 @@ static struct wr_str company_key(const struct entry *e, struct wr_str id)
                            WR_FMT(id));
 }
 
+/* The parent as the company's facts have it: several rows of a file may name one each.
+ */
+static enum wr_code parent_text(struct entry *e, struct wr_str *text,
+                                struct wr_err *err)
+{
+    struct wr_value value;
+    bool known = false;
+    enum wr_code code =
+        wr_db_fact_known(e->db, WR_SUBJECT_ACCOUNT, e->account_id, WR_F_PARENT_ACCOUNT,
+                         e->run->run.as_of_us, e->arena, &value, &known, err);
+
+    *text = known && value.type == WR_TYPE_TEXT ? value.as.text : WR_NONE;
+    return code;
+}
+
+static struct wr_str site_domain(const struct entry *e, struct wr_str site)
+{
+    struct wr_field as_domain = {.type = WR_TYPE_TEXT, .normal = WR_NORMAL_DOMAIN};
+    struct wr_value value;
+
+    return wr_normalise(&as_domain, e->run->setup->lists, site, e->arena, &value) ==
+                   WR_NORMAL_OK
+               ? value.as.text
+               : WR_NONE;
+}
+
+/* The CRM's company of that domain, else the domain's own account. */
+static enum wr_code key_by_domain(struct entry *e, struct wr_str domain,
+                                  struct wr_str *key, struct wr_err *err)
+{
+    enum wr_code code =
+        wr_db_account_by_domain(e->db, e->key.crm, domain, e->arena, key, err);
+
+    if (!code && !key->ptr)
+        *key = wr_arena_printf(e->arena, "domain:%.*s", WR_FMT(domain));
+    return code;
+}
+
+/* Where the record says something of it, be it that there is none any more. */
+static enum wr_code adopt(struct entry *e, struct wr_err *err)
+{
+    struct wr_str text, domain, parent = WR_NONE;
+    size_t i = 0;
+    enum wr_code code;
+
+    while (i < e->extract.fact_count &&
+           e->extract.facts[i].field != WR_F_PARENT_ACCOUNT)
+        i++;
+    if (i == e->extract.fact_count)
+        return WR_OK;
+    code = parent_text(e, &text, err);
+    if (code)
+        return code;
+    if (text.ptr && e->ingest->map->object == WR_OBJECT_ACCOUNT) {
+        parent = company_key(e, text);
+    } else if (text.ptr) {
+        domain = site_domain(e, text);
+        if (domain.ptr)
+            code = key_by_domain(e, domain, &parent, err);
+    }
+    return code ? code : wr_db_account_adopt(e->db, e->account_key, parent, err);
+}
+
 static bool says_new(const struct entry *e, struct wr_str previous)
 {
     return wr_values_changed(e->ingest->map, &e->run->setup->catalogue,
                              e->run->job->crm, previous, e->extract.values, e->arena);
+}
+
+/* Its deals may be others than they were, or it was not here, which its family sees. */
+static enum wr_code touch(struct entry *e, bool was_here, struct wr_err *err)
+{
+    enum wr_code code = WR_OK;
+
+    if (was_here)
+        code = wr_db_account_touch(e->db, e->account_key, e->run->run.as_of_us,
+                                   WR_LIT("account changed"), err);
+    return code ? code : wr_db_family_stir(e->db, e->account_key, err);
 }
 
 static enum wr_code ingest_account(struct entry *e, struct wr_err *err)
@@ -136,15 +210,17 @@ static enum wr_code ingest_account(struct entry *e, struct wr_err *err)
     if (code)
         return code;
     domain = find_fact(e, WR_F_DOMAIN);
+    e->account_key = row.key;
     row.id = e->account_id = wr_account_id(row.key);
     row.domain = domain ? domain->value.as.text : previous.domain;
     row.modified_us = e->record->modified_us;
     row.values = e->extract.values;
     code = wr_db_account_put(e->db, &row, err);
-    if (!code && previous.values.ptr && says_new(e, previous.values))
-        code = wr_db_account_touch(e->db, row.key, e->run->run.as_of_us,
-                                   WR_LIT("account changed"), err);
-    return code ? code : put_facts(e, 0, err);
+    if (!code && says_new(e, previous.values))
+        code = touch(e, previous.values.ptr != NULL, err);
+    if (!code)
+        code = put_facts(e, 0, err);
+    return code ? code : adopt(e, err);
 }
 
 static bool is_mailbox_host(const struct entry *e, struct wr_str domain)
@@ -162,17 +238,6 @@ static struct wr_str email_domain(const struct entry *e, struct wr_str email)
     while (at > 0 && email.ptr[at - 1] != '@')
         at--;
     return wr_lists_registrable(e->run->setup->lists, wr_str_sub(email, at, email.len));
-}
-
-static struct wr_str site_domain(const struct entry *e, struct wr_str site)
-{
-    struct wr_field as_domain = {.type = WR_TYPE_TEXT, .normal = WR_NORMAL_DOMAIN};
-    struct wr_value value;
-
-    return wr_normalise(&as_domain, e->run->setup->lists, site, e->arena, &value) ==
-                   WR_NORMAL_OK
-               ? value.as.text
-               : WR_NONE;
 }
 
 /* Registrable domain that says where the lead works: the company's as the record names
@@ -201,14 +266,10 @@ static enum wr_code account_by_domain(struct entry *e, struct wr_err *err)
 
     if (!domain.ptr)
         return WR_OK;
-    code = wr_db_account_by_domain(e->db, e->key.crm, domain, e->arena, &e->account_key,
-                                   err);
-    if (!code && !e->account_key.ptr) {
-        struct wr_account_row row = {.domain = domain};
+    code = key_by_domain(e, domain, &e->account_key, err);
+    if (!code && wr_str_starts(e->account_key, WR_LIT("domain:"))) {
+        struct wr_account_row row = {.key = e->account_key, .domain = domain};
 
-        row.key = wr_arena_printf(e->arena, "domain:%.*s", WR_FMT(domain));
-        row.id = wr_account_id(row.key);
-        e->account_key = row.key;
         code = wr_db_account_put(e->db, &row, err);
     }
     return code;
@@ -324,9 +385,13 @@ static enum wr_code put_lead(struct entry *e, int64_t lead_id,
     if (!code)
         code = put_facts(e, lead_id, err);
     if (!code)
+        code = adopt(e, err);
+    if (!code)
         code = put_signals(e, lead_id, err);
     if (!code)
         code = stir(e, previous, err);
+    if (!code && changed && find_fact(e, WR_F_OPEN_OPPORTUNITIES))
+        code = wr_db_family_stir(e->db, e->account_key, err);
     if (!code)
         code =
             wr_db_run_add(e->db, e->run->run.id, lead_id, e->account_key, &added, err);

@@ -49,6 +49,29 @@ static void write_parts(struct wr_jw *w, const struct wr_judge *in)
     wr_jw_object_end(w);
 }
 
+/* What its parent and its subsidiaries came to. */
+static void write_family(struct wr_jw *w, const struct wr_family *family)
+{
+    const struct {
+        const char *name;
+        int64_t count;
+    } counts[] = {
+        {"accounts", family->accounts},
+        {"members", family->members},
+        {"decision_makers", family->decision_makers},
+        {"active_members", family->active_members},
+        {"open_opportunities", family->open_opportunities},
+    };
+
+    wr_jw_key(w, "family");
+    wr_jw_object(w);
+    for (size_t i = 0; i < WR_COUNT(counts); i++) {
+        wr_jw_key(w, counts[i].name);
+        wr_jw_i64(w, counts[i].count);
+    }
+    wr_jw_object_end(w);
+}
+
 /* What was asked once it was decided. */
 static void write_after(struct wr_jw *w, const struct wr_judge *in)
 {
@@ -91,6 +114,8 @@ struct wr_str wr_judge_inputs(const struct wr_judge *in, struct wr_arena *arena)
     wr_jw_key(&w, "active_members");
     wr_jw_i64(&w, in->digest.active_members);
     write_parts(&w, in);
+    if (in->digest.family.accounts > 0)
+        write_family(&w, &in->digest.family);
     wr_jw_key(&w, "signals");
     wr_jw_i64(&w, (int64_t)in->member->signals.count);
     if (in->trail && in->trail->early)

@@ -232,6 +232,17 @@ static enum wr_code commit_listed(struct wr_db *db, const struct wr_work_slot *s
     return code ? code : wr_db_unit_release(db, run_id, lead_id, err);
 }
 
+/* Somebody of the account is decided with another group than the last time, so that its
+ * family sees another one too. */
+static bool is_another_group(const struct wr_work_slot *slot)
+{
+    for (size_t i = 0; i < slot->unit.member_count; i++)
+        if (is_decided(&slot->leads[i]) &&
+            slot->leads[i].member->row.group_mark != slot->group_mark)
+            return true;
+    return false;
+}
+
 static enum wr_code commit_work(struct wr_db *db, void *ctx, struct wr_err *err)
 {
     struct wr_work_slot *slot = ctx;
@@ -248,6 +259,8 @@ static enum wr_code commit_work(struct wr_db *db, void *ctx, struct wr_err *err)
                           &slot->account_bought, err);
     if (!code && slot->account_out.field_count > 0)
         code = wr_db_out_put(db, &slot->account_out, err);
+    if (!code && is_another_group(slot))
+        code = wr_db_family_stir(db, slot->unit.account.key, err);
     /* Whoever rested on another group than this one has to be looked at again. */
     if (!code)
         code = wr_db_account_wake(db, slot->unit.account.key, slot->group_mark,

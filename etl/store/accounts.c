@@ -93,10 +93,12 @@ enum wr_code wr_db_account_wake(struct wr_db *db, struct wr_str key, int64_t gro
 enum wr_code wr_db_account_stir(struct wr_db *db, struct wr_str key, struct wr_err *err)
 {
     struct wr_stmt st;
+    enum wr_code code;
 
     wr_stmt_open(&st, db, WR_SQL_ACCOUNT_STIR);
     wr_stmt_text(&st, key);
-    return wr_stmt_run(&st, NULL, err);
+    code = wr_stmt_run(&st, NULL, err);
+    return code ? code : wr_db_family_stir(db, key, err);
 }
 
 enum wr_code wr_db_stirred_wake(struct wr_db *db, int64_t due_us, struct wr_err *err)

@@ -215,3 +215,28 @@ enum wr_code wr_db_facts_of(struct wr_db *db, enum wr_subject subject, int64_t i
     *count = facts.count;
     return code;
 }
+
+enum wr_code wr_db_fact_known(struct wr_db *db, enum wr_subject subject, int64_t id,
+                              wr_field_id field, int64_t as_of_us,
+                              struct wr_arena *arena, struct wr_value *out, bool *known,
+                              struct wr_err *err)
+{
+    struct wr_fact *facts = NULL;
+    const struct wr_value *value;
+    size_t count = 0, kept = 0;
+    enum wr_code code = wr_db_facts_of(db, subject, id, arena, &facts, &count, err);
+
+    *known = false;
+    for (size_t i = 0; !code && i < count; i++)
+        if (facts[i].field == field)
+            facts[kept++] = facts[i];
+    if (code || kept == 0)
+        return code;
+    value = wr_profile_get(wr_resolve(db->catalogue, (struct wr_facts){facts, kept},
+                                      as_of_us, arena, NULL),
+                           field);
+    *known = value != NULL;
+    if (value)
+        *out = *value;
+    return WR_OK;
+}

@@ -18,4 +18,10 @@ enum wr_code wr_db_facts_of(struct wr_db *db, enum wr_subject subject, int64_t i
                             struct wr_arena *arena, struct wr_fact **out, size_t *count,
                             struct wr_err *err) WR_MUST_USE;
 
+/* The value of one field as its facts resolve, in `arena`; false in *known: none. */
+enum wr_code wr_db_fact_known(struct wr_db *db, enum wr_subject subject, int64_t id,
+                              wr_field_id field, int64_t as_of_us,
+                              struct wr_arena *arena, struct wr_value *out, bool *known,
+                              struct wr_err *err) WR_MUST_USE;
+
 #endif

@@ -112,10 +112,18 @@ enum wr_code wr_db_account_touch(struct wr_db *db, struct wr_str key, int64_t du
  * but for those that are held or for good. */
 enum wr_code wr_db_account_wake(struct wr_db *db, struct wr_str key, int64_t group_mark,
                                 int64_t due_us, struct wr_err *err) WR_MUST_USE;
-/* Somebody joined it or left it; by wr_db_stirred_wake all that is put down so comes
- * to the same for all its leads at once. */
+/* Somebody joined it or left it, which its family sees too; by wr_db_stirred_wake all
+ * that is put down so comes to the same for all its leads at once. */
 enum wr_code wr_db_account_stir(struct wr_db *db, struct wr_str key,
                                 struct wr_err *err) WR_MUST_USE;
+/* Its parent and direct subsidiaries alone: what they see of it is another thing now.
+ */
+enum wr_code wr_db_family_stir(struct wr_db *db, struct wr_str key,
+                               struct wr_err *err) WR_MUST_USE;
+/* The account belongs to `parent`, an account's key; NONE, or its own: to nobody. Where
+ * that is new, both and the parent it had are stirred. */
+enum wr_code wr_db_account_adopt(struct wr_db *db, struct wr_str key,
+                                 struct wr_str parent, struct wr_err *err) WR_MUST_USE;
 enum wr_code wr_db_stirred_wake(struct wr_db *db, int64_t due_us,
                                 struct wr_err *err) WR_MUST_USE;
 /* Key of the CRM's company with this domain, or NONE: so that a lead without a link

@@ -22,6 +22,10 @@ enum wr_code wr_previous_load(struct wr_db *db, int64_t lead_id, struct wr_arena
 enum wr_code wr_digest_load(struct wr_db *db, struct wr_str key, int64_t as_of_us,
                             struct wr_str ids, struct wr_arena *arena,
                             struct wr_digest *out, struct wr_err *err) WR_MUST_USE;
+/* What its parent and its subsidiaries come to. */
+enum wr_code wr_family_load(struct wr_db *db, struct wr_str key, int64_t as_of_us,
+                            int64_t since_us, struct wr_family *out,
+                            struct wr_err *err) WR_MUST_USE;
 /* What one of its leads sees of the whole. */
 enum wr_code wr_digest_without(struct wr_db *db, const struct wr_lead_row *row,
                                int64_t as_of_us, const struct wr_digest *whole,

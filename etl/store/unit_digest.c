@@ -90,12 +90,13 @@ enum wr_code wr_digest_load(struct wr_db *db, struct wr_str key, int64_t as_of_u
                             struct wr_str ids, struct wr_arena *arena,
                             struct wr_digest *out, struct wr_err *err)
 {
-    enum wr_code code = load_sums(db, key, active_since(as_of_us), ids, out, err);
+    int64_t since_us = active_since(as_of_us);
+    enum wr_code code = load_sums(db, key, since_us, ids, out, err);
 
     for (size_t i = 0; !code && i < WR_BUYING_ROLES; i++)
         if (out->parts[i] > 0)
             code = load_best(db, key, i, ids, arena, &out->best[i], err);
-    return code;
+    return code ? code : wr_family_load(db, key, as_of_us, since_us, &out->family, err);
 }
 
 enum wr_code wr_digest_without(struct wr_db *db, const struct wr_lead_row *row,

@@ -173,6 +173,7 @@ enum wr_builtin {
     WR_F_DMARC,         /* none, quarantine, reject, missing */
     WR_F_OPEN_OPPORTUNITIES, /* count of open deals */
     WR_F_ACCOUNT_OWNER_ID,
+    WR_F_PARENT_ACCOUNT, /* the company it belongs to: an id, or a domain */
     WR_F_OPEN_JOBS, /* positions advertised */
     /* lead, decided */
     WR_F_SCORE,

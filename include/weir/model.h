@@ -38,6 +38,18 @@ struct wr_stakeholder {
     struct wr_str ext_id;
 };
 
+/* What the companies next to the account come to: its parent and its direct
+ * subsidiaries that are known here, WR_MAX_RELATIVES at most (the parent, then by key).
+ * The account itself is not in it. People are as they were last decided. */
+#define WR_MAX_RELATIVES 50
+struct wr_family {
+    int64_t accounts;
+    int64_t members;
+    int64_t decision_makers;
+    int64_t active_members;
+    int64_t open_opportunities;
+};
+
 /* The account's other leads, in bounded form (from the store). Counts leave the lead
  * itself out; the intent has it in. */
 struct wr_digest {
@@ -52,6 +64,7 @@ struct wr_digest {
     struct wr_stakeholder best[WR_BUYING_ROLES];
     bool scored;             /* somebody is; then */
     int64_t top_score_milli; /* the best of the last scores: of the account alone */
+    struct wr_family family; /* no part of the mark: families are woken by stirring */
 };
 
 /* What a lead adds to its account's digest. Nothing in it hangs on the digest, so that

@@ -31,6 +31,25 @@ WHERE id = ?1 AND "values" IS NOT NULL;
 -- name: account_stir
 INSERT OR IGNORE INTO stirred (account_key) VALUES (?1);
 
+-- name: account_parent
+SELECT parent_key FROM account WHERE id = ?1;
+
+-- name: account_children
+SELECT key FROM account WHERE parent_key = ?1 ORDER BY key LIMIT ?2;
+
+-- name: account_adopt
+UPDATE account SET parent_key = ?2 WHERE id = ?1;
+
+-- name: family_stir
+INSERT OR IGNORE INTO stirred (account_key)
+SELECT parent_key FROM account WHERE id = ?1 AND parent_key IS NOT NULL
+UNION ALL
+SELECT key FROM account WHERE parent_key = ?2;
+
+-- name: family_sums
+SELECT count(*), sum(role = 'decision_maker'), sum(active_us >= ?2)
+FROM lead INDEXED BY lead_account WHERE account_key = ?1 AND gone = 0;
+
 -- Those who gave up, opted out or are held wait for something else.
 -- name: account_wake
 UPDATE lead SET due_us = ?2, due_reason = 'sibling'

@@ -92,6 +92,10 @@ CREATE TABLE stirred (
     account_key TEXT PRIMARY KEY
 ) STRICT, WITHOUT ROWID;
 
+-- The company that an account belongs to, by its key, whether or not it is here.
+ALTER TABLE account ADD COLUMN parent_key TEXT;
+CREATE INDEX account_parent ON account (parent_key, key) WHERE parent_key IS NOT NULL;
+
 -- What somebody is told when a lead crosses into a stage or tier: a task in the CRM, a
 -- webhook. `kind` 0 task, 1 webhook. States: 0 waits for the write of its lead, 1 to be
 -- sent, 2 sent and not known to have arrived, 3 done, 4 given up, 5 left out. `sent_us`:

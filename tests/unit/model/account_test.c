@@ -220,6 +220,26 @@ static void models_see_the_parts(void **state WR_UNUSED)
     rig_close(&rig);
 }
 
+static void models_see_the_family(void **state WR_UNUSED)
+{
+    struct rig rig;
+
+    rig_open(
+        &rig,
+        "model: m\nshares: {group: 1}\ngroup:\n  criteria:\n"
+        "    - {name: a, points: 1, when: {field: family.accounts, is: 2}}\n"
+        "    - {name: b, points: 2, when: {field: family.members, is: 9}}\n"
+        "    - {name: c, points: 4, when: {field: family.decision_makers, is: 3}}\n"
+        "    - {name: d, points: 8, when: {field: family.active_members, is: 4}}\n"
+        "    - {name: e, points: 16, when: {field: family.open_opportunities, is: "
+        "5}}\n");
+    rig_know(&rig, "role", "decision_maker"); /* its own counts nowhere */
+    assert_int_equal(rig_decide(&rig)->score_milli, 0);
+    rig.in.digest.family = (struct wr_family){2, 9, 3, 4, 5};
+    assert_int_equal(rig_decide(&rig)->score_milli, 31000);
+    rig_close(&rig);
+}
+
 static void mistakes_are_told(void **state WR_UNUSED)
 {
     static const struct {
@@ -259,6 +279,7 @@ int main(void)
         cmocka_unit_test(an_account_is_scored_by_hand),
         cmocka_unit_test(the_map_names_parts_and_gaps),
         cmocka_unit_test(models_see_the_parts),
+        cmocka_unit_test(models_see_the_family),
         cmocka_unit_test(mistakes_are_told),
     };
 
