@@ -1,6 +1,7 @@
 /* ingest.c - see ingest.h. */
 #include "etl/run/ingest.h"
 
+#include "etl/run/incoming.h"
 #include "etl/run/suppress.h"
 #include "etl/store/facts.h"
 #include "etl/store/outbox.h"
@@ -10,20 +11,8 @@
 
 #define MAX_SIBLINGS 64 /* looked at */
 
-/* One record on its way in. */
-struct entry {
-    struct wr_db *db;
-    struct wr_ingest *ingest;
-    const struct wr_run_ctx *run;
-    const struct wr_record *record;
-    struct wr_arena *arena;
-    struct wr_record_key key;
-    struct wr_extract extract;
-    struct wr_str account_key;
-    int64_t account_id;
-};
-
-static enum wr_code extract(struct entry *e, struct wr_str previous, struct wr_err *err)
+static enum wr_code extract(struct wr_incoming *e, struct wr_str previous,
+                            struct wr_err *err)
 {
     const struct wr_setup *setup = e->run->setup;
     struct wr_extract_in in = {.map = e->ingest->map,
@@ -47,7 +36,7 @@ static enum wr_code extract(struct entry *e, struct wr_str previous, struct wr_e
     return WR_OK;
 }
 
-static bool says_something(const struct entry *e, struct wr_str values,
+static bool says_something(const struct wr_incoming *e, struct wr_str values,
                            wr_field_id field)
 {
     const struct wr_map *map = e->ingest->map;
@@ -64,7 +53,7 @@ static bool says_something(const struct entry *e, struct wr_str values,
 
 /* A company's field that is blank on one lead's row is not gone while the row of
  * another one still holds it: they share the account's facts. */
-static enum wr_code is_said_by_others(struct entry *e, int64_t lead_id,
+static enum wr_code is_said_by_others(struct wr_incoming *e, int64_t lead_id,
                                       wr_field_id field, bool *said, struct wr_err *err)
 {
     struct wr_str *values = NULL;
@@ -78,7 +67,8 @@ static enum wr_code is_said_by_others(struct entry *e, int64_t lead_id,
     return code;
 }
 
-static enum wr_code put_facts(struct entry *e, int64_t lead_id, struct wr_err *err)
+static enum wr_code put_facts(struct wr_incoming *e, int64_t lead_id,
+                              struct wr_err *err)
 {
     const struct wr_catalogue *catalogue = &e->run->setup->catalogue;
     enum wr_code code = WR_OK;
@@ -102,91 +92,14 @@ static enum wr_code put_facts(struct entry *e, int64_t lead_id, struct wr_err *e
 
 /* --- accounts --- */
 
-static const struct wr_fact *find_fact(const struct entry *e, wr_field_id field)
-{
-    for (size_t i = 0; i < e->extract.fact_count; i++)
-        if (e->extract.facts[i].field == field && !e->extract.facts[i].absent)
-            return &e->extract.facts[i];
-    return NULL;
-}
-
-static struct wr_str company_key(const struct entry *e, struct wr_str id)
-{
-    return wr_arena_printf(e->arena, "company:%.*s:%.*s", WR_FMT(e->key.crm),
-                           WR_FMT(id));
-}
-
-/* The parent as the company's facts have it: several rows of a file may name one each.
- */
-static enum wr_code parent_text(struct entry *e, struct wr_str *text,
-                                struct wr_err *err)
-{
-    struct wr_value value;
-    bool known = false;
-    enum wr_code code =
-        wr_db_fact_known(e->db, WR_SUBJECT_ACCOUNT, e->account_id, WR_F_PARENT_ACCOUNT,
-                         e->run->run.as_of_us, e->arena, &value, &known, err);
-
-    *text = known && value.type == WR_TYPE_TEXT ? value.as.text : WR_NONE;
-    return code;
-}
-
-static struct wr_str site_domain(const struct entry *e, struct wr_str site)
-{
-    struct wr_field as_domain = {.type = WR_TYPE_TEXT, .normal = WR_NORMAL_DOMAIN};
-    struct wr_value value;
-
-    return wr_normalise(&as_domain, e->run->setup->lists, site, e->arena, &value) ==
-                   WR_NORMAL_OK
-               ? value.as.text
-               : WR_NONE;
-}
-
-/* The CRM's company of that domain, else the domain's own account. */
-static enum wr_code key_by_domain(struct entry *e, struct wr_str domain,
-                                  struct wr_str *key, struct wr_err *err)
-{
-    enum wr_code code =
-        wr_db_account_by_domain(e->db, e->key.crm, domain, e->arena, key, err);
-
-    if (!code && !key->ptr)
-        *key = wr_arena_printf(e->arena, "domain:%.*s", WR_FMT(domain));
-    return code;
-}
-
-/* Where the record says something of it, be it that there is none any more. */
-static enum wr_code adopt(struct entry *e, struct wr_err *err)
-{
-    struct wr_str text, domain, parent = WR_NONE;
-    size_t i = 0;
-    enum wr_code code;
-
-    while (i < e->extract.fact_count &&
-           e->extract.facts[i].field != WR_F_PARENT_ACCOUNT)
-        i++;
-    if (i == e->extract.fact_count)
-        return WR_OK;
-    code = parent_text(e, &text, err);
-    if (code)
-        return code;
-    if (text.ptr && e->ingest->map->object == WR_OBJECT_ACCOUNT) {
-        parent = company_key(e, text);
-    } else if (text.ptr) {
-        domain = site_domain(e, text);
-        if (domain.ptr)
-            code = key_by_domain(e, domain, &parent, err);
-    }
-    return code ? code : wr_db_account_adopt(e->db, e->account_key, parent, err);
-}
-
-static bool says_new(const struct entry *e, struct wr_str previous)
+static bool says_new(const struct wr_incoming *e, struct wr_str previous)
 {
     return wr_values_changed(e->ingest->map, &e->run->setup->catalogue,
                              e->run->job->crm, previous, e->extract.values, e->arena);
 }
 
 /* Its deals may be others than they were, or it was not here, which its family sees. */
-static enum wr_code touch(struct entry *e, bool was_here, struct wr_err *err)
+static enum wr_code touch(struct wr_incoming *e, bool was_here, struct wr_err *err)
 {
     enum wr_code code = WR_OK;
 
@@ -196,9 +109,9 @@ static enum wr_code touch(struct entry *e, bool was_here, struct wr_err *err)
     return code ? code : wr_db_family_stir(e->db, e->account_key, err);
 }
 
-static enum wr_code ingest_account(struct entry *e, struct wr_err *err)
+static enum wr_code ingest_account(struct wr_incoming *e, struct wr_err *err)
 {
-    struct wr_account_row row = {.key = company_key(e, e->record->id),
+    struct wr_account_row row = {.key = wr_incoming_company(e, e->record->id),
                                  .record = e->key};
     struct wr_account_row previous = {0};
     const struct wr_fact *domain;
@@ -209,7 +122,7 @@ static enum wr_code ingest_account(struct entry *e, struct wr_err *err)
     code = extract(e, previous.values, err);
     if (code)
         return code;
-    domain = find_fact(e, WR_F_DOMAIN);
+    domain = wr_incoming_fact(e, WR_F_DOMAIN);
     e->account_key = row.key;
     row.id = e->account_id = wr_account_id(row.key);
     row.domain = domain ? domain->value.as.text : previous.domain;
@@ -220,83 +133,13 @@ static enum wr_code ingest_account(struct entry *e, struct wr_err *err)
         code = touch(e, previous.values.ptr != NULL, err);
     if (!code)
         code = put_facts(e, 0, err);
-    return code ? code : adopt(e, err);
-}
-
-static bool is_mailbox_host(const struct entry *e, struct wr_str domain)
-{
-    const struct wr_lists *lists = e->run->setup->lists;
-
-    return wr_lists_is_free_mail(lists, domain) ||
-           wr_lists_disposable(lists, domain) > 0;
-}
-
-static struct wr_str email_domain(const struct entry *e, struct wr_str email)
-{
-    size_t at = email.len;
-
-    while (at > 0 && email.ptr[at - 1] != '@')
-        at--;
-    return wr_lists_registrable(e->run->setup->lists, wr_str_sub(email, at, email.len));
-}
-
-/* Registrable domain that says where the lead works: the company's as the record names
- * it, else that of a business address, else of the web site. Free mail is no account.
- */
-static struct wr_str work_domain(const struct entry *e)
-{
-    const struct wr_fact *company = find_fact(e, WR_F_DOMAIN);
-    const struct wr_fact *email = find_fact(e, WR_F_EMAIL);
-    const struct wr_fact *site = find_fact(e, WR_F_WEBSITE);
-    struct wr_str domain = WR_NONE;
-
-    if (company && !is_mailbox_host(e, company->value.as.text))
-        return company->value.as.text;
-    if (email)
-        domain = email_domain(e, email->value.as.text);
-    if (domain.ptr && is_mailbox_host(e, domain))
-        domain = WR_NONE;
-    return domain.ptr || !site ? domain : site_domain(e, site->value.as.text);
-}
-
-static enum wr_code account_by_domain(struct entry *e, struct wr_err *err)
-{
-    struct wr_str domain = work_domain(e);
-    enum wr_code code;
-
-    if (!domain.ptr)
-        return WR_OK;
-    code = key_by_domain(e, domain, &e->account_key, err);
-    if (!code && wr_str_starts(e->account_key, WR_LIT("domain:"))) {
-        struct wr_account_row row = {.key = e->account_key, .domain = domain};
-
-        code = wr_db_account_put(e->db, &row, err);
-    }
-    return code;
-}
-
-/* The CRM's link, else the domain, else the account it had, else none. */
-static enum wr_code find_account(struct entry *e, int64_t lead_id,
-                                 const struct wr_lead_row *previous, struct wr_err *err)
-{
-    enum wr_code code = WR_OK;
-
-    e->account_key = WR_NONE;
-    if (e->record->links_known && e->record->account_id.ptr)
-        e->account_key = company_key(e, e->record->account_id);
-    else if (!e->record->links_known && previous->account_key.ptr)
-        e->account_key = previous->account_key;
-    else
-        code = account_by_domain(e, err);
-    if (!e->account_key.ptr)
-        e->account_key = wr_arena_printf(e->arena, "lead:%" PRId64, lead_id);
-    e->account_id = wr_account_id(e->account_key);
-    return code;
+    return code ? code : wr_incoming_adopt(e, err);
 }
 
 /* --- leads --- */
 
-static enum wr_code put_signals(struct entry *e, int64_t lead_id, struct wr_err *err)
+static enum wr_code put_signals(struct wr_incoming *e, int64_t lead_id,
+                                struct wr_err *err)
 {
     enum wr_code code = WR_OK;
 
@@ -305,14 +148,14 @@ static enum wr_code put_signals(struct entry *e, int64_t lead_id, struct wr_err 
     return code;
 }
 
-static bool is_changed(const struct entry *e, const struct wr_lead_row *previous)
+static bool is_changed(const struct wr_incoming *e, const struct wr_lead_row *previous)
 {
     return previous->gone || says_new(e, previous->values) ||
            !wr_str_eq(previous->account_key, e->account_key);
 }
 
 /* The job wants old decisions taken again, and this one is. */
-static bool is_stale(const struct entry *e, const struct wr_lead_row *previous)
+static bool is_stale(const struct wr_incoming *e, const struct wr_lead_row *previous)
 {
     const struct wr_job *job = e->run->job;
 
@@ -326,7 +169,7 @@ static bool is_of_company(struct wr_str account_key)
 }
 
 /* Who joins a company or leaves it changes its buying group for the others. */
-static enum wr_code stir(struct entry *e, const struct wr_lead_row *previous,
+static enum wr_code stir(struct wr_incoming *e, const struct wr_lead_row *previous,
                          struct wr_err *err)
 {
     bool is_new = !previous->values.ptr || previous->gone;
@@ -351,7 +194,7 @@ static struct wr_str due_reason(const struct wr_ingest *ingest,
 }
 
 /* Nothing new was said, and nothing is due: the lead ends here. */
-static enum wr_code end_if_unchanged(struct entry *e, int64_t lead_id,
+static enum wr_code end_if_unchanged(struct wr_incoming *e, int64_t lead_id,
                                      const struct wr_lead_row *previous, bool due,
                                      struct wr_err *err)
 {
@@ -364,7 +207,7 @@ static enum wr_code end_if_unchanged(struct entry *e, int64_t lead_id,
                               WR_LIT("nothing new, not due"), false, err);
 }
 
-static enum wr_code put_lead(struct entry *e, int64_t lead_id,
+static enum wr_code put_lead(struct wr_incoming *e, int64_t lead_id,
                              const struct wr_lead_row *previous, struct wr_err *err)
 {
     bool changed = is_changed(e, previous);
@@ -385,12 +228,12 @@ static enum wr_code put_lead(struct entry *e, int64_t lead_id,
     if (!code)
         code = put_facts(e, lead_id, err);
     if (!code)
-        code = adopt(e, err);
+        code = wr_incoming_adopt(e, err);
     if (!code)
         code = put_signals(e, lead_id, err);
     if (!code)
         code = stir(e, previous, err);
-    if (!code && changed && find_fact(e, WR_F_OPEN_OPPORTUNITIES))
+    if (!code && changed && wr_incoming_fact(e, WR_F_OPEN_OPPORTUNITIES))
         code = wr_db_family_stir(e->db, e->account_key, err);
     if (!code)
         code =
@@ -399,7 +242,7 @@ static enum wr_code put_lead(struct entry *e, int64_t lead_id,
     return code ? code : end_if_unchanged(e, lead_id, previous, due, err);
 }
 
-static enum wr_code ingest_gone(struct entry *e, int64_t lead_id,
+static enum wr_code ingest_gone(struct wr_incoming *e, int64_t lead_id,
                                 const struct wr_lead_row *previous, struct wr_err *err)
 {
     bool added = false;
@@ -421,7 +264,7 @@ static enum wr_code ingest_gone(struct entry *e, int64_t lead_id,
     return code;
 }
 
-static enum wr_code skip_repeated(struct entry *e, struct wr_err *err)
+static enum wr_code skip_repeated(struct wr_incoming *e, struct wr_err *err)
 {
     struct wr_str reason = wr_arena_printf(e->arena, "the id %.40s stands twice",
                                            wr_arena_strz(e->arena, e->record->id));
@@ -431,7 +274,7 @@ static enum wr_code skip_repeated(struct entry *e, struct wr_err *err)
 
 /* A file may have two rows with one id: the first counts, so it joins the run before it
  * is read. (A CRM may show a record twice, while it changes: the later page counts.) */
-static enum wr_code join_run(struct entry *e, int64_t lead_id, bool *repeated,
+static enum wr_code join_run(struct wr_incoming *e, int64_t lead_id, bool *repeated,
                              struct wr_err *err)
 {
     bool added = true;
@@ -448,7 +291,7 @@ static enum wr_code join_run(struct entry *e, int64_t lead_id, bool *repeated,
 }
 
 /* The CRM still has somebody who was forgotten here. */
-static enum wr_code leave_forgotten(struct entry *e, struct wr_err *err)
+static enum wr_code leave_forgotten(struct wr_incoming *e, struct wr_err *err)
 {
     bool forgotten = false;
     enum wr_code code =
@@ -460,7 +303,7 @@ static enum wr_code leave_forgotten(struct entry *e, struct wr_err *err)
     return code;
 }
 
-static enum wr_code ingest_lead(struct entry *e, struct wr_err *err)
+static enum wr_code ingest_lead(struct wr_incoming *e, struct wr_err *err)
 {
     int64_t lead_id = wr_lead_id(&e->key);
     struct wr_lead_row previous = {0};
@@ -478,7 +321,7 @@ static enum wr_code ingest_lead(struct entry *e, struct wr_err *err)
     if (!code)
         code = leave_forgotten(e, err);
     if (!code)
-        code = find_account(e, lead_id, &previous, err);
+        code = wr_incoming_account(e, lead_id, &previous, err);
     return code ? code : put_lead(e, lead_id, &previous, err);
 }
 
@@ -489,11 +332,11 @@ enum wr_code wr_ingest_page(struct wr_db *db, struct wr_ingest *ingest,
     enum wr_code code = WR_OK;
 
     for (size_t i = 0; !code && i < ingest->page->count && i < ingest->take; i++) {
-        struct entry e = {.db = db,
-                          .ingest = ingest,
-                          .run = ingest->run,
-                          .record = &ingest->page->records[i],
-                          .arena = arena};
+        struct wr_incoming e = {.db = db,
+                                .ingest = ingest,
+                                .run = ingest->run,
+                                .record = &ingest->page->records[i],
+                                .arena = arena};
 
         wr_arena_reset(arena);
         e.key = (struct wr_record_key){ingest->run->job->instance,
