@@ -64,8 +64,8 @@ static const struct wr_fact *crm_fact(const struct diff *d, wr_field_id field)
 }
 
 /* Text to send for a field that was observed, or NONE. A value that came from this very
- * property is not sent back into it, but for `always`, which puts it into normal form.
- */
+ * property is not sent back into it, but for `always`, which puts it into normal form:
+ * not what a person typed, which stays as it was typed. */
 static struct wr_str observed_text(const struct diff *d, const struct item *item)
 {
     const struct wr_slot *slot = &d->in->profile->slots[item->line->field];
@@ -74,7 +74,8 @@ static struct wr_str observed_text(const struct diff *d, const struct item *item
 
     if (slot->known != WR_KNOWN || !slot->fact)
         return WR_NONE;
-    if (from_here && item->line->policy != WR_POLICY_ALWAYS)
+    if (from_here && (item->line->policy != WR_POLICY_ALWAYS ||
+                      slot->fact->origin == WR_ORIGIN_PERSON))
         return WR_NONE;
     if (slot->fact->value.type == WR_TYPE_TEXT &&
         wr_str_eqz(slot->fact->value.as.text, "unknown"))

@@ -113,6 +113,11 @@ static void retire(const struct extract *x, const struct wr_map_line *line)
     fact->observed_us = x->in->now_us;
 }
 
+static bool is_by_person(const struct extract *x, const struct wr_map_line *line)
+{
+    return x->in->record->by_person && x->in->record->by_person[line->index];
+}
+
 static void take_field(const struct extract *x, const struct wr_map_line *line)
 {
     struct wr_str raw = x->in->record->values[line->index];
@@ -137,6 +142,8 @@ static void take_field(const struct extract *x, const struct wr_map_line *line)
     fact = add_fact(x, line->field);
     fact->value = value;
     fact->came_back = came_back(x, line, raw);
+    if (is_by_person(x, line))
+        fact->origin = WR_ORIGIN_PERSON;
     /* One word of a set that nobody knows casts no doubt on the others. */
     if (result == WR_NORMAL_UNKNOWN && value.type == WR_TYPE_TEXT)
         fact->confidence = CONFIDENCE_UNKNOWN;

@@ -155,6 +155,7 @@ static void check_map(struct wr_job_build *b, const struct wr_map *map,
                            .properties = map->properties,
                            .property_count = map->property_count,
                            .read_count = map->read_count,
+                           .with_history = map->with_history,
                            .changed_only = (b->job->crm->caps & WR_CRM_CHANGED) != 0};
     struct wr_arena *scratch = wr_arena_new(0);
     struct wr_err err = {.code = WR_OK};
@@ -185,6 +186,15 @@ static void check_forward(struct wr_job_build *b, const struct wr_map *map,
     }
 }
 
+static void check_history(struct wr_job_build *b, const struct wr_map *map,
+                          struct wr_pos pos)
+{
+    if (map->with_history && !b->job->crm->max_history_batch)
+        wr_diag_error(b->diags, pos,
+                      "the map of %s wants `history`, and %s has none to tell",
+                      map->crm_object, b->job->crm->name);
+}
+
 void wr_job_check_crm(struct wr_job_build *b, const struct wr_yaml *maps)
 {
     if (!b->job->crm)
@@ -194,5 +204,6 @@ void wr_job_check_crm(struct wr_job_build *b, const struct wr_yaml *maps)
             continue;
         check_map(b, b->job->maps[i], wr_yaml_pos(maps));
         check_forward(b, b->job->maps[i], wr_yaml_pos(maps));
+        check_history(b, b->job->maps[i], wr_yaml_pos(maps));
     }
 }

@@ -13,6 +13,7 @@ static const char *const object_words[] = {"lead", "account", NULL};
 struct map_config {
     struct wr_str object;
     int is;
+    bool history;
     const struct wr_yaml *fields;
     const struct wr_yaml *properties;
 };
@@ -29,6 +30,13 @@ const struct wr_option wr_map_options[] = {
      .required = true,
      .words = object_words,
      .help = "what its records are"},
+    {.name = "history",
+     .type = WR_OPT_BOOL,
+     .offset = offsetof(struct map_config, history),
+     .fallback = "false",
+     .help =
+         "HubSpot's property history is read of what is both read and written: what a "
+         "person typed there last stands above every vendor, and is never replaced"},
     {.name = "fields",
      .type = WR_OPT_NODE,
      .offset = offsetof(struct map_config, fields),
@@ -66,6 +74,28 @@ static void order_properties(struct wr_map_build *b)
     }
 }
 
+/* Who set a value matters where another one could take its place. */
+static void mark_history(struct wr_map_build *b, struct wr_pos pos)
+{
+    bool *marks = WR_ARRAY(b->arena, bool, b->map->property_count);
+    bool any = false;
+
+    for (size_t i = 0; i < b->map->line_count; i++) {
+        const struct wr_map_line *line = &b->lines[i];
+        bool matters =
+            line->direction == WR_MAP_BOTH && line->policy != WR_POLICY_NEVER;
+
+        marks[line->index] = marks[line->index] || matters;
+        any = any || matters;
+    }
+    if (!any)
+        wr_diag_error(
+            b->diags, pos,
+            "history is of properties that are read and written, and there is "
+            "none");
+    b->map->with_history = marks;
+}
+
 static void add_lines(struct wr_map_build *b, const struct wr_yaml *block)
 {
     size_t count = wr_yaml_size(block);
@@ -100,6 +130,8 @@ static struct wr_map *compile(struct wr_yaml_doc *doc, struct wr_map_build *b)
     wr_map_add_fields(b, config.fields);
     b->read_at = WR_ARRAY(b->arena, int, b->catalogue->count);
     add_lines(b, config.properties);
+    if (config.history && b->map->line_count)
+        mark_history(b, wr_yaml_pos(wr_yaml_get(wr_yaml_root(doc), "history")));
     b->map->lines = b->lines;
     wr_yaml_hash(wr_yaml_root(doc), b->map->hash);
     wr_yaml_free(doc);

@@ -49,7 +49,9 @@ struct wr_map {
     const struct wr_str
         *properties; /* all that are read or compared: the pull's list */
     size_t property_count;
-    size_t read_count; /* the first so many are read; the rest only compared */
+    size_t read_count;        /* the first so many are read; the rest only compared */
+    const bool *with_history; /* by properties: it is asked who set the value; NULL:
+                                 of none */
     const struct wr_map_line *lines;
     size_t line_count;
     char hash[65];
@@ -73,7 +75,8 @@ void wr_map_check_stages(const struct wr_map *map, struct wr_strs stages,
 
 /* What a record says. */
 struct wr_extract {
-    struct wr_fact *facts; /* source "crm", origin CRM; of both scopes */
+    struct wr_fact *facts; /* source "crm", origin CRM or, where its history says
+                              so, PERSON; of both scopes */
     size_t fact_count;
     struct wr_signal *signals;
     size_t signal_count;

@@ -1,13 +1,16 @@
 /* pull.c - see pull.h.
  *
- *   next object -> LOAD (mark, cursor) -> [PROBE the CRM's clock] -> PAGE -> [LINKS]
- *        ^                                                            ^        |
- *        |                                                            +-- INGEST
- *        +------------------------ last page -----------------------------+
+ *   next object -> LOAD (mark, cursor) -> [PROBE the CRM's clock] -> PAGE -> [HISTORY]
+ *        ^                                                            ^          |
+ *        |                                                            |       [LINKS]
+ *        |                                                            |          |
+ *        |                                                            +------ INGEST
+ *        +--------------------------- last page ---------------------------------+
  */
 #include "etl/run/pull.h"
 
 #include "etl/run/exchange.h"
+#include "etl/run/history.h"
 #include "etl/run/ingest.h"
 #include "etl/store/runs.h"
 
@@ -27,6 +30,8 @@ struct wr_pull_pass {
     size_t object_at; /* into `order` */
     const struct wr_map *map;
     struct wr_pull pull;
+    struct wr_pull named; /* of records by id: their history comes after them, as fewer
+                             of them may be read with it */
     struct wr_str mark_key;
     int64_t mark_us;
     char cursor[4096]; /* of the next page */
@@ -38,6 +43,7 @@ struct wr_pull_pass {
     struct wr_arena *keep;  /* of the pass */
     struct wr_request request;
     struct wr_exchange exchange;
+    struct wr_history history;
     struct wr_page page;
     struct wr_str *link_ids;
     struct wr_link *links;
@@ -49,10 +55,12 @@ static const enum wr_object order[] = {WR_OBJECT_ACCOUNT, WR_OBJECT_LEAD};
 
 static void next_object(struct wr_pull_pass *pass);
 static void request_page(struct wr_pull_pass *pass);
+static void request_history(struct wr_pull_pass *pass);
 
 static void end_pass(struct wr_pull_pass *pass)
 {
     wr_exchange_fini(&pass->exchange);
+    wr_history_fini(&pass->history);
     pass->done(pass->ctx);
 }
 
@@ -245,6 +253,38 @@ static void request_links(struct wr_pull_pass *pass)
         exchange(pass, decode_links, links_there);
 }
 
+/* --- who set the values of a page's records --- */
+
+static void link_or_ingest(struct wr_pull_pass *pass)
+{
+    if (pass->page.count > 0 && needs_links(pass))
+        request_links(pass);
+    else
+        ingest(pass);
+}
+
+static void history_there(void *ctx, struct wr_exchange *x)
+{
+    struct wr_pull_pass *pass = ctx;
+
+    if (!broken(pass, x->code, &x->err))
+        link_or_ingest(pass);
+}
+
+static void request_history(struct wr_pull_pass *pass)
+{
+    wr_history_fini(&pass->history);
+    pass->history = (struct wr_history){.run = pass->run,
+                                        .pull = pass->pull,
+                                        .page = &pass->page,
+                                        .arena = pass->arena,
+                                        .patience_ms = PATIENCE_MS,
+                                        .done = history_there,
+                                        .ctx = pass};
+    if (!wr_history_start(&pass->history))
+        link_or_ingest(pass);
+}
+
 /* --- pages --- */
 
 static size_t count_ids(const struct wr_run_ctx *run)
@@ -271,7 +311,7 @@ static enum wr_code decode_page(void *ctx, const struct wr_reply *reply,
 
     pass->page = (struct wr_page){0};
     if (by_name(pass))
-        return pass->crm->read_decode(config, &pass->pull, reply, pass->arena,
+        return pass->crm->read_decode(config, &pass->named, reply, pass->arena,
                                       &pass->page, wait_ms, err);
     return pass->crm->page_decode(config, &pass->pull, cursor, reply, pass->arena,
                                   &pass->page, wait_ms, err);
@@ -369,10 +409,7 @@ static void page_there(void *ctx, struct wr_exchange *x)
     note_missing(pass);
     WR_LOG(WR_DEBUG, "page.read", WR_KV("object", pass->map->crm_object),
            WR_KV_INT("rows", pass->page.count));
-    if (pass->page.count > 0 && needs_links(pass))
-        request_links(pass);
-    else
-        ingest(pass);
+    request_history(pass);
 }
 
 static enum wr_code build_read(struct wr_pull_pass *pass, struct wr_err *err)
@@ -385,7 +422,7 @@ static enum wr_code build_read(struct wr_pull_pass *pass, struct wr_err *err)
                        pass->crm->max_read_batch);
     for (size_t i = 0; i < count; i++)
         ids[i] = wr_str(pass->run->params.ids[i]);
-    return pass->crm->read_request(pass->run->job->crm_config, &pass->pull, ids, count,
+    return pass->crm->read_request(pass->run->job->crm_config, &pass->named, ids, count,
                                    pass->arena, &pass->request, err);
 }
 
@@ -471,7 +508,10 @@ static void start_object(struct wr_pull_pass *pass)
                                   .properties = pass->map->properties,
                                   .property_count = pass->map->property_count,
                                   .read_count = pass->map->read_count,
+                                  .with_history = pass->map->with_history,
                                   .want_links = pass->map->object == WR_OBJECT_LEAD};
+    pass->named = pass->pull;
+    pass->named.with_history = NULL;
     pass->mark_key = wr_arena_printf(pass->keep, "%.*s|%s|%s", WR_FMT(job->instance),
                                      pass->map->crm_object, pass->map->hash);
     wr_store_submit(pass->run->store, load_work, loaded, pass);

@@ -40,14 +40,15 @@ static enum wr_code find(struct wr_db *db, const struct identity *who, bool *the
     return wr_stmt_close(&st, err);
 }
 
-static enum wr_code see(struct wr_db *db, const struct identity *who, int64_t seen_us,
-                        struct wr_err *err)
+static enum wr_code see(struct wr_db *db, const struct identity *who,
+                        const struct wr_fact *fact, struct wr_err *err)
 {
     struct wr_stmt st;
 
     wr_stmt_open(&st, db, WR_SQL_FACT_SEEN);
     bind_identity(&st, who);
-    wr_stmt_i64(&st, seen_us);
+    wr_stmt_i64(&st, fact->last_seen_us);
+    wr_stmt_i64(&st, fact->origin);
     return wr_stmt_run(&st, NULL, err);
 }
 
@@ -61,6 +62,7 @@ static enum wr_code see_again(struct wr_db *db, const struct identity *who,
     bind_identity(&st, who);
     wr_stmt_i64(&st, fact->last_seen_us);
     wr_stmt_i64(&st, fact->observed_us);
+    wr_stmt_i64(&st, fact->origin);
     return wr_stmt_run(&st, NULL, err);
 }
 
@@ -99,8 +101,7 @@ static enum wr_code put(struct wr_db *db, const struct identity *who,
         return add(db, who, fact, err);
     if (fact->came_back)
         return see_again(db, who, fact, err);
-    return fact->last_seen_us > last_seen_us ? see(db, who, fact->last_seen_us, err)
-                                             : WR_OK;
+    return fact->last_seen_us > last_seen_us ? see(db, who, fact, err) : WR_OK;
 }
 
 enum wr_code wr_db_fact_put(struct wr_db *db, enum wr_subject subject, int64_t id,

@@ -30,10 +30,12 @@ struct wr_pull {
     size_t property_count;
     size_t read_count; /* the first so many are read, the rest only compared with what
                           is written; 0: not told */
-    bool changed_only; /* window below holds; otherwise everything */
-    int64_t from_us;   /* modified at or after */
-    int64_t until_us;  /* modified before */
-    bool want_links;   /* account links along with the page, where it can */
+    const bool *with_history; /* by properties: who set the value is wanted too, where
+                                 the CRM has a history; NULL: of none */
+    bool changed_only;        /* window below holds; otherwise everything */
+    int64_t from_us;          /* modified at or after */
+    int64_t until_us;         /* modified before */
+    bool want_links;          /* account links along with the page, where it can */
 };
 
 /* One record as the CRM holds it. Strings live in the arena of the call. */
@@ -43,6 +45,8 @@ struct wr_record {
     bool gone;                /* deleted or archived */
     struct wr_str alias_of;   /* merged: the surviving id; else NONE */
     struct wr_str *values;    /* by pull->properties; NONE where null or absent */
+    const bool *by_person;    /* by pull->properties: the CRM's history says that a
+                                 person set the value that stands; NULL: not told */
     struct wr_str account_id; /* linked account (the primary one), or NONE */
     bool links_known;         /* account_id says the truth (also when it is NONE) */
 };
@@ -144,6 +148,8 @@ struct wr_crm {
     uint32_t caps; /* wr_crm_caps */
     size_t max_write_batch;
     size_t max_read_batch;
+    size_t max_history_batch; /* ids of a read with history; 0: it has none to tell. A
+                                 page may come without it: then the read tells it */
     int64_t index_lag_us; /* changes younger than this may be missing from a search; the
                              job may say otherwise (wr_job.index_lag_us) */
     const char *const *forward_only; /* properties it takes no step back of, so that a

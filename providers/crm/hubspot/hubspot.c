@@ -95,6 +95,7 @@ const struct wr_crm wr_crm_hubspot = {
             WR_CRM_TASKS,
     .max_write_batch = HUBSPOT_BATCH,
     .max_read_batch = HUBSPOT_BATCH,
+    .max_history_batch = HUBSPOT_HISTORY_BATCH,
     .index_lag_us = INT64_C(60) * 1000000,
     .forward_only = forward_only,
     .per_second = 9, /* the smallest plan has 100 in ten seconds */

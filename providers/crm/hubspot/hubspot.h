@@ -10,6 +10,7 @@
 #include "weir/json.h"
 
 #define HUBSPOT_BATCH          100  /* inputs of a batch read or update */
+#define HUBSPOT_HISTORY_BATCH  50   /* records of a page or batch read with history */
 #define HUBSPOT_SEARCH_BODY    3000 /* characters of a search body; more is refused */
 #define HUBSPOT_PROPERTY_CHARS 2400 /* what the names may take of it */
 #define HUBSPOT_REPLY_BYTES    ((size_t)32 * 1024 * 1024)
@@ -84,6 +85,13 @@ enum wr_code hubspot_records(const struct wr_pull *pull, const struct wr_json *r
 /* Ids are positive integers in text. */
 bool hubspot_id(const struct wr_json *v, struct wr_arena *arena, struct wr_str *text,
                 int64_t *num);
+
+/* --- history.c
+ * ------------------------------------------------------------------------ */
+
+/* By pull->properties: a person set what stands; NULL where the row does not tell. */
+const bool *hubspot_by_person(const struct wr_pull *pull, const struct wr_json *row,
+                              const struct wr_str *values, struct wr_arena *arena);
 
 /* --- the calls: list.c search.c read.c links.c write.c
  * ---------------------------------- */

@@ -19,15 +19,38 @@ static enum wr_code after_of(struct wr_str cursor, struct wr_str *after,
     return WR_OK;
 }
 
+/* With history a page has at most 50 ("limit" over it is refused). */
+static int64_t page_size(const struct hubspot_config *cfg, const struct wr_pull *pull)
+{
+    bool is_less = pull->with_history && cfg->page_size > HUBSPOT_HISTORY_BATCH;
+
+    return is_less ? HUBSPOT_HISTORY_BATCH : cfg->page_size;
+}
+
+static void put_history(const struct wr_pull *pull, struct wr_buf *url)
+{
+    const char *before = "&propertiesWithHistory=";
+
+    for (size_t i = 0; pull->with_history && i < pull->property_count; i++) {
+        if (!pull->with_history[i])
+            continue;
+        wr_buf_putz(url, before);
+        wr_buf_put_urlenc(url, pull->properties[i]);
+        before = ",";
+    }
+}
+
 static void put_query(const struct hubspot_config *cfg, const struct wr_pull *pull,
                       struct wr_str after, struct wr_buf *url)
 {
-    wr_buf_printf(url, "?limit=%d&archived=false&properties=%s", (int)cfg->page_size,
+    wr_buf_printf(url, "?limit=%d&archived=false&properties=%s",
+                  (int)page_size(cfg, pull),
                   hubspot_modified_property(pull->crm_object));
     for (size_t i = 0; i < pull->property_count; i++) {
         wr_buf_putc(url, ',');
         wr_buf_put_urlenc(url, pull->properties[i]);
     }
+    put_history(pull, url);
     if (pull->want_links)
         wr_buf_putz(url, "&associations=companies");
     if (after.ptr) {

@@ -1,4 +1,6 @@
-/* read.c - records by id: POST objects/TYPE/batch/read, at most 100.
+/* read.c - records by id: POST objects/TYPE/batch/read, at most 100, or
+ * 50 with history ("The maximum number of inputs supported in a batch request for
+ * property histories is 50").
  *
  * 200, or 207 when some are missing; a missing one is simply not there. An id that was
  * merged answers with the record it went into. So that the old id can be told from a
@@ -10,6 +12,17 @@
 #define MAX_ALIASES 100
 
 static const char merged_ids[] = "hs_merged_object_ids";
+
+static void put_history(const struct wr_pull *pull, struct wr_jw *w)
+{
+    wr_jw_key(w, "propertiesWithHistory");
+    wr_jw_list(w);
+    for (size_t i = 0; i < pull->property_count; i++) {
+        if (pull->with_history[i])
+            wr_jw_str(w, pull->properties[i]);
+    }
+    wr_jw_list_end(w);
+}
 
 static void put_body(const struct wr_pull *pull, const struct wr_str *ids, size_t count,
                      struct wr_buf *body)
@@ -25,6 +38,8 @@ static void put_body(const struct wr_pull *pull, const struct wr_str *ids, size_
     for (size_t i = 0; i < pull->property_count; i++)
         wr_jw_str(&w, pull->properties[i]);
     wr_jw_list_end(&w);
+    if (pull->with_history)
+        put_history(pull, &w);
     wr_jw_key(&w, "inputs");
     wr_jw_list(&w);
     for (size_t i = 0; i < count; i++) {
@@ -46,7 +61,8 @@ enum wr_code hubspot_read_request(const void *config, const struct wr_pull *pull
     struct wr_buf body;
     enum wr_code code = hubspot_check_pull(pull, err);
 
-    WR_ASSERT(count > 0 && count <= HUBSPOT_BATCH);
+    WR_ASSERT(count > 0 &&
+              count <= (pull->with_history ? HUBSPOT_HISTORY_BATCH : HUBSPOT_BATCH));
     if (code)
         return code;
     wr_buf_init(&body, (size_t)64 * 1024);

@@ -17,10 +17,11 @@ bool hubspot_id(const struct wr_json *v, struct wr_arena *arena, struct wr_str *
     return wr_str_to_i64(*text, num) && *num > 0 && text->ptr[0] != '0';
 }
 
-static struct wr_str take_values(const struct wr_pull *pull,
-                                 const struct wr_json *props, struct wr_arena *arena,
-                                 struct wr_record *out)
+static struct wr_str take_values(const struct wr_pull *pull, const struct wr_json *row,
+                                 struct wr_arena *arena, struct wr_record *out)
 {
+    const struct wr_json *props = wr_json_getz(row, "properties");
+
     out->values = WR_ARRAY(arena, struct wr_str, pull->property_count);
     for (size_t i = 0; i < pull->property_count; i++) {
         const struct wr_json *v = wr_json_get(props, pull->properties[i]);
@@ -33,6 +34,7 @@ static struct wr_str take_values(const struct wr_pull *pull,
         if (wr_str_empty(out->values[i]))
             out->values[i] = WR_NONE;
     }
+    out->by_person = hubspot_by_person(pull, row, out->values, arena);
     return WR_NONE;
 }
 
@@ -104,7 +106,7 @@ static struct wr_str take_record(const struct wr_pull *pull, const struct wr_jso
     out->gone = wr_json_bool(wr_json_getz(v, "archived"), &archived) && archived;
     if (pull->want_links && !pull->changed_only)
         take_link(v, arena, out);
-    return take_values(pull, props, arena, out);
+    return take_values(pull, v, arena, out);
 }
 
 enum wr_code hubspot_records(const struct wr_pull *pull, const struct wr_json *root,

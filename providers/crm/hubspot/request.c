@@ -5,7 +5,8 @@
 #include <stdio.h>
 
 /* Longest address that HubSpot is known to take is not documented (414 is what comes
- * back); the cap on property names keeps ours below 4 KiB. */
+ * back); the cap on property names keeps ours below 4 KiB,
+ * or 7 KiB with history, which names them twice. */
 #define MAX_PATH_CHARS 256
 
 struct wr_str hubspot_url(const struct hubspot_config *cfg, struct wr_str prefix,

@@ -422,6 +422,48 @@ static void a_map_has_a_word_for_each_stage(void **state WR_UNUSED)
     rig_free(rig);
 }
 
+#define FILE_HEAD "job: x\ncrm: {adapter: file, input: in.csv}\nmaps: leads.yaml\n"
+
+static const struct {
+    const char *map, *job, *mistakes;
+} histories[] = {
+    {"object: contacts\nis: lead\nhistory: true\nproperties:\n  a: title\n"
+     "  b: score\n  c: {field: phone, direction: both, write: never}\n",
+     HEAD TAIL,
+     "leads.yaml:3:10: error: history is of properties that are read and written, and "
+     "there is none\n"},
+    {"object: leads\nis: lead\nhistory: true\nproperties:\n"
+     "  a: {field: title, write: fill_blank}\n",
+     FILE_HEAD TAIL, "the map of leads wants `history`, and file has none to tell"},
+};
+
+static void history_is_where_it_can_be(void **state WR_UNUSED)
+{
+    for (size_t i = 0; i < WR_COUNT(histories); i++) {
+        struct rig *rig = rig_new();
+
+        rig_file(rig, "leads.yaml", histories[i].map);
+        rig_file(rig, "job.yaml", histories[i].job);
+        assert_null(rig_job(rig));
+        print_message("%s", rig_mistakes(rig).ptr);
+        assert_non_null(strstr(rig_mistakes(rig).ptr, histories[i].mistakes));
+        rig_free(rig);
+    }
+}
+
+static void history_is_of_what_is_read_and_written(void **state WR_UNUSED)
+{
+    struct rig *rig = rig_new();
+    const struct wr_map *map =
+        rig_map(rig, "object: contacts\nis: lead\nhistory: true\nproperties:\n"
+                     "  a: score\n  b: first_name\n"
+                     "  c: {field: title, write: always}\n  d: {signal: x, at: e}\n");
+
+    for (size_t i = 0; i < map->property_count; i++)
+        assert_int_equal(map->with_history[i], wr_str_eqz(map->properties[i], "c"));
+    rig_free(rig);
+}
+
 /* HubSpot takes no step back, so nobody may forget to say what is back. */
 static void a_lifecycle_stage_needs_its_order(void **state WR_UNUSED)
 {
@@ -589,6 +631,8 @@ int main(void)
         cmocka_unit_test(each_mistake_of_a_job_is_told_at_its_place),
         cmocka_unit_test(a_map_has_a_word_for_each_stage),
         cmocka_unit_test(a_lifecycle_stage_needs_its_order),
+        cmocka_unit_test(history_is_where_it_can_be),
+        cmocka_unit_test(history_is_of_what_is_read_and_written),
         cmocka_unit_test(lists_are_read_and_hashed),
         cmocka_unit_test(mistakes_of_lists_are_told),
         cmocka_unit_test(mistakes_of_job_and_map_come_together),

@@ -389,6 +389,28 @@ static void only_always_rewrites_what_came_from_there(void **state WR_UNUSED)
     }
 }
 
+/* What a person typed: no vendor's word, however new, and no normal form either. */
+static void what_a_person_typed_is_left_as_it_is(void **state WR_UNUSED)
+{
+    static const char *const rows[] = {"fill_blank", "if_older", "if_better", "always"};
+
+    for (size_t i = 0; i < WR_COUNT(rows); i++) {
+        struct d_rig d;
+        char line[128];
+
+        snprintf(line, sizeof(line), "  country: {field: country, write: %s}\n",
+                 rows[i]);
+        open_rig(&d, line);
+        d.values = "{\"country\":\"Germany\"}";
+        know(&d, WR_F_COUNTRY, "crm", "DE", DAY(-800));
+        d.facts[0].origin = WR_ORIGIN_PERSON;
+        know(&d, WR_F_COUNTRY, "apollo.person", "FR", DAY(-1));
+        know(&d, WR_F_COUNTRY, "pdl.person", "FR", DAY(-1));
+        assert_str(changes(&d), "");
+        rig_free(d.rig);
+    }
+}
+
 static void a_placeholder_need_not_be_cleared(void **state WR_UNUSED)
 {
     struct d_rig d;
@@ -592,6 +614,7 @@ int main(void)
         cmocka_unit_test(held_leads_get_what_was_found),
         cmocka_unit_test(a_property_of_our_own_takes_what_resolves),
         cmocka_unit_test(only_always_rewrites_what_came_from_there),
+        cmocka_unit_test(what_a_person_typed_is_left_as_it_is),
         cmocka_unit_test(a_placeholder_need_not_be_cleared),
         cmocka_unit_test(times_are_compared_by_the_millisecond),
         cmocka_unit_test(a_second_run_sends_nothing),

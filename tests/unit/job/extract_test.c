@@ -93,6 +93,42 @@ static const struct wr_fact *fact_of(const struct x_rig *x, wr_field_id field)
     return fact ? fact : &none;
 }
 
+static size_t index_of(const struct x_rig *x, const char *property)
+{
+    size_t i = 0;
+
+    while (!wr_str_eqz(x->map->properties[i], property))
+        i++;
+    return i;
+}
+
+/* Our own write stays its first source's, whoever is said to have put it there. */
+static void the_history_says_whose_it_is(void **state WR_UNUSED)
+{
+    struct x_rig x;
+    bool *by_person;
+
+    open_rig(&x);
+    by_person = WR_ARRAY(x.rig->arena, bool, x.map->property_count);
+    by_person[index_of(&x, "title")] = true;
+    by_person[index_of(&x, "size")] = true;
+    by_person[index_of(&x, "email")] = true;
+    x.record.by_person = by_person;
+    set(&x, "title", "CTO");
+    set(&x, "level", "Boss");
+    set(&x, "size", "201-500");
+    wrote(&x, "size", "201-500");
+    x.previous = WR_LIT("{\"email\":\"ada@example.com\"}");
+    run(&x, "hubspot");
+    assert_int_equal(fact_of(&x, WR_F_TITLE)->origin, WR_ORIGIN_PERSON);
+    assert_str(fact_of(&x, WR_F_TITLE)->source, "crm");
+    assert_int_equal(fact_of(&x, WR_F_SENIORITY)->origin, WR_ORIGIN_CRM);
+    assert_null(find_fact(&x, WR_F_EMPLOYEES));
+    assert_true(fact_of(&x, WR_F_EMAIL)->absent);
+    assert_int_equal(fact_of(&x, WR_F_EMAIL)->origin, WR_ORIGIN_CRM);
+    rig_free(x.rig);
+}
+
 static void a_record_gives_facts(void **state WR_UNUSED)
 {
     const struct wr_fact *fact;
@@ -390,6 +426,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_record_gives_facts),
+        cmocka_unit_test(the_history_says_whose_it_is),
         cmocka_unit_test(dates_are_read_in_the_order_of_the_map),
         cmocka_unit_test(a_date_to_come_is_none),
         cmocka_unit_test(a_stamp_that_cannot_be_is_now),

@@ -8,7 +8,7 @@
 static const char contacts[] =
     "{\"id\":\"501\",\"createdAt\":\"2026-01-02T03:04:05.000Z\",\"updatedAt\":"
     "\"2026-11-01T00:00:00.000Z\",\"companies\":[\"9001\",\"9002\"],\"properties\":{"
-    "\"email\":\"ada@one.test\",\"firstname\":\"Ada\",\"hs_analytics_num_page_views\":"
+    "\"email\":\"ada@one.test\",\"firstname\":\"Ada\",\"city\":\"Bonn\",\"hs_analytics_num_page_views\":"
     "\"3\"}}\n"
     "{\"id\":\"502\",\"createdAt\":\"2026-01-03T00:00:00.000Z\",\"properties\":{"
     "\"email\":\"ben@two.test\"}}\n"
@@ -106,6 +106,58 @@ static void properties_are_text_or_null(void **state)
     assert_string_equal(rig_text(rig, "results/0/updatedAt"),
                         "2026-11-01T00:00:00.000Z");
     assert_true(json_is_false(rig_at(rig, "results/0/archived")));
+}
+
+static const char *source_of(struct rig *rig, size_t entry)
+{
+    char path[100];
+
+    snprintf(path, sizeof(path), "results/0/propertiesWithHistory/city/%zu/sourceType",
+             entry);
+    return rig_text(rig, path);
+}
+
+static void history_tells_who_set_it(void **state)
+{
+    static const char read[] =
+        "{\"properties\":[\"city\"],\"propertiesWithHistory\":[\"city\"],"
+        "\"inputs\":[{\"id\":\"501\"}]}";
+    struct rig *rig = *state;
+
+    rig_hubspot(rig, "GET", OBJECTS "?limit=50&propertiesWithHistory=city,jobtitle",
+                NULL, 200);
+    assert_string_equal(source_of(rig, 0), "IMPORT");
+    assert_int_equal(
+        json_array_size(rig_at(rig, "results/0/propertiesWithHistory/jobtitle")), 0);
+    rig_admin(rig, "/edit",
+              "{\"object\":\"contacts\",\"id\":\"501\",\"properties\":{\"city\":"
+              "\"Ulm\"}}");
+    rig_hubspot(rig, "POST", UPDATE,
+                "{\"inputs\":[{\"id\":\"501\",\"properties\":{\"city\":"
+                "\"Trier\"}}]}",
+                200);
+    rig_hubspot(rig, "POST", OBJECTS "/batch/read", read, 200);
+    assert_string_equal(source_of(rig, 0), "INTEGRATION");
+    assert_string_equal(source_of(rig, 1), "CRM_UI");
+    assert_string_equal(source_of(rig, 2), "IMPORT");
+    assert_string_equal(rig_text(rig, "results/0/propertiesWithHistory/city/1/value"),
+                        "Ulm");
+}
+
+static void history_has_its_limits(void **state)
+{
+    struct rig *rig = *state;
+    char body[4000] = "{\"propertiesWithHistory\":[\"email\"],\"inputs\":[";
+    size_t used = strlen(body);
+
+    for (int i = 0; i < 51; i++)
+        used += (size_t)snprintf(body + used, sizeof(body) - used, "%s{\"id\":\"%d\"}",
+                                 i ? "," : "", 501 + i);
+    snprintf(body + used, sizeof(body) - used, "]}");
+    rig_hubspot(rig, "POST", OBJECTS "/batch/read", body, 400);
+    rig_hubspot(rig, "GET", OBJECTS "?limit=51&propertiesWithHistory=email", NULL, 400);
+    rig_hubspot(rig, "POST", OBJECTS "/search",
+                "{\"filterGroups\":[],\"propertiesWithHistory\":[\"email\"]}", 400);
 }
 
 static void list_brings_links(void **state)
@@ -475,6 +527,8 @@ int main(void)
         cmocka_unit_test(list_refuses_what_is_no_page),
         cmocka_unit_test(properties_are_text_or_null),
         cmocka_unit_test(list_brings_links),
+        cmocka_unit_test(history_has_its_limits),
+        cmocka_unit_test(history_tells_who_set_it),
         cmocka_unit_test(batch_read_names_the_missing),
         cmocka_unit_test(batches_have_1_to_100_rows),
         cmocka_unit_test(update_writes_and_shows),

@@ -76,6 +76,39 @@ static void seen_again_only_the_last_time_moves(void **state)
     assert_int_equal(out->exchange_id, 0);
 }
 
+/* Somebody else may put the same value into the CRM; a vendor's stays as it came. */
+static void whose_a_value_is_may_turn_out_later(void **state)
+{
+    static const struct {
+        enum wr_origin first, then, stands;
+        bool came_back;
+        int later;
+    } rows[] = {
+        {WR_ORIGIN_CRM, WR_ORIGIN_PERSON, WR_ORIGIN_PERSON, false, 1},
+        {WR_ORIGIN_CRM, WR_ORIGIN_PERSON, WR_ORIGIN_PERSON, true, 1},
+        {WR_ORIGIN_PERSON, WR_ORIGIN_CRM, WR_ORIGIN_CRM, false, 1},
+        {WR_ORIGIN_PERSON, WR_ORIGIN_CRM, WR_ORIGIN_CRM, true, 1},
+        {WR_ORIGIN_PERSON, WR_ORIGIN_CRM, WR_ORIGIN_PERSON, false, -1},
+        {WR_ORIGIN_PERSON, WR_ORIGIN_CRM, WR_ORIGIN_PERSON, true, -1},
+        {WR_ORIGIN_VERIFIED, WR_ORIGIN_PROVIDER, WR_ORIGIN_VERIFIED, false, 1},
+    };
+    struct rig *rig = RIG(state);
+
+    for (size_t i = 0; i < WR_COUNT(rows); i++) {
+        struct wr_fact fact = text_fact(WR_F_TITLE, "CTO", "crm"), *out;
+        int64_t lead = (int64_t)i + 1;
+
+        fact.origin = rows[i].first;
+        assert_true(put(rig, WR_SUBJECT_LEAD, lead, &fact));
+        fact.origin = rows[i].then;
+        fact.came_back = rows[i].came_back;
+        fact.last_seen_us += rows[i].later;
+        assert_false(put(rig, WR_SUBJECT_LEAD, lead, &fact));
+        assert_int_equal(facts_of(rig, rig->db, WR_SUBJECT_LEAD, lead, &out), 1);
+        assert_int_equal(out->origin, rows[i].stands);
+    }
+}
+
 /* A value that another one stood in for meanwhile is as young as its return. */
 static void what_came_back_counts_anew(void **state)
 {
@@ -315,6 +348,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(a_fact_reads_back_as_written),
         T(seen_again_only_the_last_time_moves),
+        T(whose_a_value_is_may_turn_out_later),
         T(what_came_back_counts_anew),
         T(facts_differ_by_every_part_of_their_identity),
         T(absent_is_not_an_empty_text),
