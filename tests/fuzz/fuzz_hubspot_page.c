@@ -13,6 +13,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 #define TOKEN "pat-eu1-token"
 
 static const struct wr_str properties[] = {{"email", 5}, {"jobtitle", 8}};
+static const bool with_history[WR_COUNT(properties)] = {true, true};
 static const struct wr_str ids[] = {{"501", 3}, {"502", 3}, {"503", 3}};
 static const int statuses[] = {200, 201, 204, 207, 301, 400, 401, 403, 404,
                                409, 413, 414, 423, 429, 477, 500, 502, 503};
@@ -81,6 +82,7 @@ static void fuzz_page(struct reply *r, bool is_search)
     struct wr_pull pull = {.crm_object = "contacts",
                            .properties = properties,
                            .property_count = WR_COUNT(properties),
+                           .with_history = with_history,
                            .changed_only = is_search,
                            .want_links = true};
     struct wr_page page;
@@ -96,7 +98,8 @@ static void fuzz_read(struct reply *r)
 {
     struct wr_pull pull = {.crm_object = "companies",
                            .properties = properties,
-                           .property_count = WR_COUNT(properties)};
+                           .property_count = WR_COUNT(properties),
+                           .with_history = with_history};
     struct wr_page page;
     enum wr_code code = r->crm->read_decode(r->config, &pull, &r->reply, r->arena,
                                             &page, &r->wait_ms, &r->err);
