@@ -26,7 +26,7 @@ struct wr_history {
 };
 
 /* False, and nothing is asked: history is not wanted, or told already. */
-bool wr_history_start(struct wr_history *history);
-void wr_history_fini(struct wr_history *history);
+bool wr_history_start(struct wr_history *h);
+void wr_history_fini(struct wr_history *h);
 
 #endif
