@@ -121,8 +121,19 @@ static bool is_value_after_all(const struct wr_field *field, struct wr_str text)
     }
 }
 
+/* NaN where a number belongs is what a sum over nothing left behind, not a cell that
+ * nobody filled: it is told. */
+static bool is_spoilt_number(const struct wr_field *field, struct wr_str text)
+{
+    return (field->type == WR_TYPE_INT || field->type == WR_TYPE_RANGE ||
+            field->type == WR_TYPE_MILLI) &&
+           wr_str_eq_nocase(text, WR_LIT("nan"));
+}
+
 static bool is_nothing(const struct wr_field *field, struct wr_str text)
 {
+    if (is_spoilt_number(field, text))
+        return false;
     return !text.len || (wr_normal_is_blank(text) && !is_value_after_all(field, text));
 }
 

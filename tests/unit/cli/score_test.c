@@ -179,8 +179,11 @@ static void wrong_values_are_missing_and_told(void **state)
         const char *column, *value;
         bool bad;
     } rows[] = {
-        {"Employees", "NaN", false}, /* how tables write that nothing is there */
+        {"Employees", "NaN", true},
+        {"Employees", "nan", true},
+        {"Employees", "-nan", true},
         {"Employees", "inf", true},
+        {"Employees", "N/A", false}, /* how tables write that nothing is there */
         {"Employees", "-Infinity", true},
         {"Employees", "-5", true},
         {"Employees", "1e999", true},
@@ -188,6 +191,9 @@ static void wrong_values_are_missing_and_told(void **state)
         {"Employees", "99999999999999999999", true},
         {"Employees", "0x10", true},
         {"Employees", "120", false},
+        {"Revenue", "NaN", true},
+        {"Revenue", "inf", true},
+        {"Revenue", "-Infinity", true},
         {"Revenue", "-100", true},
         {"Revenue", "1e999", true},
         {"Created Date", "2031-05-05", true},
@@ -195,6 +201,7 @@ static void wrong_values_are_missing_and_told(void **state)
         {"Created Date", "2026-11-22", false},
         {"Founded", "2090", true},
         {"Founded", "-4", true},
+        {"Founded", "NaN", true},
         {"Founded", "1999", false},
         {"Page Views", "-3", true},
         {"Page Views", "NaN", true},

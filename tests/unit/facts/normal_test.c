@@ -57,8 +57,6 @@ static void blanks_are_empty(void **state)
         "(null)",
         "<null>",
         "nil",
-        "NaN",
-        "nan",
         "#N/A",
         "#REF!",
         "#VALUE!",
@@ -102,6 +100,31 @@ static void blanks_are_empty(void **state)
                              WR_NORMAL_EMPTY);
         }
     }
+}
+
+/* What a computation left where a number belongs is no blank: it is told. */
+static void spoilt_numbers_are_bad(void **state)
+{
+    static const char *const spoilt[] = {
+        "NaN",  "nan",  " NAN ", "-nan",     "inf",       "Inf",
+        "-inf", "+inf", "1e400", "Infinity", "-Infinity", "\xE2\x88\x9E"};
+    static const wr_field_id numbers[] = {WR_F_EMPLOYEES, WR_F_REVENUE,
+                                          WR_F_FOUNDED_YEAR};
+    static const wr_field_id others[] = {WR_F_TITLE, WR_F_COMPANY_NAME, WR_F_CREATED_AT,
+                                         WR_F_OPTED_OUT};
+    struct rig *rig = *state;
+    struct wr_value value;
+
+    for (size_t f = 0; f < WR_COUNT(numbers); f++) {
+        for (size_t i = 0; i < WR_COUNT(spoilt); i++) {
+            print_message("%s \"%s\"\n", rig->catalogue.fields[numbers[f]].name,
+                          spoilt[i]);
+            assert_int_equal(rig_normal(rig, numbers[f], spoilt[i], &value),
+                             WR_NORMAL_BAD);
+        }
+    }
+    for (size_t f = 0; f < WR_COUNT(others); f++)
+        assert_int_equal(rig_normal(rig, others[f], "NaN", &value), WR_NORMAL_EMPTY);
 }
 
 /* Words that are blanks elsewhere. */
@@ -751,6 +774,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(blanks_are_empty),
+        cmocka_unit_test(spoilt_numbers_are_bad),
         cmocka_unit_test(some_blanks_are_values),
         cmocka_unit_test(names),
         cmocka_unit_test(emails),
