@@ -23,7 +23,7 @@ static const struct wr_flag help_flags[] = {
     {"man", WR_FLAG_BOOL, offsetof(struct help_options, man), NULL,
      "the man page, as roff"},
     {"reference", WR_FLAG_BOOL, offsetof(struct help_options, reference), NULL,
-     "all keys of jobs and maps, and the fields, as Markdown"},
+     "all keys of jobs, maps, models and routing, and the fields, as Markdown"},
     {.name = NULL},
 };
 
@@ -143,7 +143,16 @@ static void put_overview_json(struct wr_jw *w)
 
 /* --- what is asked about --- */
 
-/* "holds" alone finds the first of "holds list", "holds retry". */
+static bool is_topic(const char *word)
+{
+    for (size_t i = 0; wr_help_topics[i].name; i++) {
+        if (strcmp(wr_help_topics[i].name, word) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* "holds" alone finds the first of "holds list", "holds retry"; "model" is a topic. */
 static const struct wr_command *find_command(const struct wr_args *args)
 {
     const char *first = args->positional[0];
@@ -157,7 +166,8 @@ static const struct wr_command *find_command(const struct wr_args *args)
             continue;
         if (name[len] == '\0' && !second)
             return wr_commands[i];
-        if (name[len] == ' ' && (!second || strcmp(name + len + 1, second) == 0))
+        if (name[len] == ' ' &&
+            (second ? strcmp(name + len + 1, second) == 0 : !is_topic(first)))
             return wr_commands[i];
     }
     return NULL;

@@ -5,6 +5,7 @@
 
 #include "etl/job/job.h"
 #include "etl/route/route.h"
+#include "weir/model.h"
 
 #include "etl/base/banned.h"
 
@@ -46,9 +47,11 @@ void wr_help_reference(struct wr_buf *out)
                 "<!-- Made by `weir help --reference`; not edited by hand. -->\n"
                 "# Reference\n\n"
                 "The commands stand in weir(1), the keys of a provider's manifest in\n"
-                "[adding-a-provider.md](adding-a-provider.md); models explain "
-                "themselves in\n[jobs/models/icp.yaml](../jobs/models/icp.yaml).\n");
+                "[adding-a-provider.md](adding-a-provider.md); what a model's keys\n"
+                "are for is told in "
+                "[jobs/models/icp.yaml](../jobs/models/icp.yaml).\n");
     wr_job_reference(out);
+    wr_model_reference(out);
     wr_routing_reference(out);
     wr_buf_putz(out, "\n## Fields\n\n"
                      "| field | of | type | is | fresh days | meaning |\n"

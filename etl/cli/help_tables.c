@@ -28,6 +28,7 @@ const struct wr_help_row wr_help_environment[] = {
 const struct wr_help_row wr_help_topics[] = {
     {"job", "keys of a job file"},
     {"map", "keys of a map file"},
+    {"model", "keys of a model, and of conditions"},
     {"routing", "keys of a routing file"},
     {"hubspot", "keys of `crm: {adapter: hubspot}`"},
     {"file", "keys of `crm: {adapter: file}`"},

@@ -9,6 +9,7 @@
 #include "etl/job/job.h"
 #include "etl/manifest/manifest.h"
 #include "etl/route/route.h"
+#include "weir/model.h"
 
 #include "etl/base/banned.h"
 
@@ -188,6 +189,8 @@ bool wr_help_topic(const char *name, struct wr_sheet *sheet)
         put_job(sheet, WR_LIT("## Map files"), WR_NONE);
     else if (strcmp(name, "manifest") == 0)
         put_reference(sheet, wr_manifest_reference);
+    else if (strcmp(name, "model") == 0)
+        put_reference(sheet, wr_model_reference);
     else if (strcmp(name, "routing") == 0)
         put_reference(sheet, wr_routing_reference);
     else if (strcmp(name, "fields") == 0)

@@ -47,6 +47,8 @@ struct wr_predicate *wr_predicate_compile_with(const struct wr_yaml *node,
 struct wr_predicate_verdict wr_predicate_explain(const struct wr_predicate *predicate,
                                                  const struct wr_view *view,
                                                  struct wr_arena *arena);
+/* Markdown: the words of conditions. */
+void wr_condition_reference(struct wr_buf *out);
 /* True for the predicate `always`. */
 bool wr_predicate_is_always(const struct wr_predicate *predicate);
 

@@ -44,16 +44,14 @@ static void emit(struct walk *w, struct wr_pos pos, enum wr_term_kind kind,
              "\"in\" counts as one");
 }
 
+const char *const wr_term_words[WR_TERM_KINDS] = {
+    [WR_TERM_ALL] = "all", [WR_TERM_ANY] = "any", [WR_TERM_NOT] = "not"};
+
 static bool composite(const struct wr_yaml *map, enum wr_term_kind *kind)
 {
-    static const struct {
-        const char *word;
-        enum wr_term_kind kind;
-    } words[] = {{"all", WR_TERM_ALL}, {"any", WR_TERM_ANY}, {"not", WR_TERM_NOT}};
-
-    for (size_t i = 0; i < WR_COUNT(words); i++) {
-        if (wr_yaml_get(map, words[i].word)) {
-            *kind = words[i].kind;
+    for (int i = WR_TERM_ALL; i < WR_TERM_KINDS; i++) {
+        if (wr_yaml_get(map, wr_term_words[i])) {
+            *kind = (enum wr_term_kind)i;
             return true;
         }
     }

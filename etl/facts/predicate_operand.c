@@ -18,6 +18,8 @@ const char *const wr_op_words[] = {
     [WR_OP_ABSENT] = "absent",   [WR_OP_COUNT] = NULL,
 };
 
+const char *const wr_leaf_keys[] = {"field", "op", "value", NULL};
+
 #define BIT(op) (1u << (op))
 #define NUMERIC \
     (BIT(WR_OP_IS) | BIT(WR_OP_AT_LEAST) | BIT(WR_OP_AT_MOST) | BIT(WR_OP_WITHIN))
@@ -63,7 +65,6 @@ static bool op_of(struct wr_str word, enum wr_op *out)
 static bool long_form(struct wr_predicate_compiler *c, const struct wr_yaml *map,
                       struct parts *out)
 {
-    static const char *const keys[] = {"field", "op", "value", NULL};
     const struct wr_yaml *op = wr_yaml_get(map, "op");
     struct wr_str word = wr_yaml_text(op, c->diags);
     bool ok = true;
@@ -71,10 +72,10 @@ static bool long_form(struct wr_predicate_compiler *c, const struct wr_yaml *map
     for (size_t i = 0; i < wr_yaml_size(map); i++) {
         struct wr_str key = wr_yaml_key_at(map, i);
 
-        if (wr_str_eqz(key, keys[0]) || wr_str_eqz(key, keys[1]) ||
-            wr_str_eqz(key, keys[2]))
+        if (wr_str_eqz(key, wr_leaf_keys[0]) || wr_str_eqz(key, wr_leaf_keys[1]) ||
+            wr_str_eqz(key, wr_leaf_keys[2]))
             continue;
-        wr_diag_unknown(c->diags, wr_yaml_key_pos(map, i), "option", key, keys);
+        wr_diag_unknown(c->diags, wr_yaml_key_pos(map, i), "option", key, wr_leaf_keys);
         ok = false;
     }
     out->op_pos = wr_yaml_pos(op);

@@ -25,6 +25,8 @@ enum wr_op {
     WR_OP_COUNT
 };
 extern const char *const wr_op_words[];
+/* Keys of a comparison in the long form, `field` in both. */
+extern const char *const wr_leaf_keys[];
 
 /* The left side of a comparison. */
 struct wr_operand {
@@ -48,6 +50,8 @@ struct wr_leaf {
 };
 
 enum wr_term_kind { WR_TERM_LEAF, WR_TERM_ALL, WR_TERM_ANY, WR_TERM_NOT };
+#define WR_TERM_KINDS (WR_TERM_NOT + 1)
+extern const char *const wr_term_words[WR_TERM_KINDS]; /* of a leaf NULL */
 
 /* Postfix: ALL and ANY take the last two results, NOT the last one. */
 struct wr_term {

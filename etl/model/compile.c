@@ -42,9 +42,10 @@ const struct wr_option wr_model_options[] = {
      .words = scale_words,
      .help = "0..100, or points: open-ended, tiers in points"},
     SECTION(completeness, "what has to be known before a lead is scored"),
-    SECTION(shares,
-            "of each sub-score in the score; together 1. On the scale of points "
-            "each counts whole by default"),
+    SECTION(
+        shares,
+        "NAME: what that sub-score counts in the score; together 1. On the scale of "
+        "points each counts whole by default"),
     SECTION(fit, "who they are"),
     SECTION(intent, "what they do"),
     SECTION(group, "who else is known of the account"),

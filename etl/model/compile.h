@@ -99,7 +99,19 @@ bool wr_refuse_coverage(struct wr_compiler *c, const struct wr_yaml *node);
 /* After the sections that look at fields. */
 void wr_compile_levers(struct wr_compiler *c, const struct wr_yaml *questions);
 
-extern const struct wr_option wr_model_options[];
+/* The keys, section by section: the compilers fill from these, and wr_model_reference
+ * prints them. */
+extern const struct wr_option wr_model_options[], wr_segment_options[];
+extern const struct wr_option wr_completeness_options[], wr_hold_options[],
+    wr_category_options[], wr_need_options[], wr_quality_options[];
+extern const struct wr_option wr_part_options[], wr_criterion_options[],
+    wr_case_options[], wr_signal_options[], wr_decay_options[], wr_silence_options[];
+extern const struct wr_option wr_stop_options[], wr_tiers_options[], wr_level_options[];
+extern const struct wr_option wr_stages_options[], wr_place_options[],
+    wr_stage_rule_options[];
+extern const struct wr_option wr_paths_options[], wr_band_options[], wr_row_options[];
+extern const struct wr_option wr_check_options[], wr_account_options[],
+    wr_handoff_options[], wr_handoff_need_options[];
 /* Sections that a file may leave out: tiers, stages, paths. */
 extern const char wr_default_model[];
 extern const char wr_default_frameworks[];

@@ -16,7 +16,7 @@ struct account_config {
         .fallback = (otherwise), .max = WR_POINT, .help = (text) \
     }
 
-static const struct wr_option account_options[] = {
+const struct wr_option wr_account_options[] = {
     {.name = "roles",
      .type = WR_OPT_WORDS,
      .offset = offsetof(struct account_config, roles),
@@ -55,7 +55,7 @@ void wr_compile_account(struct wr_compiler *c, const struct wr_yaml *node)
     struct account_config config = {
         .score_milli = 600, .coverage_milli = 250, .intent_milli = 150};
 
-    if (node && wr_compile_map(c, account_options, node, &config) &&
+    if (node && wr_compile_map(c, wr_account_options, node, &config) &&
         config.score_milli + config.coverage_milli + config.intent_milli != WR_POINT)
         wr_diag_error(c->diags, wr_yaml_pos(node),
                       "score, coverage and intent together make 1");

@@ -26,7 +26,7 @@ struct criterion_config {
     int missing;
 };
 
-static const struct wr_option criterion_options[] = {
+const struct wr_option wr_criterion_options[] = {
     {.name = "name",
      .type = WR_OPT_TEXT,
      .offset = offsetof(struct criterion_config, name),
@@ -82,7 +82,7 @@ struct case_config {
     const struct wr_yaml *when;
 };
 
-static const struct wr_option case_options[] = {
+const struct wr_option wr_case_options[] = {
     {.name = "points",
      .type = WR_OPT_MILLI,
      .offset = offsetof(struct case_config, points),
@@ -146,7 +146,7 @@ static void compile_cases(struct wr_compiler *c, const struct wr_part *part,
         struct case_config one = {0};
         int64_t points;
 
-        (void)wr_compile_map(c, case_options, item, &one);
+        (void)wr_compile_map(c, wr_case_options, item, &one);
         points = points_of(c, part, item, one.points, one.level, config->weight);
         compile_case(c, points, one.when, &cases[i]);
     }
@@ -174,7 +174,7 @@ static void compile_criterion(struct wr_compiler *c, const struct wr_part *part,
 {
     struct criterion_config config = {.stale_milli = c->stale_milli};
 
-    (void)wr_compile_map(c, criterion_options, map, &config);
+    (void)wr_compile_map(c, wr_criterion_options, map, &config);
     out->name = config.name;
     out->missing = (enum wr_missing)config.missing;
     out->stale_milli = config.stale_milli;

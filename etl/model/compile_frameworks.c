@@ -18,7 +18,7 @@ struct check_config {
     int64_t within_us;
 };
 
-static const struct wr_option check_options[] = {
+const struct wr_option wr_check_options[] = {
     {.name = "fields",
      .type = WR_OPT_NODE,
      .offset = offsetof(struct check_config, fields),
@@ -136,7 +136,7 @@ static void compile_check(struct wr_compiler *c, const struct wr_yaml *map, size
 {
     const struct wr_yaml *node = wr_yaml_at(map, i);
     struct check_config config = {0};
-    bool ok = wr_compile_map(c, check_options, node, &config);
+    bool ok = wr_compile_map(c, wr_check_options, node, &config);
 
     out->name = wr_arena_str(c->arena, wr_yaml_key_at(map, i));
     if (!wr_is_plain_name(out->name))

@@ -15,7 +15,7 @@ struct hold_config {
     struct wr_str give_up_path;
 };
 
-static const struct wr_option hold_options[] = {
+const struct wr_option wr_hold_options[] = {
     {.name = "retry",
      .type = WR_OPT_DURATION,
      .offset = offsetof(struct hold_config, retry_us),
@@ -43,7 +43,7 @@ struct gate_config {
     const struct wr_yaml *hold, *fields, *categories, *quality;
 };
 
-static const struct wr_option gate_options[] = {
+const struct wr_option wr_completeness_options[] = {
     {.name = "threshold",
      .type = WR_OPT_MILLI,
      .offset = offsetof(struct gate_config, threshold_milli),
@@ -82,7 +82,7 @@ struct category_config {
     int64_t weight, minimum_milli, ideal_milli;
 };
 
-static const struct wr_option category_options[] = {
+const struct wr_option wr_category_options[] = {
     {.name = "fields",
      .type = WR_OPT_NODE,
      .offset = offsetof(struct category_config, fields),
@@ -142,7 +142,7 @@ static void compile_category(struct wr_compiler *c, const struct wr_yaml *map, s
     struct wr_category *category = &c->model->gate.categories[i];
     const struct wr_yaml *node = wr_yaml_at(map, i);
     struct category_config config = {0};
-    bool ok = wr_compile_map(c, category_options, node, &config);
+    bool ok = wr_compile_map(c, wr_category_options, node, &config);
 
     category->name = wr_arena_str(c->arena, wr_yaml_key_at(map, i));
     if (!wr_is_plain_name(category->name))
@@ -188,8 +188,8 @@ void wr_compile_gate(struct wr_compiler *c, const struct wr_yaml *node)
 
     if (!node) /* no gate: whatever is known is enough */
         return;
-    (void)wr_compile_map(c, gate_options, node, &config);
-    (void)wr_compile_map(c, hold_options, config.hold, &hold);
+    (void)wr_compile_map(c, wr_completeness_options, node, &config);
+    (void)wr_compile_map(c, wr_hold_options, config.hold, &hold);
     for (size_t i = 0; i < WR_SOURCE_CLASSES; i++)
         quality.milli[i] = WR_POINT;
     (void)wr_compile_quality(c, config.quality, &quality);

@@ -17,7 +17,7 @@ struct handoff_config {
     struct wr_strs competes, complements;
 };
 
-static const struct wr_option handoff_options[] = {
+const struct wr_option wr_handoff_options[] = {
     {.name = "stage",
      .type = WR_OPT_TEXT,
      .offset = offsetof(struct handoff_config, stage),
@@ -38,7 +38,7 @@ static const struct wr_option handoff_options[] = {
     {.name = NULL},
 };
 
-static const struct wr_option need_options[] = {
+const struct wr_option wr_handoff_need_options[] = {
     {.name = "any_of",
      .type = WR_OPT_NODE,
      .offset = 0,
@@ -78,7 +78,7 @@ static void compile_need(struct wr_compiler *c, const struct wr_yaml *node,
     size_t count = 1;
 
     if (is_map) {
-        if (!wr_compile_map(c, need_options, node, &any_of))
+        if (!wr_compile_map(c, wr_handoff_need_options, node, &any_of))
             return;
         count = wr_compile_list(c, any_of, "any_of", WR_MAX_ALTERNATIVES);
     }
@@ -143,7 +143,7 @@ void wr_compile_handoff(struct wr_compiler *c, const struct wr_yaml *node)
     struct handoff_config config = {.stage = WR_NONE};
     struct wr_handoff_need *needs;
 
-    if (!node || !wr_compile_map(c, handoff_options, node, &config))
+    if (!node || !wr_compile_map(c, wr_handoff_options, node, &config))
         return;
     out->competes = take_words(c, config.competes, node, &out->compete_count);
     out->complements = take_words(c, config.complements, node, &out->complement_count);

@@ -14,7 +14,7 @@
         .min = 0, .max = WR_POINT, .help = (text)                                 \
     }
 
-static const struct wr_option quality_options[] = {
+const struct wr_option wr_quality_options[] = {
     SHARE("verified", WR_SOURCE_VERIFIED, "a check or a vendor confirmed it"),
     SHARE("agreed", WR_SOURCE_AGREED, "several sources say the same"),
     SHARE("provider", WR_SOURCE_PROVIDER, "one vendor says so"),
@@ -34,7 +34,7 @@ struct need_config {
     bool required;
 };
 
-static const struct wr_option need_options[] = {
+const struct wr_option wr_need_options[] = {
     {.name = "field",
      .type = WR_OPT_TEXT,
      .offset = offsetof(struct need_config, field),
@@ -100,7 +100,7 @@ bool wr_compile_quality(struct wr_compiler *c, const struct wr_yaml *map,
     bool by_source = false;
 
     if (map)
-        (void)wr_compile_map(c, quality_options, map, quality);
+        (void)wr_compile_map(c, wr_quality_options, map, quality);
     for (size_t i = 0; i < WR_SOURCE_CLASSES; i++)
         by_source = by_source || quality->milli[i] != WR_POINT;
     return by_source;
@@ -143,7 +143,7 @@ void wr_compile_need(struct wr_compiler *c, const struct wr_yaml *map,
     struct need_config config = {0};
     int kinds;
 
-    (void)wr_compile_map(c, need_options, map, &config);
+    (void)wr_compile_map(c, wr_need_options, map, &config);
     need->quality = *quality;
     need->by_source = wr_compile_quality(c, config.quality, &need->quality);
     need->weight = config.weight;

@@ -17,7 +17,7 @@ struct part_config {
     int style;
 };
 
-static const struct wr_option part_options[] = {
+const struct wr_option wr_part_options[] = {
     {.name = "style",
      .type = WR_OPT_WORD,
      .offset = offsetof(struct part_config, style),
@@ -31,7 +31,7 @@ static const struct wr_option part_options[] = {
     {.name = "caps",
      .type = WR_OPT_NODE,
      .offset = offsetof(struct part_config, caps),
-     .help = "most points that entries with the same `cap:` earn together"},
+     .help = "NAME: most points that entries with this `cap:` earn together"},
     {.name = "signals",
      .type = WR_OPT_NODE,
      .offset = offsetof(struct part_config, signals),
@@ -139,7 +139,7 @@ static void compile_part(struct wr_compiler *c, const struct wr_yaml *node,
     part->there = node != NULL;
     if (!node)
         return;
-    (void)wr_compile_map(c, part_options, node, &config);
+    (void)wr_compile_map(c, wr_part_options, node, &config);
     part->undated_milli = config.undated_milli;
     part->weights_milli = config.style == 1 ? WR_FULL_MILLI : 0;
     check_behaviour(c, config.signals, "signals", part);

@@ -22,7 +22,7 @@ struct paths_config {
     struct wr_str suppress;
 };
 
-static const struct wr_option paths_options[] = {
+const struct wr_option wr_paths_options[] = {
     {.name = "bands",
      .type = WR_OPT_NODE,
      .offset = offsetof(struct paths_config, bands),
@@ -40,7 +40,7 @@ static const struct wr_option paths_options[] = {
     {.name = NULL},
 };
 
-static const struct wr_option band_options[] = {
+const struct wr_option wr_band_options[] = {
     {.name = "high",
      .type = WR_OPT_MILLI,
      .offset = offsetof(struct wr_bands, high),
@@ -66,7 +66,7 @@ struct row_config {
 };
 
 /* A row has these, and a column for each part of the model. */
-static const struct wr_option row_options[] = {
+const struct wr_option wr_row_options[] = {
     {.name = "role",
      .type = WR_OPT_NODE,
      .offset = offsetof(struct row_config, role),
@@ -254,7 +254,7 @@ static void compile_table(struct wr_compiler *c, const struct wr_yaml *list)
     struct wr_path_rule *rules = WR_ARRAY(c->arena, struct wr_path_rule, count);
     const struct wr_option *options =
         with_parts(c, offsetof(struct row_config, bands), "low, medium, high",
-                   row_options, WR_COUNT(row_options));
+                   wr_row_options, WR_COUNT(wr_row_options));
 
     for (size_t i = 0; i < count; i++)
         compile_row(c, options, wr_yaml_at(list, i), rules, i);
@@ -284,7 +284,7 @@ static void compile_bands(struct wr_compiler *c, const struct wr_yaml *node)
     for (size_t i = 0; i < c->model->part_count; i++) {
         struct wr_bands *bands = &c->model->bands[i];
 
-        if (wr_compile_map(c, band_options, of[i], bands) &&
+        if (wr_compile_map(c, wr_band_options, of[i], bands) &&
             bands->medium > bands->high)
             wr_diag_error(c->diags, wr_yaml_pos(of[i]), "medium starts above high");
     }
@@ -294,7 +294,7 @@ void wr_compile_paths(struct wr_compiler *c, const struct wr_yaml *node)
 {
     struct paths_config config = {0};
 
-    (void)wr_compile_map(c, paths_options, node, &config);
+    (void)wr_compile_map(c, wr_paths_options, node, &config);
     c->model->suppress = config.suppress;
     compile_bands(c, config.bands);
     if (config.table)

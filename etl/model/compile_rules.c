@@ -6,7 +6,7 @@ struct stop_config {
     const struct wr_yaml *when;
 };
 
-static const struct wr_option stop_options[] = {
+const struct wr_option wr_stop_options[] = {
     {.name = "name",
      .type = WR_OPT_TEXT,
      .offset = offsetof(struct stop_config, name),
@@ -33,7 +33,7 @@ void wr_compile_stops(struct wr_compiler *c, const struct wr_yaml *list)
     for (size_t i = 0; i < count; i++) {
         struct stop_config config = {0};
 
-        (void)wr_compile_map(c, stop_options, wr_yaml_at(list, i), &config);
+        (void)wr_compile_map(c, wr_stop_options, wr_yaml_at(list, i), &config);
         stops[i].name = config.name;
         stops[i].reason = config.reason;
         if (config.when)
@@ -48,7 +48,7 @@ struct tiers_config {
     const struct wr_yaml *levels;
 };
 
-static const struct wr_option tiers_options[] = {
+const struct wr_option wr_tiers_options[] = {
     {.name = "hysteresis",
      .type = WR_OPT_MILLI,
      .offset = offsetof(struct tiers_config, hysteresis_milli),
@@ -64,7 +64,7 @@ static const struct wr_option tiers_options[] = {
     {.name = NULL},
 };
 
-static const struct wr_option level_options[] = {
+const struct wr_option wr_level_options[] = {
     {.name = "name",
      .type = WR_OPT_TEXT,
      .offset = offsetof(struct wr_tier, name),
@@ -119,14 +119,14 @@ void wr_compile_tiers(struct wr_compiler *c, const struct wr_yaml *node)
 {
     struct wr_model *m = c->model;
     struct tiers_config config = {0};
-    bool ok = wr_compile_map(c, tiers_options, node, &config);
+    bool ok = wr_compile_map(c, wr_tiers_options, node, &config);
 
     m->hysteresis_milli = config.hysteresis_milli;
     if (!config.levels)
         return;
     m->tier_count = wr_compile_list(c, config.levels, "levels", WR_MAX_TIERS);
     for (size_t i = 0; i < m->tier_count; i++)
-        ok = wr_compile_map(c, level_options, wr_yaml_at(config.levels, i),
+        ok = wr_compile_map(c, wr_level_options, wr_yaml_at(config.levels, i),
                             &m->tiers[i]) &&
              ok;
     if (ok)

@@ -24,7 +24,7 @@ struct segment_config {
         .help = "in place of the model's"               \
     }
 
-static const struct wr_option segment_options[] = {
+const struct wr_option wr_segment_options[] = {
     {.name = "name",
      .type = WR_OPT_TEXT,
      .offset = offsetof(struct segment_config, name),
@@ -88,7 +88,7 @@ static void compile_segment(struct wr_compiler *c, const struct wr_model_config 
     struct segment_config own = {0};
     struct wr_model_config merged;
 
-    (void)wr_compile_map(c, segment_options, node, &own);
+    (void)wr_compile_map(c, wr_segment_options, node, &own);
     out->name = own.name;
     if (own.when)
         out->when = wr_compile_predicate(c, own.when, wr_extras_of_facts);

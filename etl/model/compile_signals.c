@@ -15,7 +15,7 @@ struct signal_config {
     const struct wr_yaml *decay, *cap;
 };
 
-static const struct wr_option signal_options[] = {
+const struct wr_option wr_signal_options[] = {
     {.name = "kind",
      .type = WR_OPT_TEXT,
      .offset = offsetof(struct signal_config, kind),
@@ -57,7 +57,7 @@ static const struct wr_option signal_options[] = {
     {.name = NULL},
 };
 
-static const struct wr_option step_options[] = {
+const struct wr_option wr_decay_options[] = {
     {.name = "after",
      .type = WR_OPT_DURATION,
      .offset = offsetof(struct wr_decay_step, after_us),
@@ -86,7 +86,7 @@ static void compile_decay(struct wr_compiler *c, const struct wr_yaml *list,
     for (size_t i = 0; i < count; i++) {
         const struct wr_yaml *node = wr_yaml_at(list, i);
 
-        ok = wr_compile_map(c, step_options, node, &steps[i]) && ok;
+        ok = wr_compile_map(c, wr_decay_options, node, &steps[i]) && ok;
         if (ok && i > 0 &&
             (steps[i].after_us <= steps[i - 1].after_us ||
              steps[i].keep_milli >= steps[i - 1].keep_milli))
@@ -110,7 +110,7 @@ void wr_compile_signals(struct wr_compiler *c, const struct wr_yaml *list,
     for (size_t i = 0; i < count; i++) {
         struct signal_config config = {.most = INT64_MAX};
 
-        (void)wr_compile_map(c, signal_options, wr_yaml_at(list, i), &config);
+        (void)wr_compile_map(c, wr_signal_options, wr_yaml_at(list, i), &config);
         rules[i] = (struct wr_signal_rule){.kind = config.kind,
                                            .points = config.points,
                                            .most = config.most,
@@ -124,7 +124,7 @@ void wr_compile_signals(struct wr_compiler *c, const struct wr_yaml *list,
     part->signal_count = count;
 }
 
-static const struct wr_option silence_options[] = {
+const struct wr_option wr_silence_options[] = {
     {.name = "name",
      .type = WR_OPT_TEXT,
      .offset = offsetof(struct wr_silence_rule, name),
@@ -165,7 +165,7 @@ void wr_compile_silences(struct wr_compiler *c, const struct wr_yaml *list,
     for (size_t i = 0; i < count; i++) {
         const struct wr_yaml *node = wr_yaml_at(list, i);
 
-        (void)wr_compile_map(c, silence_options, node, &rules[i]);
+        (void)wr_compile_map(c, wr_silence_options, node, &rules[i]);
         if (rules[i].without.count > WR_MAX_SILENCE_KINDS)
             wr_diag_error(c->diags, wr_yaml_pos(wr_yaml_get(node, "without")),
                           "at most %d kinds", WR_MAX_SILENCE_KINDS);

@@ -16,7 +16,7 @@ struct stages_config {
     const struct wr_yaml *order, *keep, *rules;
 };
 
-static const struct wr_option stages_options[] = {
+const struct wr_option wr_stages_options[] = {
     {.name = "order",
      .type = WR_OPT_NODE,
      .offset = offsetof(struct stages_config, order),
@@ -46,7 +46,7 @@ struct place_config {
     const struct wr_yaml *from;
 };
 
-static const struct wr_option place_options[] = {
+const struct wr_option wr_place_options[] = {
     {.name = "name",
      .type = WR_OPT_TEXT,
      .offset = offsetof(struct place_config, name),
@@ -69,7 +69,7 @@ struct stage_config {
     const struct wr_yaml *stage, *when;
 };
 
-static const struct wr_option stage_options[] = {
+const struct wr_option wr_stage_rule_options[] = {
     {.name = "stage",
      .type = WR_OPT_NODE,
      .offset = offsetof(struct stage_config, stage),
@@ -108,7 +108,7 @@ static void compile_place(struct wr_compiler *c, const struct wr_yaml *node, siz
     if (wr_yaml_kind(node) == WR_YAML_SCALAR)
         config.name = wr_arena_str(c->arena, wr_yaml_text(node, c->diags));
     else
-        (void)wr_compile_map(c, place_options, node, &config);
+        (void)wr_compile_map(c, wr_place_options, node, &config);
     *stage = (struct wr_stage){.name = config.name, .by_person = config.set_by == 1};
     *from = config.from;
     check_name(c, node, at);
@@ -173,7 +173,7 @@ static const struct wr_stage_rule *compile_stage_rules(struct wr_compiler *c,
     for (size_t i = 0; i < *count; i++) {
         struct stage_config config = {0};
 
-        (void)wr_compile_map(c, stage_options, wr_yaml_at(list, i), &config);
+        (void)wr_compile_map(c, wr_stage_rule_options, wr_yaml_at(list, i), &config);
         if (config.stage)
             rules[i].stage = stage_index(c, config.stage);
         if (config.when)
@@ -220,7 +220,7 @@ void wr_compile_stages(struct wr_compiler *c, const struct wr_yaml *node)
     struct stages_config config = {0};
     size_t before = wr_diags_errors(c->diags);
 
-    (void)wr_compile_map(c, stages_options, node, &config);
+    (void)wr_compile_map(c, wr_stages_options, node, &config);
     m->disqualified = config.disqualified;
     if (config.order)
         compile_order(c, config.order);

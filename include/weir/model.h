@@ -242,6 +242,8 @@ struct wr_model *wr_model_parse(struct wr_str text, const char *name,
                                 const struct wr_catalogue *catalogue,
                                 const struct wr_env *env, struct wr_diags *diags);
 void wr_model_free(struct wr_model *model);
+/* Markdown: all keys of a model file, and of conditions. */
+void wr_model_reference(struct wr_buf *out);
 /* First 12 hex digits of the SHA-256 of the file, and of the lists its conditions ask:
  * the version in receipts. */
 const char *wr_model_version(const struct wr_model *model);

@@ -3,7 +3,9 @@
 
 #include "etl/cli/command.h"
 #include "etl/cli/help.h"
+#include "weir/yaml.h"
 
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -86,7 +88,8 @@ static void every_topic_tells_something(void **state)
         const char *topic, *key;
     } rows[] = {{"job", "older_than"},    {"map", "fill_blank"},
                 {"hubspot", "token"},     {"file", "id_column"},
-                {"manifest", "base_url"}, {"fields", "email_status"}};
+                {"manifest", "base_url"}, {"fields", "email_status"},
+                {"model", "half_life"},   {"model", "contains_list"}};
 
     for (const struct wr_help_row *row = wr_help_topics; row->name; row++) {
         assert_int_equal(rig_weir(rig, "help", row->name, NULL), 0);
@@ -100,6 +103,114 @@ static void every_topic_tells_something(void **state)
         assert_int_equal(wr_json_kind(wr_json_getz(rig_json(rig), "text")),
                          WR_JSON_TEXT);
     }
+}
+
+/* --- the keys of the shipped models --- */
+
+#define MAX_NODES 4096
+
+struct walk {
+    const struct wr_yaml *stack[MAX_NODES];
+    bool named[MAX_NODES]; /* its keys are names of the file's own */
+    size_t top, keys;
+    const struct wr_yaml *scores; /* names that rows of paths have as columns */
+};
+
+static void push(struct walk *w, const struct wr_yaml *node, bool named)
+{
+    if (wr_yaml_kind(node) == WR_YAML_SCALAR)
+        return;
+    assert_true(w->top < MAX_NODES);
+    w->stack[w->top] = node;
+    w->named[w->top++] = named;
+}
+
+static bool holds_names(const char *key)
+{
+    static const char *const maps[] = {"shares",    "scores",     "caps",
+                                       "lists",     "categories", "bands",
+                                       "questions", "frameworks"};
+
+    for (size_t i = 0; i < WR_COUNT(maps); i++) {
+        if (strcmp(maps[i], key) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* A line of the page begins with it. */
+static void assert_told(struct rig *rig, struct walk *w, const char *key)
+{
+    if (wr_yaml_get(w->scores, key))
+        return;
+    HAS(rig->out, wr_arena_printf(rig->arena, "\n  %s ", key).ptr);
+    w->keys++;
+}
+
+static size_t keys_of(struct rig *rig, const struct wr_yaml *root)
+{
+    struct walk *w = WR_NEW(rig->arena, struct walk);
+
+    w->scores = wr_yaml_get(root, "scores");
+    push(w, root, false);
+    while (w->top > 0) {
+        const struct wr_yaml *node = w->stack[--w->top];
+        bool map = wr_yaml_kind(node) == WR_YAML_MAP, named = w->named[w->top];
+
+        for (size_t i = 0; i < wr_yaml_size(node); i++) {
+            const char *key =
+                map ? wr_arena_strz(rig->arena, wr_yaml_key_at(node, i)) : "";
+
+            if (map && !named)
+                assert_told(rig, w, key);
+            push(w, wr_yaml_at(node, i), !named && holds_names(key));
+        }
+    }
+    return w->keys;
+}
+
+static void every_key_of_the_models_is_told(void **state)
+{
+    struct rig *rig = RIG(state);
+    const char *folder = rig_source(rig, "jobs/models");
+    DIR *dir = opendir(folder);
+    size_t files = 0, keys = 0;
+
+    assert_non_null(dir);
+    RUN(rig, "help", "model");
+    for (const struct dirent *e = readdir(dir); e; e = readdir(dir)) {
+        struct wr_diags *diags = wr_diags_new();
+        struct wr_yaml_doc *doc;
+
+        if (wr_str_ends(wr_str(e->d_name), WR_LIT(".yaml"))) {
+            print_message("%s\n", e->d_name);
+            doc = wr_yaml_load(
+                wr_arena_printf(rig->arena, "%s/%s", folder, e->d_name).ptr, NULL,
+                diags);
+            assert_non_null(doc);
+            keys += keys_of(rig, wr_yaml_root(doc));
+            files++;
+            wr_yaml_free(doc);
+        }
+        wr_diags_free(diags);
+    }
+    closedir(dir);
+    assert_true(files >= 6);
+    assert_true(keys > 500);
+}
+
+/* "weir help model" is the file; the commands have two words. */
+static void a_topic_goes_before_the_beginning_of_a_command(void **state)
+{
+    struct rig *rig = RIG(state);
+
+    RUN(rig, "help", "model");
+    HAS(rig->out, "hysteresis");
+    HAS_NOT(rig->out, "usage:");
+    RUN(rig, "help", "model", "check");
+    HAS(rig->out, "usage: weir model check");
+    RUN(rig, "help", "holds");
+    HAS(rig->out, "usage: weir holds list");
 }
 
 static void help_as_json(void **state)
@@ -161,6 +272,8 @@ int main(void)
         TEST(every_command_has_its_page),
         TEST(the_overview_lists_all),
         TEST(every_topic_tells_something),
+        TEST(every_key_of_the_models_is_told),
+        TEST(a_topic_goes_before_the_beginning_of_a_command),
         TEST(help_as_json),
         TEST(a_wrong_word_is_answered_with_the_nearest),
         TEST(results_that_do_not_arrive_are_an_error),
