@@ -36,10 +36,11 @@ static const struct meaning of_ops[WR_OP_COUNT] = {
                               "unknown"},
 };
 
-static const char *const of_keys[] = {"what is compared; weir help fields",
-                                      "operator, as programs write it: {field: "
-                                      "employees, op: at_least, value: 50}",
-                                      "what the operator takes"};
+static const char *const of_keys[] = {
+    "what is compared; weir help fields",
+    "operator, as programs write it: {field: score, op: at_least, value: 50}",
+    "what the operator takes",
+};
 
 static void put_row(const char *word, const struct meaning *meaning, bool required,
                     struct wr_buf *out)
