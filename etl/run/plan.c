@@ -15,7 +15,40 @@ static void add_worst(struct wr_plan_lead *told)
     }
 }
 
+static bool may_ask(const struct wr_outlook *outlook,
+                    const struct wr_provider *provider)
+{
+    for (size_t i = 0; outlook && i < outlook->count; i++)
+        if (outlook->items[i].provider == provider)
+            return true;
+    return false;
+}
+
+/* A question about the account is asked once, whoever of its leads needs the answer: it
+ * is expected of the first that was told of alone. At most each could ask its own,
+ * where an answer changes what the next one is asked with. */
+static void drop_shared(const struct wr_work_slot *slot,
+                        const struct wr_lead_work *lead,
+                        const struct wr_outlook *outlook, struct wr_forecast *forecast)
+{
+    for (size_t i = 0; i < outlook->count; i++) {
+        const struct wr_provider *provider = outlook->items[i].provider;
+        bool shared = false;
+
+        for (size_t k = 0; k < slot->unit.member_count; k++)
+            shared |=
+                &slot->leads[k] != lead && may_ask(slot->leads[k].outlook, provider);
+        if (!shared || provider->scope != WR_SCOPE_ACCOUNT)
+            continue;
+        forecast->sum_micro -= forecast->spend_micro[i];
+        forecast->calls_ppm[i] = forecast->spend_micro[i] = 0;
+    }
+    if (forecast->after_micro > forecast->sum_micro)
+        forecast->after_micro = forecast->sum_micro;
+}
+
 static const struct wr_forecast *forecast_of(struct wr_work_slot *slot,
+                                             const struct wr_lead_work *lead,
                                              const struct wr_trail *trail,
                                              const struct wr_outlook *outlook)
 {
@@ -27,6 +60,7 @@ static const struct wr_forecast *forecast_of(struct wr_work_slot *slot,
         chances[i].passed_over_ppm = 0; /* it is decided: what is open is asked */
     wr_waterfall_forecast(&slot->run->setup->waterfall, chances, slot->profile, trail,
                           outlook, forecast);
+    drop_shared(slot, lead, outlook, forecast);
     return forecast;
 }
 
@@ -121,7 +155,7 @@ void wr_plan_tell_purchase(struct wr_work_slot *slot, struct wr_lead_work *lead)
         add_pending(told.map, &lead->verdict->out, outlook);
     lead->verdict = NULL;
     add_worst(&told);
-    told.forecast = forecast_of(slot, &trail, outlook);
+    told.forecast = forecast_of(slot, lead, &trail, outlook);
     if (sink)
         sink->lead(sink->ctx, &told);
 }

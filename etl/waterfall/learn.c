@@ -206,6 +206,13 @@ static void fill_lesson(const struct wr_bound_step *bound, size_t step,
     out->past.missed = missed_before(bound, step, trail, provider, arena);
 }
 
+/* With one provider there is no order to choose. Listed ones are counted too: what
+ * another order would save is told before anybody chooses it. */
+static bool is_search(const struct wr_bound_step *bound)
+{
+    return bound->ranking || bound->provider_count > 1;
+}
+
 bool wr_learn_from_answer(const struct wr_waterfall *waterfall,
                           const struct wr_trail *trail, const struct wr_next *asked,
                           bool found, struct wr_arena *arena, struct wr_lesson *out)
@@ -213,7 +220,7 @@ bool wr_learn_from_answer(const struct wr_waterfall *waterfall,
     const struct wr_bound_step *bound = &waterfall->steps[asked->step];
 
     *out = (struct wr_lesson){0};
-    if (!bound->ranking || asked->is_verify || !trail->segments[asked->step])
+    if (!is_search(bound) || asked->is_verify || !trail->segments[asked->step])
         return false;
     fill_lesson(bound, asked->step, trail, asked->provider, arena, out);
     out->past.asked = 1;
@@ -232,7 +239,7 @@ bool wr_learn_from_verdict(const struct wr_waterfall *waterfall,
     bool taught = false;
 
     *out = (struct wr_lesson){0};
-    if (!bound->ranking || !verified->is_verify || !trail->segments[verified->step] ||
+    if (!is_search(bound) || !verified->is_verify || !trail->segments[verified->step] ||
         finder == bound->provider_count)
         return false;
     for (size_t k = 0; k < trail->count; k++) {

@@ -34,8 +34,9 @@ struct wr_str wr_order_write(const struct wr_bound_step *step,
 bool wr_order_read(const struct wr_bound_step *step, struct wr_str text,
                    struct wr_order *out);
 
-/* What the answer to `asked` adds to the history; false when it adds nothing (the step
- * goes as listed, or the answer came from another lead's question). Text in `arena`. */
+/* What the answer to `asked` adds to the history; false when it adds nothing (there is
+ * no other provider that could have been asked, or it is a verdict). Text in `arena`.
+ */
 struct wr_lesson {
     struct wr_past past;
     struct wr_str step;

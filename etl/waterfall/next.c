@@ -202,19 +202,20 @@ static bool step_had_its_say(const struct wr_trail *trail, size_t step)
     return false;
 }
 
-/* The order of a step for this lead. */
+/* The order of a step for this lead. The segment is settled for listed steps too: what
+ * they come to is counted by it. */
 static void order_of(const struct wr_bound_step *bound, size_t index,
                      const struct wr_profile *profile, struct wr_trail *trail,
                      struct wr_order *out)
 {
+    if (!trail->segments[index])
+        trail->segments[index] = (uint8_t)(wr_segment_of(profile) + 1);
     if (!bound->ranking) {
         out->count = bound->provider_count;
         for (size_t i = 0; i < out->count; i++)
             out->items[i] = (uint8_t)i;
         return;
     }
-    if (!trail->segments[index])
-        trail->segments[index] = (uint8_t)(wr_segment_of(profile) + 1);
     *out = bound->ranking->by_segment[trail->segments[index] - 1];
     /* Each step draws for itself. */
     wr_order_explore(out, (uint32_t)bound->step->explore_milli * 1000,
@@ -275,7 +276,7 @@ static bool ask_step(const struct wr_waterfall *waterfall, size_t index,
         if (is_worth_it(waterfall, profile, trail, matters, out))
             return true;
         trail->early_questions++;
-        trail->early_micro += out->provider->tariff.worst_micro;
+        trail->early_micro += wr_provider_worst_micro(out->provider);
         out->provider = NULL;
         trail->early |= UINT32_C(1) << index;
     } else if (!trail->skipped && step_had_its_say(trail, index)) {

@@ -194,6 +194,18 @@ static int64_t micro(const json_t *object, const char *key)
     return (int64_t)(json_number_value(json_object_get(object, key)) * 1000000.0 + 0.5);
 }
 
+/* A question about an account is asked once, however many of its leads need it. */
+static void check_accounts_once(const struct world *world, const json_t *plan)
+{
+    json_t *by = json_object_get(json_object_get(plan, ""), "expected_by_provider");
+    json_t *calls =
+        json_object_get(json_object_get(by, "apollo.organization"), "calls");
+
+    if (calls)
+        assert_true(json_number_value(calls) <=
+                    (double)world_sql(world, "SELECT count(*) FROM account"));
+}
+
 static void plan_and_run(struct world *world, const char *now)
 {
     json_t *plan = make_plan(world, now);
@@ -203,6 +215,7 @@ static void plan_and_run(struct world *world, const char *now)
 
     compare(world, plan);
     compare_companies(world, plan);
+    check_accounts_once(world, plan);
     assert_true(micro(summary, "spend") <= micro(json_object_get(plan, ""), "at_most"));
     assert_true(micro(json_object_get(plan, ""), "expected") <=
                 micro(json_object_get(plan, ""), "at_most"));

@@ -76,8 +76,14 @@ static void what_an_answer_teaches(void **state WR_UNUSED)
 
     rig_init(&rig);
     rig_next(&rig);
+    assert_true(wr_learn_from_answer(&rig.waterfall, &rig.trail, &rig.next, true,
+                                     rig.arena, &lesson)); /* as listed, too */
+    assert_true(wr_str_eqz(lesson.past.provider, "a.find"));
+    assert_int_equal(lesson.past.good, 1);
+    rig.waterfall.steps[0].provider_count = 1; /* there is no other order */
     assert_false(wr_learn_from_answer(&rig.waterfall, &rig.trail, &rig.next, true,
-                                      rig.arena, &lesson)); /* as listed */
+                                      rig.arena, &lesson));
+    rig.waterfall.steps[0].provider_count = 3;
     rig.waterfall.steps[0].ranking = &rig.ranking;
     rig.waterfall.steps[0].verify = &rig.providers[3];
     rig.ranking.by_segment[0] = (struct wr_order){.items = {2, 0, 1}, .count = 3};
