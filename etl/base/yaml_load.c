@@ -130,11 +130,26 @@ static void attach(struct builder *b, const struct wr_yaml *node)
     frame->key = WR_NONE;
 }
 
+/* An escape brings in what may not stand in the file as it is: "\e[2J", "\0". */
+static void refuse_control(struct builder *b, struct wr_str text, struct wr_pos pos)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char byte = (unsigned char)text.ptr[i];
+
+        if ((byte < ' ' && !strchr("\t\n\r", byte)) || byte == 0 || byte == 0x7F) {
+            wr_diag_error(b->diags, pos, "a control character");
+            return;
+        }
+    }
+}
+
 static void take_text(struct builder *b, struct fy_token *token)
 {
     struct wr_pos pos = scalar_place(b, token);
     struct wr_str text = scalar_text(b, token);
     struct frame *frame = top(b);
+
+    refuse_control(b, text, pos);
 
     if (awaits_key(b)) {
         frame->key = text;

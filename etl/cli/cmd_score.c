@@ -158,7 +158,8 @@ const struct wr_command wr_command_score = {
     .summary = "a pure filter: CSV or NDJSON in, the same rows out, scored",
     .details =
         "Every row comes out as it went in, with weir_score, weir_tier, "
-        "weir_stage, weir_path, weir_reasons, weir_completeness and weir_gaps; a "
+        "weir_stage, weir_path, weir_reasons, weir_stop_reason, weir_completeness, "
+        "weir_gaps and weir_next_question; a "
         "row that is held has no score. Nothing is asked, nothing is kept, and "
         "each row is judged by itself: what other leads of the company do takes "
         "no part. A value of the wrong type (a word for a number, a headcount below "

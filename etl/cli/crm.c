@@ -30,18 +30,15 @@ static void tell_file(const struct wr_crm_view *view, const struct wr_common *co
     wr_json_out_fini(&out);
 }
 
-/* What the model can say. */
+/* What the model can say, and the path of what sales sent back. */
 static size_t model_words(const struct wr_crm_view *view, struct wr_fit_words *out)
 {
     static const wr_field_id fields[WORDED_FIELDS] = {WR_F_TIER, WR_F_STAGE, WR_F_PATH};
 
     for (size_t i = 0; i < WR_COUNT(fields); i++) {
-        struct wr_str *words;
+        struct wr_strs words = wr_setup_words(&view->setup, fields[i], view->arena);
 
-        (void)wr_model_words(view->setup.model, fields[i], view->arena, &words,
-                             &out[i].count);
-        out[i].field = fields[i];
-        out[i].words = words;
+        out[i] = (struct wr_fit_words){fields[i], words.items, words.count};
     }
     return WR_COUNT(fields);
 }

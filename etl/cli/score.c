@@ -9,14 +9,15 @@
 #define MAP_CAP_BYTES ((size_t)1024 * 1024)
 
 const struct wr_str wr_score_columns[WR_SCORE_COLUMNS] = {
-    WR_LIT_INIT("weir_score"),   WR_LIT_INIT("weir_tier"),
-    WR_LIT_INIT("weir_stage"),   WR_LIT_INIT("weir_path"),
-    WR_LIT_INIT("weir_reasons"), WR_LIT_INIT("weir_completeness"),
-    WR_LIT_INIT("weir_gaps"),    WR_LIT_INIT("weir_next_question"),
+    WR_LIT_INIT("weir_score"),         WR_LIT_INIT("weir_tier"),
+    WR_LIT_INIT("weir_stage"),         WR_LIT_INIT("weir_path"),
+    WR_LIT_INIT("weir_reasons"),       WR_LIT_INIT("weir_stop_reason"),
+    WR_LIT_INIT("weir_completeness"),  WR_LIT_INIT("weir_gaps"),
+    WR_LIT_INIT("weir_next_question"),
 };
 static const wr_field_id fields[WR_SCORE_COLUMNS] = {
-    WR_F_SCORE,   WR_F_TIER,         WR_F_STAGE, WR_F_PATH,
-    WR_F_REASONS, WR_F_COMPLETENESS, WR_F_GAPS,  WR_F_NEXT_QUESTION,
+    WR_F_SCORE,       WR_F_TIER,         WR_F_STAGE, WR_F_PATH,          WR_F_REASONS,
+    WR_F_STOP_REASON, WR_F_COMPLETENESS, WR_F_GAPS,  WR_F_NEXT_QUESTION,
 };
 
 static void load_lists(struct wr_scorer *scorer, const char *data,

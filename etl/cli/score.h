@@ -11,7 +11,7 @@
 #include "etl/job/map.h"
 #include "weir/model.h"
 
-#define WR_SCORE_COLUMNS 8
+#define WR_SCORE_COLUMNS 9
 /* Names of the columns that are added, and their fields. */
 extern const struct wr_str wr_score_columns[WR_SCORE_COLUMNS];
 

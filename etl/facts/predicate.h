@@ -8,6 +8,7 @@
 #ifndef ETL_FACTS_PREDICATE_H
 #define ETL_FACTS_PREDICATE_H
 
+#include "weir/option.h"
 #include "weir/predicate.h"
 
 #define WR_MAX_PREDICATE_LEAVES 64
@@ -102,7 +103,13 @@ size_t wr_predicate_witnesses(const struct wr_predicate *predicate, wr_field_id 
 size_t wr_predicate_fields(const struct wr_predicate *predicate, wr_field_id *out,
                            size_t max);
 
-/* The caller's operands that it looks at: bit i is the table's i-th, of the first 32. */
+/* A mistake for each word that the caller's operand of this name is compared with and
+ * that is none of `words`: such a comparison is never true. */
+void wr_predicate_check_words(const struct wr_predicate *predicate, const char *operand,
+                              struct wr_strs words, struct wr_diags *diags);
+
+/* The caller's operands that it looks at: bit i is the table's i-th, of the first 32.
+ */
 uint32_t wr_predicate_extras(const struct wr_predicate *predicate);
 
 #endif

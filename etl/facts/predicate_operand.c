@@ -257,6 +257,8 @@ const struct wr_leaf *wr_leaf_compile(struct wr_predicate_compiler *c,
     if (!parts.field || !operand(c, parts.field, &leaf->operand) || !ok)
         return NULL;
     leaf->op = parts.op;
+    leaf->pos = wr_yaml_pos(parts.value ? parts.value : map);
+    leaf->pos.file = wr_arena_strz(c->arena, wr_str(leaf->pos.file)); /* outlives it */
     if (!op_fits(c, leaf, parts.op_pos) || !value_fits(c, &parts, leaf))
         return NULL;
     wr_leaf_compile_phrases(c, parts.value, leaf);

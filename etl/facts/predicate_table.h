@@ -40,6 +40,7 @@ struct wr_operand {
 
 struct wr_leaf {
     struct wr_operand operand;
+    struct wr_pos pos; /* of the value */
     enum wr_op op;
     int64_t low, high;    /* of numbers; WITHIN and AHEAD: `high` is the span of time */
     struct wr_strs words; /* lower case, sorted */

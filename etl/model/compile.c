@@ -198,6 +198,8 @@ static void compile_root(struct wr_compiler *c, const struct wr_yaml *root)
         wr_compile_sections(c, &config);
         c->sound = wr_diags_errors(c->diags) == before;
         wr_compile_segments(c, &config);
+        if (wr_diags_errors(c->diags) == before)
+            wr_model_check_words(c->model, c->arena, c->diags);
     }
     wr_yaml_free(own);
     wr_yaml_free(fallback);

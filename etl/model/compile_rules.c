@@ -38,6 +38,11 @@ void wr_compile_stops(struct wr_compiler *c, const struct wr_yaml *list)
         stops[i].reason = config.reason;
         if (config.when)
             stops[i].when = wr_compile_predicate(c, config.when, wr_extras_of_facts);
+        for (size_t k = 0; k < i && config.name.ptr; k++) {
+            if (wr_str_eq(stops[k].name, config.name))
+                wr_diag_error(c->diags, wr_yaml_pos(wr_yaml_at(list, i)),
+                              "there is a stop \"%.*s\" already", WR_FMT(config.name));
+        }
     }
     c->model->stops = stops;
     c->model->stop_count = count;
@@ -93,6 +98,19 @@ const struct wr_option wr_level_options[] = {
     {.name = NULL},
 };
 
+static void check_tier_name(struct wr_compiler *c, const struct wr_yaml *level,
+                            size_t at)
+{
+    const struct wr_model *m = c->model;
+
+    for (size_t i = 0; i < at && m->tiers[at].name.ptr; i++) {
+        if (wr_str_eq_nocase(m->tiers[i].name, m->tiers[at].name))
+            wr_diag_error(c->diags, wr_yaml_pos(level),
+                          "there is a tier \"%.*s\" already",
+                          WR_FMT(m->tiers[at].name));
+    }
+}
+
 static void check_edges(struct wr_compiler *c, const struct wr_yaml *levels)
 {
     const struct wr_model *m = c->model;
@@ -125,10 +143,12 @@ void wr_compile_tiers(struct wr_compiler *c, const struct wr_yaml *node)
     if (!config.levels)
         return;
     m->tier_count = wr_compile_list(c, config.levels, "levels", WR_MAX_TIERS);
-    for (size_t i = 0; i < m->tier_count; i++)
+    for (size_t i = 0; i < m->tier_count; i++) {
         ok = wr_compile_map(c, wr_level_options, wr_yaml_at(config.levels, i),
                             &m->tiers[i]) &&
              ok;
+        check_tier_name(c, wr_yaml_at(config.levels, i), i);
+    }
     if (ok)
         check_edges(c, config.levels);
 }

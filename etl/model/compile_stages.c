@@ -214,6 +214,19 @@ static void check_setters(struct wr_compiler *c, const struct stages_config *con
     }
 }
 
+static void check_reached(struct wr_compiler *c, const struct wr_yaml *list)
+{
+    const struct wr_model *m = c->model;
+
+    for (size_t i = 0; i + 1 < m->stage_rule_count; i++) {
+        if (!wr_predicate_is_always(m->stage_rules[i].when))
+            continue;
+        wr_diag_error(c->diags, wr_yaml_pos(wr_yaml_at(list, i + 1)),
+                      "never reached: the rule above takes everything");
+        return;
+    }
+}
+
 void wr_compile_stages(struct wr_compiler *c, const struct wr_yaml *node)
 {
     struct wr_model *m = c->model;
@@ -228,6 +241,9 @@ void wr_compile_stages(struct wr_compiler *c, const struct wr_yaml *node)
                                     &m->floor_count);
     m->stage_rules = compile_stage_rules(c, config.rules, "rules", c->extras_of_stages,
                                          &m->stage_rule_count);
+    if (wr_diags_errors(c->diags) != before)
+        return;
+    check_setters(c, &config);
     if (wr_diags_errors(c->diags) == before)
-        check_setters(c, &config);
+        check_reached(c, config.rules);
 }

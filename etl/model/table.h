@@ -335,4 +335,8 @@ struct wr_held_predicate {
     struct wr_held_predicate *next;
 };
 
+/* A mistake for each tier or stage that a rule names and the model has not. */
+void wr_model_check_words(const struct wr_model *model, struct wr_arena *arena,
+                          struct wr_diags *diags);
+
 #endif

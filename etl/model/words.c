@@ -1,5 +1,5 @@
 /* words.c - the words that a model gives to tiers, stages and paths, segments included:
- * what a CRM's list of choices has to hold.
+ * what a CRM's list of choices has to hold, and what conditions may name.
  */
 #include "etl/model/table.h"
 
@@ -34,6 +34,7 @@ static void add_of(const struct wr_model *m, wr_field_id field, struct words *w)
         for (size_t i = 0; i < m->path_count; i++)
             add(w, m->paths[i].path);
         add(w, m->suppress);
+        add(w, m->gate.give_up_path);
     }
 }
 
@@ -67,4 +68,34 @@ size_t wr_model_tiers(const struct wr_model *model,
         out[i] =
             (struct wr_tier_edge){model->tiers[i].name, model->tiers[i].from_milli};
     return model->tier_count;
+}
+
+/* What rules say of a tier or a stage has to be one that some lead can have. */
+static void check_rules(const struct wr_model *m, const struct wr_strs words[2],
+                        struct wr_diags *diags)
+{
+    for (size_t i = 0; i < m->stage_rule_count; i++)
+        wr_predicate_check_words(m->stage_rules[i].when, "tier", words[0], diags);
+    for (size_t i = 0; i < m->path_count; i++) {
+        wr_predicate_check_words(m->paths[i].when, "tier", words[0], diags);
+        wr_predicate_check_words(m->paths[i].when, "stage", words[1], diags);
+    }
+}
+
+void wr_model_check_words(const struct wr_model *model, struct wr_arena *arena,
+                          struct wr_diags *diags)
+{
+    size_t before = wr_diags_errors(diags);
+    struct wr_strs words[2];
+    struct wr_str *items;
+
+    (void)wr_model_words(model, WR_F_TIER, arena, &items, &words[0].count);
+    words[0].items = items;
+    (void)wr_model_words(model, WR_F_STAGE, arena, &items, &words[1].count);
+    words[1].items = items;
+    check_rules(model, words, diags);
+    if (wr_diags_errors(diags) != before)
+        return; /* segments take rules over from the model */
+    for (size_t i = 0; i < model->segment_count; i++)
+        check_rules(model->segments[i].model, words, diags);
 }

@@ -48,6 +48,11 @@ struct wr_setup_options {
  * with wr_setup_fini in either case. */
 bool wr_setup_load(struct wr_setup *setup, const struct wr_setup_options *options,
                    struct wr_diags *diags);
+/* What a decided field can say: the model's words, and the path of what sales sent
+ * back.
+ */
+struct wr_strs wr_setup_words(const struct wr_setup *setup, wr_field_id field,
+                              struct wr_arena *arena);
 void wr_setup_fini(struct wr_setup *setup);
 
 /* Folder with providers/ as shipped: $WEIR_DATA, else beside the installed program,

@@ -4,6 +4,8 @@
  */
 #include "etl/run/context.h"
 
+#include "etl/facts/predicate.h"
+
 #include "weir/clock.h"
 #include "weir/domain.h"
 #include "weir/hash.h"
@@ -314,6 +316,48 @@ static void check_stages(const struct wr_setup *setup, struct wr_diags *diags)
         wr_map_check_stages(map, (struct wr_strs){stages, count}, setup->arena, diags);
 }
 
+struct wr_strs wr_setup_words(const struct wr_setup *setup, wr_field_id field,
+                              struct wr_arena *arena)
+{
+    struct wr_str *words, *all, recycle = WR_NONE;
+    size_t count = 0;
+
+    (void)wr_model_words(setup->model, field, arena, &words, &count);
+    if (field == WR_F_PATH && setup->routing && setup->routing->rejections.there)
+        recycle = setup->routing->rejections.recycle;
+    all = WR_ARRAY(arena, struct wr_str, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        all[i] = words[i];
+        if (wr_str_eq(words[i], recycle))
+            recycle = WR_NONE;
+    }
+    if (recycle.len)
+        all[count++] = recycle;
+    return (struct wr_strs){all, count};
+}
+
+/* A routing for "route_nwo" would give nobody a lead, and say nothing. */
+static void check_conditions(const struct wr_setup *setup, struct wr_diags *diags)
+{
+    static const struct {
+        const char *name;
+        wr_field_id field;
+    } said[] = {{"tier", WR_F_TIER}, {"stage", WR_F_STAGE}, {"path", WR_F_PATH}};
+    const struct wr_routing *r = setup->routing;
+
+    for (size_t i = 0; setup->model && i < WR_COUNT(said); i++) {
+        struct wr_strs words = wr_setup_words(setup, said[i].field, setup->arena);
+
+        for (size_t k = 0; k < setup->job->step_count; k++)
+            wr_predicate_check_words(setup->job->steps[k].when, said[i].name, words,
+                                     diags);
+        if (r)
+            wr_predicate_check_words(r->when, said[i].name, words, diags);
+        for (size_t k = 0; r && k < r->rule_count; k++)
+            wr_predicate_check_words(r->rules[k].when, said[i].name, words, diags);
+    }
+}
+
 /* The word that `notify:` is about is the model's. */
 static void check_notify(const struct wr_setup *setup, struct wr_diags *diags)
 {
@@ -360,6 +404,7 @@ bool wr_setup_load(struct wr_setup *setup, const struct wr_setup_options *option
                                  &setup->catalogue, options->env, diags);
     check_stages(setup, diags);
     load_routing(setup, options, diags);
+    check_conditions(setup, diags);
     check_notify(setup, diags);
     if (!setup->model || wr_diags_errors(diags) > 0)
         return false;

@@ -531,6 +531,14 @@ static void a_routing_with_mistakes_is_refused(void **state UNUSED)
     world_free(&result);
     world_edit(&world, "jobs/routing.yaml", "queue: inbond", "queue: inbound");
     world_edit(&world, "jobs/routing.yaml", "\"7003\": {opn: 3}", "\"7003\": {}");
+    world_edit(&world, "jobs/routing.yaml", "{field: employees, at_least: 1000}",
+               "{field: tier, is: strng}");
+    result = world_weir(&world, "run", job(), NULL);
+    assert_int_equal(result.status, 2);
+    assert_non_null(strstr(result.err, "did you mean \"strong\"?"));
+    world_free(&result);
+    world_edit(&world, "jobs/routing.yaml", "{field: tier, is: strng}",
+               "{field: employees, at_least: 1000}");
 }
 
 int main(void)

@@ -221,6 +221,19 @@ static void mistakes_that_reading_survives(void **state WR_UNUSED)
     rig_fini(&rig);
 }
 
+static void escapes_bring_in_no_control_characters(void **state WR_UNUSED)
+{
+    struct rig rig =
+        rig_of(WR_LIT("a: \"x\\ty\\nz\"\nb: \"\\e[2J\"\n\"c\\0\": \"\\x7F\"\n"));
+
+    assert_non_null(rig.doc);
+    assert_text(wr_yaml_text(wr_yaml_get(rig.root, "a"), rig.diags), "x\ty\nz");
+    assert_diags(&rig, "t.yaml:2:4: error: a control character\n"
+                       "t.yaml:3:1: error: a control character\n"
+                       "t.yaml:3:8: error: a control character\n");
+    rig_fini(&rig);
+}
+
 static void what_cannot_be_read(void **state WR_UNUSED)
 {
     static const struct {
@@ -424,6 +437,7 @@ int main(void)
         cmocka_unit_test(only_whole_references_count),
         cmocka_unit_test(keys_are_taken_as_they_stand),
         cmocka_unit_test(mistakes_that_reading_survives),
+        cmocka_unit_test(escapes_bring_in_no_control_characters),
         cmocka_unit_test(what_cannot_be_read),
         cmocka_unit_test(marks_and_line_ends),
         cmocka_unit_test(caps_hold),

@@ -49,8 +49,8 @@ static void what_was_scored_before_and_is_held_now_is_cleared(void **state)
     assert_string_equal(
         rig->out,
         "Title,Country,weir_score,weir_tier,weir_stage,weir_path,weir_reasons,"
-        "weir_completeness,weir_gaps,weir_next_question\n"
-        ",FR,,,,,,30,title; employees,title\n");
+        "weir_stop_reason,weir_completeness,weir_gaps,weir_next_question\n"
+        ",FR,,,,,,,30,title; employees,title\n");
 }
 
 static void lists_can_be_named(void **state)

@@ -91,6 +91,35 @@ static void single_mistakes(void **state WR_UNUSED)
          "stages: {order: [a, b, c, d, e, f, g, h, i], rules: [{stage: a, when: "
          "always}]}\n",
          "m.yaml:4:17: error: order must be a list of 1 to 8 entries\n"},
+        {"model: x\nshares: {fit: 1}\n" FIT
+         "tiers: {levels: [{name: a, from: 30, review: 1d}, {name: A, from: 0, review: "
+         "1d}]}\n",
+         "m.yaml:4:51: error: there is a tier \"A\" already\n"},
+        {"model: x\nshares: {fit: 1}\n" FIT
+         "stops: [{name: a, reason: b, when: {field: title, is: x}}, {name: a, reason: "
+         "c, when: {field: title, is: y}}]\n",
+         "m.yaml:4:60: error: there is a stop \"a\" already\n"},
+        {"model: x\nshares: {fit: 1}\n" FIT
+         "stages: {order: [raw, mql], rules: [{stage: raw, when: always}, {stage: mql, "
+         "when: {field: score, at_least: 5}}]}\n",
+         "m.yaml:4:65: error: never reached: the rule above takes everything\n"},
+        /* words that no lead can have; those of a segment are some lead's */
+        {"model: x\nshares: {fit: 1}\n" FIT
+         "stages: {order: [raw, mql], rules: [{stage: mql, when: {field: tier, in: "
+         "[hot, Strong, strng]}}]}\n"
+         "segments: [{name: s, when: {field: title, known: true}, tiers: {levels: "
+         "[{name: hot, from: 0, review: 1d}]}}]\n",
+         "m.yaml:4:74: error: unknown tier \"strng\"; did you mean \"strong\"?\n"},
+        {"model: x\nshares: {fit: 1}\n" FIT
+         "stages: {order: [raw, mql], rules: [{stage: mql, when: always}]}\n"
+         "paths: {table: [{path: nurture, when: {field: stage, is: mlq}}, {path: "
+         "suppress, when: {field: tier, is: gold}}, {path: nurture}]}\n",
+         "m.yaml:5:58: error: unknown stage \"mlq\"; did you mean \"mql\"?\n"
+         "m.yaml:5:106: error: unknown tier \"gold\"; known: strong, partial, poor\n"},
+        {"model: x\nshares: {fit: 1}\nfit: {criteria: [{name: a, points: 1, when: "
+         "{field: campaign, is: x}}]}\n",
+         "m.yaml:3:45: error: campaign says where a lead came from, which adds nothing "
+         "to fit and opens no gate; use it under intent and in paths\n"},
         {"model: x\nshares: {fit: 1}\n" FIT "paths: {table: [{path: suppress, fit: "
          "[]}]}\n",
          "m.yaml:4:39: error: an empty list takes nothing\n"},
