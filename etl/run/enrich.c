@@ -158,6 +158,10 @@ static void park(struct wr_lead_work *lead, int64_t until_us)
 static void skip(struct wr_work_slot *slot, struct wr_lead_work *lead,
                  const struct wr_question *q)
 {
+    if (slot->run->stopping) { /* cut off, not skipped: asked when the run goes on */
+        next_question(slot);
+        return;
+    }
     if (slot->purpose == WR_PURPOSE_CONTACT) {
         lead->again |= !q->unsure;
     } else {
