@@ -1,6 +1,7 @@
 /* option_value.c - one value of a file into one member of a config, by type. */
 #include "etl/base/option_value.h"
 
+#include "etl/base/file.h"
 #include "etl/base/units.h"
 
 #include "etl/base/banned.h"
@@ -121,20 +122,6 @@ static void take_word(const struct wr_option_value *value, int *out)
                     words);
 }
 
-char *wr_option_path(const struct wr_option_value *value, struct wr_str path)
-{
-    struct wr_str file = wr_str(wr_yaml_pos(value->node).file);
-    size_t dir = file.len;
-
-    while (dir && file.ptr[dir - 1] != '/')
-        dir--;
-    if (!dir || wr_str_starts(path, WR_LIT("/")))
-        return wr_arena_strz(value->arena, path);
-    file.len = dir;
-    return wr_arena_strz(value->arena, wr_arena_printf(value->arena, "%.*s%.*s",
-                                                       WR_FMT(file), WR_FMT(path)));
-}
-
 static void take_path(const struct wr_option_value *value, struct wr_str *out)
 {
     struct wr_str text;
@@ -144,7 +131,8 @@ static void take_path(const struct wr_option_value *value, struct wr_str *out)
     if (!text.len || wr_option_has_control(text))
         complain(value, "a path");
     else
-        *out = wr_str(wr_option_path(value, text));
+        *out =
+            wr_str(wr_file_beside(wr_yaml_pos(value->node).file, text, value->arena));
 }
 
 static bool is_url(struct wr_str text)

@@ -20,9 +20,6 @@ void wr_option_take_secret(const struct wr_option_value *value, struct wr_secret
 /* The scalar's text in *out; false, and reported, when there is none. */
 bool wr_option_text(const struct wr_option_value *value, struct wr_str *out);
 
-/* `path` as seen from the directory of the file the node stands in. */
-char *wr_option_path(const struct wr_option_value *value, struct wr_str path);
-
 /* True when `s` holds a byte below a blank, or DEL. */
 bool wr_option_has_control(struct wr_str s);
 

@@ -71,7 +71,8 @@ static void take_file(const struct wr_option_value *value, struct wr_str path,
         return;
     }
     wr_buf_init(&buf, MAX_SECRET_BYTES);
-    if (wr_file_read(wr_option_path(value, path), &buf, &err)) {
+    if (wr_file_read(wr_file_beside(wr_yaml_pos(value->node).file, path, value->arena),
+                     &buf, &err)) {
         complain(value, err.text);
     } else {
         line = wr_buf_str(&buf);

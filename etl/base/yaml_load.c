@@ -426,13 +426,9 @@ struct wr_yaml_doc *wr_yaml_load(const char *path, const struct wr_env *env,
                                  struct wr_diags *diags)
 {
     struct wr_yaml_doc *doc = NULL;
-    struct wr_err err = {0};
     struct wr_buf buf;
 
-    wr_buf_init(&buf, MAX_FILE_BYTES);
-    if (wr_file_read(path, &buf, &err))
-        wr_diag_error(diags, (struct wr_pos){path, 0, 0}, "%s", err.text);
-    else
+    if (wr_file_take(path, MAX_FILE_BYTES, &buf, diags))
         doc = wr_yaml_parse(wr_buf_str(&buf), path, env, diags);
     wr_buf_fini(&buf);
     return doc;

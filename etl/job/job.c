@@ -1,6 +1,7 @@
 /* job.c - a job file, compiled with its maps. */
 #include "etl/job/job.h"
 
+#include "etl/base/file.h"
 #include "etl/facts/named_list.h"
 #include "etl/job/job_compile.h"
 #include "etl/job/map_compile.h"
@@ -110,19 +111,6 @@ bool wr_job_name(struct wr_job_build *b, const struct wr_yaml *node, const char 
     return text.ptr != NULL;
 }
 
-char *wr_job_path(struct wr_job_build *b, const struct wr_yaml *node,
-                  struct wr_str path)
-{
-    struct wr_str file = wr_str(wr_yaml_pos(node).file);
-
-    while (file.len && file.ptr[file.len - 1] != '/')
-        file.len--;
-    if (wr_str_starts(path, WR_LIT("/")))
-        file.len = 0;
-    return wr_arena_strz(
-        b->arena, wr_arena_printf(b->arena, "%.*s%.*s", WR_FMT(file), WR_FMT(path)));
-}
-
 static void take_map(struct wr_job_build *b, const struct wr_yaml *node)
 {
     struct wr_name_ref ref;
@@ -130,8 +118,8 @@ static void take_map(struct wr_job_build *b, const struct wr_yaml *node)
 
     if (!wr_job_name(b, node, "a map", &ref))
         return;
-    map = wr_map_load(wr_job_path(b, node, ref.name), b->catalogue, b->env, b->arena,
-                      b->diags);
+    map = wr_map_load(wr_file_beside(ref.pos.file, ref.name, b->arena), b->catalogue,
+                      b->env, b->arena, b->diags);
     if (!map)
         return;
     if (b->job->maps[map->object])
@@ -168,7 +156,7 @@ static void take_manifests(struct wr_job_build *b, const struct wr_yaml *node)
         const struct wr_yaml *item = is_list ? wr_yaml_at(node, i) : node;
 
         if (wr_job_name(b, item, "a folder of manifests", &ref))
-            items[taken++] = wr_str(wr_job_path(b, item, ref.name));
+            items[taken++] = wr_str(wr_file_beside(ref.pos.file, ref.name, b->arena));
     }
     b->job->manifest_folders = (struct wr_strs){items, taken};
 }

@@ -45,8 +45,5 @@ void wr_job_take_resellers(struct wr_job_build *b, const struct wr_yaml *node);
  * name". False: nothing there. */
 bool wr_job_name(struct wr_job_build *b, const struct wr_yaml *node, const char *what,
                  struct wr_name_ref *out);
-/* A path written in the job file, from where the job file is. */
-char *wr_job_path(struct wr_job_build *b, const struct wr_yaml *node,
-                  struct wr_str path);
 
 #endif

@@ -127,13 +127,9 @@ struct wr_routing *wr_routing_load(const char *path,
                                    const struct wr_env *env, struct wr_diags *diags)
 {
     struct wr_routing *routing = NULL;
-    struct wr_err err = {0};
     struct wr_buf text;
 
-    wr_buf_init(&text, MAX_FILE_BYTES);
-    if (wr_file_read(path, &text, &err))
-        wr_diag_error(diags, (struct wr_pos){path, 0, 0}, "%s", err.text);
-    else
+    if (wr_file_take(path, MAX_FILE_BYTES, &text, diags))
         routing = wr_routing_parse(wr_buf_str(&text), path, catalogue, env, diags);
     wr_buf_fini(&text);
     return routing;

@@ -86,23 +86,11 @@ static void read_rows(struct reading *r, struct wr_str data, const char *path,
     }
 }
 
-static char *beside(struct wr_routing_build *b, const struct wr_yaml *node,
-                    struct wr_str path)
-{
-    struct wr_str file = wr_str(wr_yaml_pos(node).file);
-
-    while (file.len && file.ptr[file.len - 1] != '/')
-        file.len--;
-    if (wr_str_starts(path, WR_LIT("/")))
-        file.len = 0;
-    return wr_arena_strz(
-        b->arena, wr_arena_printf(b->arena, "%.*s%.*s", WR_FMT(file), WR_FMT(path)));
-}
-
 /* What stands in it counts for the hash of the routing. */
 static void read_file(struct reading *r, const struct wr_yaml *node)
 {
-    char *path = beside(r->b, node, wr_yaml_text(node, r->b->diags));
+    char *path = wr_file_beside(wr_yaml_pos(node).file, wr_yaml_text(node, r->b->diags),
+                                r->b->arena);
     struct wr_arena *row_arena = wr_arena_new(0);
     struct wr_routing *routing = r->b->routing;
     struct wr_err err = {0};

@@ -4,6 +4,7 @@
  */
 #include "etl/run/context.h"
 
+#include "etl/base/file.h"
 #include "etl/facts/predicate.h"
 
 #include "weir/clock.h"
@@ -287,7 +288,8 @@ static void check_rest(struct wr_setup *setup, const struct wr_setup_options *op
     const struct wr_yaml *root = setup->doc ? wr_yaml_root(setup->doc) : NULL;
     const struct wr_yaml *model = wr_yaml_get(root, "model");
     const struct wr_strs none = {NULL, 0};
-    struct wr_str folder = wr_str(options->job_file), name;
+    struct wr_str name;
+    char *path;
 
     if (wr_yaml_get(root, "manifests"))
         return; /* vendors of one's own are not known here */
@@ -296,12 +298,8 @@ static void check_rest(struct wr_setup *setup, const struct wr_setup_options *op
     name = wr_yaml_kind(model) == WR_YAML_SCALAR ? wr_yaml_raw(model) : WR_NONE;
     if (wr_str_empty(name) || wr_str_find(name, '$') < name.len)
         return;
-    while (folder.len > 0 && folder.ptr[folder.len - 1] != '/')
-        folder.len--;
-    if (name.ptr[0] == '/')
-        folder.len = 0;
-    name = wr_arena_printf(setup->arena, "%.*s%.*s", WR_FMT(folder), WR_FMT(name));
-    setup->model = wr_model_load(name.ptr, &setup->catalogue, options->env, diags);
+    path = wr_file_beside(options->job_file, name, setup->arena);
+    setup->model = wr_model_load(path, &setup->catalogue, options->env, diags);
 }
 
 /* What the map writes for a stage, against the stages the model has. */
