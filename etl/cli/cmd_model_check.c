@@ -8,8 +8,6 @@
 
 #include "etl/base/banned.h"
 
-#define DIAGS_CAP_BYTES ((size_t)1024 * 1024)
-
 struct check_options {
     struct wr_population_options from;
     bool strict;
@@ -32,21 +30,6 @@ struct checking {
 
 /* --- telling --- */
 
-static void tell_mistakes(const struct wr_diags *diags, struct wr_sheet *sheet)
-{
-    struct wr_buf text;
-    struct wr_str rest;
-
-    wr_buf_init(&text, DIAGS_CAP_BYTES);
-    wr_diags_print(diags, &text);
-    rest = wr_buf_str(&text);
-    while (!wr_str_empty(rest)) {
-        wr_sheet_data(sheet, WR_PLAIN, wr_str_split(&rest, '\n'), 0);
-        wr_sheet_line(sheet);
-    }
-    wr_buf_fini(&text);
-}
-
 static size_t count_warnings(const struct wr_lints *lints)
 {
     size_t count = 0;
@@ -59,7 +42,7 @@ static size_t count_warnings(const struct wr_lints *lints)
 static void tell_text(const char *file, const struct wr_diags *diags,
                       const struct wr_lints *lints, struct wr_sheet *sheet)
 {
-    tell_mistakes(diags, sheet);
+    wr_sheet_diags(sheet, diags);
     for (size_t i = 0; i < lints->count; i++) {
         const struct wr_lint *lint = &lints->items[i];
 
@@ -82,22 +65,14 @@ static void tell_json(const char *file, const struct wr_diags *diags,
                       const struct wr_lints *lints, const struct wr_model *model)
 {
     struct wr_json_out out;
-    struct wr_buf text;
-    struct wr_str rest;
 
-    wr_buf_init(&text, DIAGS_CAP_BYTES);
-    wr_diags_print(diags, &text);
-    rest = wr_buf_str(&text);
     wr_json_out_init(&out);
     wr_jw_object(&out.w);
     wr_jw_memberz(&out.w, "file", file);
     wr_jw_member_bool(&out.w, "ok", model != NULL);
     if (model)
         wr_jw_memberz(&out.w, "version", wr_model_version(model));
-    wr_jw_open_list(&out.w, "mistakes");
-    while (!wr_str_empty(rest))
-        wr_jw_str(&out.w, wr_str_split(&rest, '\n'));
-    wr_jw_list_end(&out.w);
+    wr_jw_member_diags(&out.w, "mistakes", diags);
     wr_jw_open_list(&out.w, "remarks");
     for (size_t i = 0; i < lints->count; i++) {
         wr_jw_object(&out.w);
@@ -111,7 +86,6 @@ static void tell_json(const char *file, const struct wr_diags *diags,
     wr_jw_object_end(&out.w);
     wr_json_out_print(&out);
     wr_json_out_fini(&out);
-    wr_buf_fini(&text);
 }
 
 /* --- a file --- */

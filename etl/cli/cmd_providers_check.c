@@ -6,24 +6,14 @@
 
 #include "etl/base/banned.h"
 
-#define DIAGS_CAP_BYTES ((size_t)1024 * 1024)
-
 static void tell_text(const char *file, const struct wr_diags *diags,
                       const struct wr_manifests *manifests,
                       const struct wr_common *common)
 {
     struct wr_sheet sheet;
-    struct wr_buf text;
-    struct wr_str rest;
 
-    wr_buf_init(&text, DIAGS_CAP_BYTES);
-    wr_diags_print(diags, &text);
-    rest = wr_buf_str(&text);
     wr_sheet_init(&sheet, wr_sheet_wants_colour(common));
-    while (!wr_str_empty(rest)) {
-        wr_sheet_data(&sheet, WR_PLAIN, wr_str_split(&rest, '\n'), 0);
-        wr_sheet_line(&sheet);
-    }
+    wr_sheet_diags(&sheet, diags);
     wr_sheet_data(&sheet, WR_BOLD, wr_str(file), 0);
     if (wr_diags_errors(diags) > 0)
         wr_sheet_printf(&sheet, WR_RED, ": %zu mistakes", wr_diags_errors(diags));
@@ -33,32 +23,22 @@ static void tell_text(const char *file, const struct wr_diags *diags,
     wr_sheet_line(&sheet);
     wr_sheet_print(&sheet);
     wr_sheet_fini(&sheet);
-    wr_buf_fini(&text);
 }
 
 static void tell_json(const char *file, const struct wr_diags *diags,
                       const struct wr_manifests *manifests)
 {
     struct wr_json_out out;
-    struct wr_buf text;
-    struct wr_str rest;
 
-    wr_buf_init(&text, DIAGS_CAP_BYTES);
-    wr_diags_print(diags, &text);
-    rest = wr_buf_str(&text);
     wr_json_out_init(&out);
     wr_jw_object(&out.w);
     wr_jw_memberz(&out.w, "file", file);
     wr_jw_member_bool(&out.w, "ok", wr_diags_errors(diags) == 0);
     wr_jw_member_i64(&out.w, "calls", (int64_t)wr_manifests_count(manifests));
-    wr_jw_open_list(&out.w, "messages");
-    while (!wr_str_empty(rest))
-        wr_jw_str(&out.w, wr_str_split(&rest, '\n'));
-    wr_jw_list_end(&out.w);
+    wr_jw_member_diags(&out.w, "messages", diags);
     wr_jw_object_end(&out.w);
     wr_json_out_print(&out);
     wr_json_out_fini(&out);
-    wr_buf_fini(&text);
 }
 
 static bool check_file(const char *file, const struct wr_common *common)

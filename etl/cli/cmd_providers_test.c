@@ -5,6 +5,7 @@
  */
 #include "etl/cli/commands.h"
 #include "etl/cli/grid.h"
+#include "etl/cli/job.h"
 #include "etl/cli/json_out.h"
 #include "etl/cli/providers_test.h"
 #include "etl/manifest/recording.h"
@@ -18,9 +19,8 @@
 
 #include "etl/base/banned.h"
 
-#define MAX_PATHS       (2 + WR_MAX_LIST)
-#define MAX_VENDORS     1024
-#define DIAGS_CAP_BYTES ((size_t)1024 * 1024)
+#define MAX_PATHS   (2 + WR_MAX_LIST)
+#define MAX_VENDORS 1024
 
 static const struct wr_flag test_flags[] = {
     {"all", WR_FLAG_BOOL, offsetof(struct wr_test_options, all), NULL,
@@ -88,16 +88,6 @@ static void load(struct test *t, const struct wr_args *args)
             paths[count++] = args->positional[i];
     }
     t->manifests = wr_manifests_load(paths, count, &t->catalogue, t->lists, t->diags);
-}
-
-static void tell_mistakes(const struct test *t)
-{
-    struct wr_buf text;
-
-    wr_buf_init(&text, DIAGS_CAP_BYTES);
-    wr_diags_print(t->diags, &text);
-    fputs(wr_buf_str(&text).ptr, stderr);
-    wr_buf_fini(&text);
 }
 
 /* A page is meant by its file, a vendor by its name. */
@@ -278,7 +268,7 @@ static enum wr_exit test_all(struct test *t, const struct wr_args *args)
     stranger = find_unknown(t, args);
     /* What is wrong with a page that nobody asked for is not told. */
     if (t->options->all || stranger)
-        tell_mistakes(t);
+        wr_cli_mistakes(t->diags);
     if (stranger)
         return unknown(t, stranger);
     for (size_t i = 0; i < wr_manifests_vendors(t->manifests); i++) {

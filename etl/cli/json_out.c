@@ -6,7 +6,8 @@
 
 #include "etl/base/banned.h"
 
-#define CAP_BYTES ((size_t)64 * 1024 * 1024)
+#define CAP_BYTES       ((size_t)64 * 1024 * 1024)
+#define DIAGS_CAP_BYTES ((size_t)1024 * 1024)
 
 void wr_json_out_init(struct wr_json_out *out)
 {
@@ -90,4 +91,19 @@ void wr_jw_open_object(struct wr_jw *w, const char *key)
 {
     wr_jw_key(w, key);
     wr_jw_object(w);
+}
+
+void wr_jw_member_diags(struct wr_jw *w, const char *key, const struct wr_diags *diags)
+{
+    struct wr_buf text;
+    struct wr_str rest;
+
+    wr_buf_init(&text, DIAGS_CAP_BYTES);
+    wr_diags_print(diags, &text);
+    rest = wr_buf_str(&text);
+    wr_jw_open_list(w, key);
+    while (!wr_str_empty(rest))
+        wr_jw_str(w, wr_str_split(&rest, '\n'));
+    wr_jw_list_end(w);
+    wr_buf_fini(&text);
 }

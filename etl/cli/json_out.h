@@ -3,6 +3,7 @@
 #define ETL_CLI_JSON_OUT_H
 
 #include "etl/cli/command.h"
+#include "weir/diag.h"
 #include "weir/json.h"
 
 struct wr_json_out {
@@ -26,5 +27,7 @@ void wr_jw_member_money(struct wr_jw *w, const char *key, int64_t micro);
 void wr_jw_member_time(struct wr_jw *w, const char *key, int64_t us);
 void wr_jw_open_list(struct wr_jw *w, const char *key);
 void wr_jw_open_object(struct wr_jw *w, const char *key);
+/* All that was found wrong, a text each. */
+void wr_jw_member_diags(struct wr_jw *w, const char *key, const struct wr_diags *diags);
 
 #endif

@@ -1,6 +1,7 @@
 /* providers.c - see providers.h. */
 #include "etl/cli/providers.h"
 
+#include "etl/cli/job.h"
 #include "etl/cli/json_out.h"
 #include "etl/run/context.h"
 #include "weir/alloc.h"
@@ -13,21 +14,9 @@
 
 #include "etl/base/banned.h"
 
-#define MAX_PATHS       64
-#define DIAGS_CAP_BYTES ((size_t)1024 * 1024)
+#define MAX_PATHS 64
 
 /* --- loading --- */
-
-static bool tell_mistakes(const struct wr_diags *diags)
-{
-    struct wr_buf text;
-
-    wr_buf_init(&text, DIAGS_CAP_BYTES);
-    wr_diags_print(diags, &text);
-    fputs(wr_buf_str(&text).ptr, stderr);
-    wr_buf_fini(&text);
-    return wr_diags_errors(diags) == 0;
-}
 
 static int by_name(const void *a, const void *b)
 {
@@ -64,7 +53,8 @@ bool wr_shipped_load(const char *const *more, struct wr_shipped *out)
         paths[count++] = more[i];
     out->manifests = wr_manifests_load(paths, count, &out->catalogue, NULL, diags);
     list_calls(out);
-    sound = tell_mistakes(diags);
+    wr_cli_mistakes(diags);
+    sound = wr_diags_errors(diags) == 0;
     wr_diags_free(diags);
     return sound;
 }

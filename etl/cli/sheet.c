@@ -13,8 +13,9 @@
 
 #include "etl/base/banned.h"
 
-#define CAP_BYTES      ((size_t)64 * 1024 * 1024)
-#define MAX_LINE_BYTES 1024
+#define CAP_BYTES       ((size_t)64 * 1024 * 1024)
+#define DIAGS_CAP_BYTES ((size_t)1024 * 1024)
+#define MAX_LINE_BYTES  1024
 
 static const char *const codes[] = {
     [WR_PLAIN] = "",       [WR_BOLD] = "\033[1m",   [WR_DIM] = "\033[2m",
@@ -97,6 +98,21 @@ void wr_sheet_line(struct wr_sheet *sheet)
 {
     wr_buf_putc(&sheet->buf, '\n');
     sheet->column = 0;
+}
+
+void wr_sheet_diags(struct wr_sheet *sheet, const struct wr_diags *diags)
+{
+    struct wr_buf text;
+    struct wr_str rest;
+
+    wr_buf_init(&text, DIAGS_CAP_BYTES);
+    wr_diags_print(diags, &text);
+    rest = wr_buf_str(&text);
+    while (!wr_str_empty(rest)) {
+        wr_sheet_data(sheet, WR_PLAIN, wr_str_split(&rest, '\n'), 0);
+        wr_sheet_line(sheet);
+    }
+    wr_buf_fini(&text);
 }
 
 /* --- text that wraps --- */

@@ -9,6 +9,7 @@
 
 #include "etl/cli/command.h"
 #include "weir/arena.h"
+#include "weir/diag.h"
 
 #define WR_SHEET_COLUMNS 100
 
@@ -39,6 +40,9 @@ void wr_sheet_data(struct wr_sheet *sheet, enum wr_paint paint, struct wr_str te
 /* Blanks up to this column; one at least where the line is there already. */
 void wr_sheet_to(struct wr_sheet *sheet, size_t column);
 void wr_sheet_line(struct wr_sheet *sheet);
+
+/* All that was found wrong, a line each. */
+void wr_sheet_diags(struct wr_sheet *sheet, const struct wr_diags *diags);
 
 /* Words that belong together, on this line when they fit, else on a new one that begins
  * at `indent`. Escaped like data. Between items stands `separator`. */

@@ -88,6 +88,18 @@ bool wr_compile_map(struct wr_compiler *c, const struct wr_option *options,
     return wr_diags_errors(c->diags) == before;
 }
 
+wr_field_id wr_compile_field_name(struct wr_compiler *c, const struct wr_yaml *node)
+{
+    struct wr_str name = wr_yaml_text(node, c->diags);
+
+    if (name.ptr)
+        return wr_catalogue_need(c->catalogue, name, wr_yaml_pos(node), c->diags);
+    if (wr_yaml_kind(node) != WR_YAML_SCALAR)
+        wr_diag_error(c->diags, wr_yaml_pos(node),
+                      "the name of a field is needed here");
+    return WR_NO_FIELD;
+}
+
 void wr_compile_check_source(struct wr_compiler *c, wr_field_id field,
                              struct wr_pos pos)
 {

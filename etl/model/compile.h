@@ -41,6 +41,8 @@ size_t wr_compile_list(struct wr_compiler *c, const struct wr_yaml *list,
 /* Fill from an option table; true when that made no mistake. */
 bool wr_compile_map(struct wr_compiler *c, const struct wr_option *options,
                     const struct wr_yaml *map, void *config);
+/* The field that a scalar names; WR_NO_FIELD after a mistake. */
+wr_field_id wr_compile_field_name(struct wr_compiler *c, const struct wr_yaml *node);
 /* Where a lead came from may colour what it does. It says nothing about who it is, and
  * opens no gate: a mistake where the field says so and c->may_ask_source does not. */
 void wr_compile_check_source(struct wr_compiler *c, wr_field_id field,

@@ -50,22 +50,14 @@ const struct wr_option wr_handoff_need_options[] = {
 /* Of what is decided only the next action can be missing. */
 static wr_field_id need_field(struct wr_compiler *c, const struct wr_yaml *node)
 {
-    struct wr_str name = wr_yaml_text(node, c->diags);
-    wr_field_id id;
+    wr_field_id id = wr_compile_field_name(c, node);
 
-    if (!name.ptr) {
-        if (wr_yaml_kind(node) != WR_YAML_SCALAR)
-            wr_diag_error(c->diags, wr_yaml_pos(node),
-                          "the name of a field is needed here");
-        return WR_NO_FIELD;
-    }
-    id = wr_catalogue_need(c->catalogue, name, wr_yaml_pos(node), c->diags);
     if (id == WR_NO_FIELD || c->catalogue->fields[id].kind != WR_FIELD_DECIDED ||
         id == WR_F_NEXT_ACTION)
         return id;
     wr_diag_error(c->diags, wr_yaml_pos(node),
-                  "\"%.*s\" is decided after the stage and cannot be required for it",
-                  WR_FMT(name));
+                  "\"%s\" is decided after the stage and cannot be required for it",
+                  c->catalogue->fields[id].name);
     return WR_NO_FIELD;
 }
 

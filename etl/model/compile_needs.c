@@ -74,20 +74,12 @@ const struct wr_option wr_need_options[] = {
 
 static wr_field_id need_field(struct wr_compiler *c, const struct wr_yaml *node)
 {
-    struct wr_str name = wr_yaml_text(node, c->diags);
-    wr_field_id id;
+    wr_field_id id = wr_compile_field_name(c, node);
 
-    if (!name.ptr) {
-        if (wr_yaml_kind(node) != WR_YAML_SCALAR)
-            wr_diag_error(c->diags, wr_yaml_pos(node),
-                          "the name of a field is needed here");
-        return WR_NO_FIELD;
-    }
-    id = wr_catalogue_need(c->catalogue, name, wr_yaml_pos(node), c->diags);
     if (id != WR_NO_FIELD && c->catalogue->fields[id].kind == WR_FIELD_DECIDED)
         wr_diag_error(c->diags, wr_yaml_pos(node),
-                      "\"%.*s\" is decided by the model and cannot be missing",
-                      WR_FMT(name));
+                      "\"%s\" is decided by the model and cannot be missing",
+                      c->catalogue->fields[id].name);
     if (id != WR_NO_FIELD)
         wr_compile_check_source(c, id, wr_yaml_pos(node));
     return id;
