@@ -66,3 +66,13 @@ const char *wr_outcome_name(enum wr_outcome outcome)
 
     return names[outcome];
 }
+
+bool wr_provider_is_personal(const struct wr_provider *p,
+                             const struct wr_catalogue *catalogue)
+{
+    for (size_t i = 0; i < p->input_count; i++)
+        for (size_t k = 0; k < p->inputs[i].count; k++)
+            if (catalogue->fields[p->inputs[i].fields[k]].scope == WR_SCOPE_LEAD)
+                return true;
+    return false;
+}

@@ -1,7 +1,8 @@
 /* compile_replies.c - the ordered table from (status, body) to what a reply means.
  *
  * The call's own rows come before the vendor's. A 5xx that no row names is
- * vendor_down; whatever else fits no row is a protocol error.
+ * vendor_down, a 451 about one person an objection (interpret.c); whatever else fits no
+ * row is a protocol error.
  */
 #include "etl/manifest/compile.h"
 

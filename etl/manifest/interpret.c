@@ -5,6 +5,7 @@
  *                                    pending           the same, counted by time
  *                                    next              SEND or WAIT, the next request
  *                                    the vendor's no   an error code
+ *           --none, a 5xx or a 451--------------------> down, or the person objected
  *           --none------------------------------------> WR_E_PROTOCOL
  */
 #include "etl/manifest/table.h"
@@ -14,20 +15,43 @@
 
 /* A 5xx that no row names. */
 static const struct reply_row down_row = {.then = MEANS_VENDOR_DOWN};
+/* A 451 about one person that the page says nothing of. */
+static const struct reply_row objection_row = {.then = MEANS_FORBIDDEN};
+
+/* RFC 7725, 3 and 4: a 451 says in its body what is refused, and a network that blocks
+ * the service names itself by a link "blocked-by". That says nothing of a person, and
+ * nor does a page of HTML. */
+static bool is_objection(struct reading *r)
+{
+    struct wr_str link = wr_http_header(r->reply, "link");
+    enum wr_json_kind kind;
+
+    if (r->reply->status != 451 || r->leg->reply != REPLY_JSON || r->talk->count != 1 ||
+        !wr_provider_is_personal(&r->call->provider, r->call->catalogue) ||
+        wr_str_search(link, WR_LIT("blocked-by")) < link.len)
+        return false;
+    kind = wr_json_kind(wr_reading_root(r));
+    return kind == WR_JSON_OBJECT || kind == WR_JSON_LIST;
+}
 
 static const struct reply_row *find_row(struct reading *r)
 {
     const struct leg *leg = r->leg;
     int status = r->reply->status;
+    bool is_named = false;
 
     for (size_t i = 0; i < leg->row_count; i++) {
         const struct reply_row *row = &leg->rows[i];
 
-        if (status >= row->low && status <= row->high &&
-            wr_conditions_hold(&row->when, r))
+        if (status < row->low || status > row->high)
+            continue;
+        if (wr_conditions_hold(&row->when, r))
             return row;
+        is_named |= row->low == row->high;
     }
-    return status >= 500 && status <= 599 ? &down_row : NULL;
+    if (status >= 500 && status <= 599)
+        return &down_row;
+    return !is_named && is_objection(r) ? &objection_row : NULL;
 }
 
 static struct wr_str why_misfit(const struct reading *r)

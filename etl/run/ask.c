@@ -198,7 +198,8 @@ static void take_answer(struct wr_question *q, const struct wr_answer *answer,
 
     q->outcome = answer->outcome;
     wr_answer_facts(answer, &from, &q->run->setup->catalogue, q->arena, &q->facts);
-    if (answer->outcome == WR_OUTCOME_FORBIDDEN)
+    if (answer->outcome == WR_OUTCOME_FORBIDDEN &&
+        wr_provider_is_personal(q->provider, &q->run->setup->catalogue))
         note_objection(q);
     learn(q);
     if (q->found_email && is_undeliverable(q))

@@ -248,19 +248,6 @@ enum wr_code wr_suppress_found(struct wr_db *db, struct wr_question *q,
 
 /* --- an objection --- */
 
-/* A question about a company alone is nobody's objection. */
-static bool is_about_a_person(const struct wr_question *q)
-{
-    const struct wr_catalogue *catalogue = &q->run->setup->catalogue;
-    const struct wr_provider *p = q->provider;
-
-    for (size_t i = 0; i < p->input_count; i++)
-        for (size_t k = 0; k < p->inputs[i].count; k++)
-            if (catalogue->fields[p->inputs[i].fields[k]].scope == WR_SCOPE_LEAD)
-                return true;
-    return false;
-}
-
 static enum wr_code put_names(struct wr_db *db, const struct wr_question *q,
                               const struct names *names, struct wr_err *err)
 {
@@ -283,7 +270,8 @@ enum wr_code wr_suppress_objector(struct wr_db *db, struct wr_question *q,
     size_t count = 0;
     enum wr_code code;
 
-    if (!is_about_a_person(q))
+    /* A question about a company alone is nobody's objection. */
+    if (!wr_provider_is_personal(q->provider, &q->run->setup->catalogue))
         return WR_OK;
     add_suppressed(q);
     names = names_of_inputs(q);

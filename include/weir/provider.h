@@ -186,6 +186,10 @@ const struct wr_input_set *wr_provider_ready(const struct wr_provider *p,
 int64_t wr_question_id(const struct wr_provider *p, const struct wr_input_set *set,
                        const struct wr_value *const *inputs, struct wr_arena *scratch);
 
+/* Whether a question to it names a person, not a company alone. */
+bool wr_provider_is_personal(const struct wr_provider *p,
+                             const struct wr_catalogue *catalogue);
+
 /* Does no answer of it cost anything? */
 static inline bool wr_provider_is_free(const struct wr_provider *p)
 {

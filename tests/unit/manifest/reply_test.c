@@ -161,6 +161,59 @@ static void the_first_row_that_fits_wins(void **state WR_UNUSED)
     rig_free(&rig);
 }
 
+#define PERSON  "inputs: [[email]]\n    optional: [domain]"
+#define COMPANY "inputs: [[domain]]\n    optional: [email]"
+
+/* What comes of a 451 that the page does not name, or names otherwise. */
+static const struct {
+    const char *row, *inputs, *body, *link;
+    enum wr_code code;
+} objections[] = {
+    {"", PERSON, "{}", NULL, WR_OK},
+    {"", PERSON, "[{\"why\":\"asked\"}]", "<https://a.test>; rel=about", WR_OK},
+    {"", PERSON, "", NULL, WR_E_PROTOCOL},
+    {"", PERSON, "{\"cut\":", NULL, WR_E_PROTOCOL},
+    {"", PERSON, "\"no\"", NULL, WR_E_PROTOCOL},
+    {"", PERSON, "<html>{}</html>", NULL, WR_E_PROTOCOL},
+    {"", PERSON, "{}", "<https://net.test>; rel=\"blocked-by\"", WR_E_PROTOCOL},
+    {"", COMPANY, "{}", NULL, WR_E_PROTOCOL},
+    {"      - {status: 451, then: bad_key}\n", PERSON, "{}", NULL, WR_E_AUTH},
+    {"      - {status: 451, when: {at: /x, is: text}, then: forbidden}\n", PERSON, "{}",
+     NULL, WR_E_PROTOCOL},
+    {"      - {status: 4xx, when: {at: /x, is: text}, then: bad_key}\n", PERSON, "{}",
+     NULL, WR_OK},
+    {"      - {status: 4xx, then: vendor_down}\n", PERSON, "{}", NULL, WR_E_TRANSIENT},
+};
+
+static void an_unnamed_451_is_an_objection_of_one_person(void **state WR_UNUSED)
+{
+    for (size_t i = 0; i < WR_COUNT(objections); i++) {
+        const char *url = objections[i].link;
+        struct wr_http_header link = {WR_LIT("link"), url ? wr_str(url) : WR_NONE, 0};
+        char text[2000], *page;
+        enum wr_code code;
+        struct rig rig;
+
+        snprintf(text, sizeof(text),
+                 CALL("      - {status: 200, when: {at: /x, is: text}, then: hit}\n%s",
+                      FIELDS),
+                 objections[i].row);
+        page = rig_bend(text, PERSON, objections[i].inputs);
+        rig_new(&rig, page);
+        rig_know(&rig, WR_F_EMAIL, "a@b.example");
+        rig_know(&rig, WR_F_DOMAIN, "b.example");
+        rig_begin(&rig);
+        code = rig_reply(&rig, 451, objections[i].body, &link, url ? 1 : 0);
+        if (code != objections[i].code)
+            print_error("row %zu: %s\n", i, rig.err.text);
+        assert_int_equal(code, objections[i].code);
+        if (!code)
+            assert_int_equal(rig.talk.answers->outcome, WR_OUTCOME_FORBIDDEN);
+        rig_free(&rig);
+        free(page);
+    }
+}
+
 static void waits_are_read_in_every_form(void **state WR_UNUSED)
 {
     static const struct {
@@ -536,6 +589,7 @@ int main(void)
         cmocka_unit_test(conditions_hold_where_they_should),
         cmocka_unit_test(same_as_compares_normal_forms),
         cmocka_unit_test(the_first_row_that_fits_wins),
+        cmocka_unit_test(an_unnamed_451_is_an_objection_of_one_person),
         cmocka_unit_test(waits_are_read_in_every_form),
         cmocka_unit_test(confidence_is_fixed_scaled_or_mapped),
         cmocka_unit_test(values_come_out_in_normal_form_or_not_at_all),
