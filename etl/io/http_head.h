@@ -1,5 +1,5 @@
 /* http_head.h - the text of an HTTP exchange: checks of what goes out, and the head of
- * what comes back, line by line and capped. Knows no library; for http.c. */
+ * what comes back, line by line and capped. Knows no library; for http_transfer.c. */
 #ifndef ETL_IO_HTTP_HEAD_H
 #define ETL_IO_HTTP_HEAD_H
 

@@ -42,7 +42,7 @@ void wr_io_free(struct wr_io *io);
  * query has a status, WR_DNS_FAIL among them.
  *
  * A request reaches the service at most once: libcurl's own second try, on a reused
- * connection that died before the reply began, is not let out (http.c). */
+ * connection that died before the reply began, is not let out (http_transfer.c). */
 struct wr_io_result {
     enum wr_code code;
     struct wr_err err;

@@ -66,7 +66,7 @@ static const struct {
      "etl/* fixtures/sim/*"},
     {"arpa/inet.h", "etl/io/* fixtures/sim/* etl/facts/email.c"}, /* [192.0.2.1] */
     {"pthread.h", "etl/store/* fixtures/sim/*"},
-    {"curl/*.h", "etl/io/http*.c"},
+    {"curl/*.h", "etl/io/http*.c etl/io/http_transfer.h"},
     {"ares.h", "etl/io/dns*.c"},
     {"uv.h", "etl/io/*"},
     {"sqlite3.h", "etl/store/*"},
