@@ -161,33 +161,30 @@ enum wr_code wr_db_decision_put(struct wr_db *db, const struct wr_decision_row *
 
 /* --- what bears on the next one --- */
 
-static enum wr_code load_tier(struct wr_db *db, int64_t lead_id, struct wr_arena *arena,
-                              struct wr_previous *out, struct wr_err *err)
+static enum wr_code load_any(struct wr_db *db, int64_t lead_id, struct wr_previous *out,
+                             struct wr_err *err)
 {
     struct wr_stmt st;
 
-    wr_stmt_open(&st, db, WR_SQL_DECISION_SHORT);
+    wr_stmt_open(&st, db, WR_SQL_DECISION_ANY);
     wr_stmt_i64(&st, lead_id);
     out->there = wr_stmt_row(&st);
-    if (out->there) {
-        out->tier = wr_col_str(&st, 0, arena);
-        out->score_milli = wr_col_i64(&st, 1);
-    }
     return wr_stmt_close(&st, err);
 }
 
-static enum wr_code load_stage(struct wr_db *db, int64_t lead_id,
-                               struct wr_arena *arena, struct wr_previous *out,
-                               struct wr_err *err)
+static enum wr_code load_standing(struct wr_db *db, int64_t lead_id,
+                                  struct wr_arena *arena, struct wr_previous *out,
+                                  struct wr_err *err)
 {
     struct wr_stmt st;
 
-    wr_stmt_open(&st, db, WR_SQL_DECISION_STAGE);
+    wr_stmt_open(&st, db, WR_SQL_DECISION_STANDING);
     wr_stmt_i64(&st, lead_id);
     if (wr_stmt_row(&st)) {
-        out->stage = wr_col_str(&st, 0, arena);
-        out->path = wr_col_str(&st, 1, arena);
-        out->path_since_us = wr_col_i64(&st, 2);
+        out->tier = wr_col_str(&st, 0, arena);
+        out->stage = wr_col_str(&st, 1, arena);
+        out->path = wr_col_str(&st, 2, arena);
+        out->path_since_us = wr_col_i64(&st, 3);
     }
     return wr_stmt_close(&st, err);
 }
@@ -200,9 +197,9 @@ enum wr_code wr_previous_load(struct wr_db *db, int64_t lead_id, struct wr_arena
     enum wr_code code;
 
     *out = (struct wr_previous){0};
-    code = load_tier(db, lead_id, arena, out, err);
+    code = load_any(db, lead_id, out, err);
     if (!code && out->there)
-        code = load_stage(db, lead_id, arena, out, err);
+        code = load_standing(db, lead_id, arena, out, err);
     if (code)
         return code;
     wr_stmt_open(&st, db, WR_SQL_HOLD_TRIES);

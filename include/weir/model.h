@@ -214,11 +214,9 @@ struct wr_decision {
 /* What of the last decision bears on this one. */
 struct wr_previous {
     bool there;
-    struct wr_str tier;
-    struct wr_str stage; /* the last one that was decided, though held since */
-    struct wr_str path;  /* the same */
+    struct wr_str tier;        /* the last one that was decided, though held since */
+    struct wr_str stage, path; /* the same */
     int64_t path_since_us;
-    int64_t score_milli;
     int tries; /* of the hold, 0 when it was not held */
 };
 

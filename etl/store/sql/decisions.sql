@@ -5,14 +5,13 @@ SELECT id, run_id, lead_id, as_of_us, model, disposition, tier, stage, score_mil
        json, inputs
 FROM decision WHERE lead_id = ?1 ORDER BY id DESC LIMIT 1;
 
--- name: decision_short
-SELECT tier, score_milli FROM decision
-WHERE lead_id = ?1 ORDER BY id DESC LIMIT 1;
+-- name: decision_any
+SELECT 1 FROM decision WHERE lead_id = ?1 LIMIT 1;
 
--- name: decision_stage
+-- name: decision_standing
 -- Of the last decision that had one: a lead that is held in between stands where it
 -- stood.
-SELECT stage, CASE json_valid(json) WHEN 1 THEN json_extract(json, '$.path') END,
+SELECT tier, stage, CASE json_valid(json) WHEN 1 THEN json_extract(json, '$.path') END,
        CASE json_valid(json) WHEN 1 THEN json_extract(json, '$.path_since_us') END
 FROM decision WHERE lead_id = ?1 AND stage IS NOT NULL ORDER BY id DESC LIMIT 1;
 
