@@ -37,6 +37,23 @@ static bool can_reach(const struct lifting *l, const struct wr_lever *const *lev
     return b.can_be_scored && b.score_high >= l->from_milli;
 }
 
+/* A fact may hand the lead to another segment, whose tiers begin elsewhere or are
+ * others: what counts is that it comes out in the next tier, or above. */
+static bool is_lifted(const struct lifting *l, const struct wr_decision *then)
+{
+    const struct wr_model *m = l->a->model;
+
+    if (then->disposition != WR_DISPOSED_SCORED || then->score_milli < l->from_milli)
+        return false;
+    for (size_t i = 0; i < m->tier_count; i++) {
+        if (wr_str_eq(m->tiers[i].name, then->tier))
+            return true;
+        if (wr_str_eq(m->tiers[i].name, l->a->decision->next_tier))
+            return false;
+    }
+    return false;
+}
+
 /* Points that the witnesses add; 0 where the lead is not lifted. */
 static int64_t try_values(struct lifting *l, const struct wr_lever *const *levers,
                           const size_t *witness, size_t count)
@@ -59,9 +76,7 @@ static int64_t try_values(struct lifting *l, const struct wr_lever *const *lever
     wr_scoring_decide(l->a->whole, &l->in, NULL, &then);
     for (size_t i = 0; i < count; i++)
         l->profile.slots[levers[i]->field] = kept[i];
-    if (then.disposition != WR_DISPOSED_SCORED || then.score_milli < l->from_milli)
-        return 0;
-    return then.score_milli - l->a->decision->score_milli;
+    return is_lifted(l, &then) ? then.score_milli - l->a->decision->score_milli : 0;
 }
 
 /* Keeps the best few, the most points first. */

@@ -194,6 +194,37 @@ static void bounds_alone_lift_nobody(void **state WR_UNUSED)
     rig_close(&rig);
 }
 
+/* A thousand people would make 50 points and an enterprise of it, where strong begins
+ * at 70 and 50 is bronze: that lifts nobody. */
+static void another_segment_has_other_tiers(void **state WR_UNUSED)
+{
+    struct rig rig;
+
+    rig_open(
+        &rig,
+        "model: x\nscale: points\nfit:\n  criteria:\n"
+        "    - {name: a, points: 30, when: {field: country, is: US}}\n"
+        "    - {name: b, points: 20, when: {field: employees, at_least: 1000}}\n"
+        "    - {name: c, points: 20, when: {field: seniority, is: vp}}\n"
+        "tiers: {levels: [{name: strong, from: 45, review: 30d}, {name: poor, "
+        "from: 0, review: 30d}]}\n"
+        "segments:\n"
+        "  - name: enterprise\n"
+        "    when: {field: employees, at_least: 1000}\n"
+        "    tiers: {levels: [{name: strong, from: 70, review: 30d}, {name: bronze, "
+        "from: 0, review: 30d}]}\n"
+        "    stages: {order: [raw, mql], rules: [{stage: mql, when: always}]}\n");
+    rig_know(&rig, "country", "US");
+    assert_int_equal(advise(&rig)->score_milli, 30000);
+    assert_int_equal(rig.out.lift_count, 1);
+    check_lift(&rig, 0, "seniority is vp (+20)");
+    rig_know(&rig, "employees", "1000");
+    rig_assert_text(advise(&rig)->tier, "bronze");
+    assert_int_equal(rig.out.lift_count, 1);
+    check_lift(&rig, 0, "seniority is vp (+20)");
+    rig_close(&rig);
+}
+
 /* A lead at the top has nowhere to go; a stopped or opted-out one is not advised. */
 static void some_leads_are_not_advised(void **state WR_UNUSED)
 {
@@ -333,6 +364,7 @@ int main(void)
         cmocka_unit_test(one_fact_is_enough),
         cmocka_unit_test(two_facts_where_none_does_alone),
         cmocka_unit_test(bounds_alone_lift_nobody),
+        cmocka_unit_test(another_segment_has_other_tiers),
         cmocka_unit_test(some_leads_are_not_advised),
         cmocka_unit_test(a_lift_is_true),
         cmocka_unit_test(advice_comes_back),
