@@ -32,6 +32,8 @@ enum wr_normal_result wr_normal_linkedin(const struct wr_normal_in *in,
                                          struct wr_value *out);
 enum wr_normal_result wr_normal_country(const struct wr_normal_in *in,
                                         struct wr_value *out);
+/* In the form of one: two capitals. */
+bool wr_is_country_code(struct wr_str text);
 enum wr_normal_result wr_normal_phone(const struct wr_normal_in *in,
                                       struct wr_value *out);
 enum wr_normal_result wr_normal_seniority(const struct wr_normal_in *in,

@@ -1,14 +1,16 @@
 /* normal_country.c - a country in any of 77 languages into its two letters.
  *
  * "Berlin, Germany" is a location with the country last, as Crunchbase, LinkedIn and
- * Y Combinator write it; of several ("Oslo, Norway; Remote") the first one counts.
+ * Y Combinator write it; of several ("Oslo, Norway; Remote") the first one counts. Two
+ * capitals that are no country's ("XX", which some systems write for none) are no
+ * value; other words are kept as they stand and compare to nothing.
  */
 #include "etl/facts/lists.h"
 #include "etl/facts/normal.h"
 
 #include "etl/base/banned.h"
 
-static bool is_code(struct wr_str text)
+bool wr_is_country_code(struct wr_str text)
 {
     for (size_t i = 0; i < text.len; i++) {
         if (text.ptr[i] < 'A' || text.ptr[i] > 'Z')
@@ -58,7 +60,7 @@ enum wr_normal_result wr_normal_country(const struct wr_normal_in *in,
 
     *out = wr_value_text(in->text);
     if (!in->lists)
-        return is_code(in->text) ? WR_NORMAL_OK : WR_NORMAL_UNKNOWN;
+        return wr_is_country_code(in->text) ? WR_NORMAL_OK : WR_NORMAL_UNKNOWN;
     code = wr_lists_country(in->lists, first, in->arena);
     /* Two letters after a comma are a state as often as a country: "Boston, MA". */
     if (!code.ptr && last.len > 2)
@@ -66,7 +68,7 @@ enum wr_normal_result wr_normal_country(const struct wr_normal_in *in,
     if (!code.ptr)
         code = of_parts(in, first);
     if (!code.ptr)
-        return WR_NORMAL_UNKNOWN;
+        return wr_is_country_code(in->text) ? WR_NORMAL_BAD : WR_NORMAL_UNKNOWN;
     *out = wr_value_text(code);
     return WR_NORMAL_OK;
 }

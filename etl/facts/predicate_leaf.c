@@ -1,7 +1,9 @@
 /* predicate_leaf.c - one comparison: reading its left side, comparing in three values.
  *
  * Every comparison with an absent value is false, not_in too: there is nothing to
- * compare. `absent` asks for absence itself.
+ * compare. `absent` asks for absence itself. A word that is none of a closed field's
+ * ("Untied States") is known to be there and not what it says, so that no comparison
+ * with it is true or false: a slip of the pen fires no stop.
  */
 #include "etl/facts/normal.h"
 #include "etl/facts/predicate_table.h"
@@ -156,6 +158,17 @@ static enum wr_truth compare_date(const struct wr_leaf *leaf,
     return inside(low, high, as_of_us - leaf->high, as_of_us);
 }
 
+static bool is_understood(const struct wr_leaf *leaf, struct wr_str text)
+{
+    const char *const *word = leaf->closed;
+
+    if (leaf->of_countries)
+        return wr_is_country_code(text);
+    while (word && *word && !wr_str_eqz(text, *word))
+        word++;
+    return !word || *word;
+}
+
 static enum wr_truth compare_text(const struct wr_leaf *leaf,
                                   const struct wr_value *value)
 {
@@ -165,7 +178,11 @@ static enum wr_truth compare_text(const struct wr_leaf *leaf,
         return truth(contains_any(leaf, value));
     if (leaf->form)
         return truth(on_list(leaf, value));
-    return truth(in_words(value->as.text, leaf->words) == (leaf->op != WR_OP_NOT_IN));
+    if (in_words(value->as.text, leaf->words))
+        return truth(leaf->op != WR_OP_NOT_IN);
+    if (!is_understood(leaf, value->as.text))
+        return WR_MAYBE;
+    return truth(leaf->op == WR_OP_NOT_IN);
 }
 
 enum wr_truth wr_leaf_eval(const struct wr_leaf *leaf, const struct wr_reading *reading,

@@ -44,6 +44,10 @@ struct wr_leaf {
     enum wr_op op;
     int64_t low, high;    /* of numbers; WITHIN and AHEAD: `high` is the span of time */
     struct wr_strs words; /* lower case, sorted */
+    /* Of IS, IN and NOT_IN: what is none of the field's own words, or no country's two
+     * letters, is a value that nobody understood. */
+    const char *const *closed;
+    bool of_countries;
     const struct wr_pattern *pattern;
     const struct wr_named_list *list; /* of IN_LIST and CONTAINS_LIST, and its form */
     const struct wr_list_form *form;

@@ -198,6 +198,17 @@ static bool compile_word(struct wr_predicate_compiler *c, const struct wr_yaml *
     return true;
 }
 
+/* What has a form of its own under contains_any, or is a set, is compared as it is. */
+static void close_words(const struct wr_predicate_compiler *c, struct wr_leaf *leaf)
+{
+    const struct wr_field *field = field_of(c, leaf);
+
+    if (!field || field->type != WR_TYPE_TEXT || leaf->op == WR_OP_CONTAINS_ANY)
+        return;
+    leaf->closed = field->words;
+    leaf->of_countries = field->normal == WR_NORMAL_COUNTRY;
+}
+
 static bool compile_words(struct wr_predicate_compiler *c, const struct wr_yaml *node,
                           struct wr_leaf *leaf)
 {
@@ -217,6 +228,7 @@ static bool compile_words(struct wr_predicate_compiler *c, const struct wr_yaml 
     }
     qsort(words, count, sizeof *words, by_bytes);
     leaf->words = (struct wr_strs){words, count};
+    close_words(c, leaf);
     return ok;
 }
 

@@ -34,6 +34,45 @@ static bool any_value(enum wr_type type, struct wr_arena *arena, struct wr_value
     return true;
 }
 
+static bool is_named(const struct wr_leaf *leaf, const char *word)
+{
+    for (size_t i = 0; i < leaf->words.count; i++) {
+        if (wr_str_eqz(leaf->words.items[i], word))
+            return true;
+    }
+    return false;
+}
+
+/* Something else than what the leaf names, where only some words are understood. */
+static bool another(const struct wr_leaf *leaf, struct wr_arena *arena,
+                    struct wr_value *out)
+{
+    const char *const *word = leaf->closed;
+
+    if (leaf->of_countries) { /* a code that ISO 3166 leaves free */
+        *out = wr_value_text(WR_LIT("ZZ"));
+        return true;
+    }
+    if (!word)
+        return any_value(leaf->operand.type, arena, out);
+    while (*word && (is_named(leaf, *word) || !strcmp(*word, "unknown")))
+        word++;
+    *out = wr_value_text(wr_str(*word));
+    return *word != NULL;
+}
+
+/* As the profile has it: leaves hold small letters. */
+static struct wr_str first_word(const struct wr_leaf *leaf, struct wr_arena *arena)
+{
+    char *word = wr_arena_strz(arena, leaf->words.items[0]);
+
+    for (char *c = word; leaf->of_countries && *c; c++) {
+        if (*c >= 'a' && *c <= 'z')
+            *c = (char)(*c - 'a' + 'A');
+    }
+    return wr_str(word);
+}
+
 static bool witness(const struct wr_leaf *leaf, struct wr_arena *arena,
                     struct wr_value *out)
 {
@@ -42,8 +81,9 @@ static bool witness(const struct wr_leaf *leaf, struct wr_arena *arena,
     if (leaf->operand.date || type == WR_TYPE_TIME)
         return false;
     switch (leaf->op) {
-    case WR_OP_KNOWN:
     case WR_OP_NOT_IN:
+        return another(leaf, arena, out);
+    case WR_OP_KNOWN:
         return any_value(type, arena, out);
     case WR_OP_MATCHES:
     case WR_OP_ABSENT:
@@ -64,7 +104,7 @@ static bool witness(const struct wr_leaf *leaf, struct wr_arena *arena,
         return number(leaf, out);
     if (leaf->words.count == 0)
         return false;
-    *out = type == WR_TYPE_TEXT ? wr_value_text(leaf->words.items[0])
+    *out = type == WR_TYPE_TEXT ? wr_value_text(first_word(leaf, arena))
                                 : wr_value_set(leaf->words.items, 1, arena);
     return true;
 }
