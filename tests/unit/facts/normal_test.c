@@ -335,7 +335,7 @@ static void countries(void **state)
         {WR_F_COUNTRY, "Congo", OK, "CG"},
         {WR_F_COUNTRY, "Kongo", UNKNOWN, "Kongo"},
         {WR_F_COUNTRY, "Narnia", UNKNOWN, "Narnia"},
-        {WR_F_COUNTRY, "XX", BAD, NULL},
+        {WR_F_COUNTRY, "XX", BAD},
     };
 
     check_rows(*state, rows, WR_COUNT(rows));
