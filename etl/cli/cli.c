@@ -1,5 +1,6 @@
 /* cli.c - finding the command, common flags, how errors are told. */
 #include "etl/cli/args.h"
+#include "etl/cli/commands.h"
 
 #include "weir/alloc.h"
 #include "weir/arena.h"
@@ -120,23 +121,50 @@ static enum wr_exit unknown_second(const char *first, const char *second,
     return wr_cli_error(&err);
 }
 
-static enum wr_exit unknown_command(int argc, char **argv)
+/* "model" for "modle": the first word of those that have two. */
+static const char *nearest_first_word(const char *word, struct wr_arena *arena)
 {
+    const char *firsts[MAX_COMMANDS + 1];
+    size_t count = 0;
+
+    for (size_t i = 0; wr_commands[i] && count < MAX_COMMANDS; i++) {
+        struct wr_str name = wr_str(wr_commands[i]->name);
+
+        firsts[count++] = wr_arena_strz(arena, wr_str_split(&name, ' '));
+    }
+    firsts[count] = NULL;
+    return wr_text_nearest(wr_str(word), firsts);
+}
+
+static enum wr_exit unknown_first(const char *word)
+{
+    struct wr_arena *arena = wr_arena_new(0);
     const char *names[MAX_COMMANDS + 1];
     const char *near;
     struct wr_err err;
-    size_t count = second_words(argv[1], names, MAX_COMMANDS);
+    size_t count = 0;
 
-    if (count > 0)
-        return unknown_second(argv[1], argc > 2 ? argv[2] : NULL, names, count);
-    for (count = 0; wr_commands[count] && count < MAX_COMMANDS; count++)
+    for (; wr_commands[count] && count < MAX_COMMANDS; count++)
         names[count] = wr_commands[count]->name;
     names[count] = NULL;
-    near = wr_text_nearest(wr_str(argv[1]), names);
-    wr_fail(&err, WR_E_CONFIG, "unknown command \"%s\"", argv[1]);
+    near = wr_text_nearest(wr_str(word), names);
+    if (!near)
+        near = nearest_first_word(word, arena);
+    wr_fail(&err, WR_E_CONFIG, "unknown command \"%s\"", word);
     wr_hint(&err, near ? "did you mean \"weir %s\"?" : "weir help lists them%s",
             near ? near : "");
+    wr_arena_free(arena);
     return wr_cli_error(&err);
+}
+
+static enum wr_exit unknown_command(int argc, char **argv)
+{
+    const char *words[MAX_COMMANDS + 1];
+    const char *second = argc > 2 && argv[2][0] != '-' ? argv[2] : NULL;
+    size_t count = second_words(argv[1], words, MAX_COMMANDS);
+
+    return count > 0 ? unknown_second(argv[1], second, words, count)
+                     : unknown_first(argv[1]);
 }
 
 static void setup_log(const struct wr_common *common)
@@ -184,6 +212,21 @@ static enum wr_exit check_output(enum wr_exit status)
     return status == WR_EXIT_OK ? WR_EXIT_INTERNAL : status;
 }
 
+static bool is_help(const char *word)
+{
+    return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
+}
+
+/* "weir run --help": somewhere among the flags. */
+static bool asks_for_help(int argc, char **argv)
+{
+    for (int i = 0; i < argc && strcmp(argv[i], "--") != 0; i++) {
+        if (is_help(argv[i]))
+            return true;
+    }
+    return false;
+}
+
 enum wr_exit wr_cli_main(int argc, char **argv)
 {
     static char program[] = "weir", word[] = "help";
@@ -192,7 +235,7 @@ enum wr_exit wr_cli_main(int argc, char **argv)
     int used = 1;
 
     wr_alloc_setup();
-    if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
+    if (argc < 2 || is_help(argv[1])) {
         argc = 2;
         argv = help;
     } else if (strcmp(argv[1], "--version") == 0) {
@@ -202,5 +245,7 @@ enum wr_exit wr_cli_main(int argc, char **argv)
     command = find_command(argc, argv, &used);
     if (!command)
         return unknown_command(argc, argv);
+    if (asks_for_help(argc - 1 - used, argv + 1 + used))
+        return check_output(run_command(&wr_command_help, used, argv + 1));
     return check_output(run_command(command, argc - 1 - used, argv + 1 + used));
 }

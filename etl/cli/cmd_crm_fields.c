@@ -49,6 +49,7 @@ static const char *nearest_field(const struct wr_crm_view *view,
 
 struct shown {
     struct wr_str type, field, note;
+    bool is_mapped;
 };
 
 static struct shown show(const struct wr_crm_view *view,
@@ -58,7 +59,8 @@ static struct shown show(const struct wr_crm_view *view,
     const struct wr_fitting *fit = mapped_as(object, property->name);
     struct shown out = {.type = wr_arena_printf(
                             view->arena, "%s%s", wr_property_type_words[property->type],
-                            property->read_only ? ", read only" : "")};
+                            property->read_only ? ", read only" : ""),
+                        .is_mapped = fit != NULL};
 
     if (fit) {
         out.field = wr_fit_subject(fit, &view->setup.catalogue, view->arena);
@@ -70,7 +72,7 @@ static struct shown show(const struct wr_crm_view *view,
         const char *near = nearest_field(view, object, property->name);
 
         if (near)
-            out.note = wr_arena_printf(view->arena, "could be %s", near);
+            out.field = wr_arena_printf(view->arena, "could be %s", near);
     }
     return out;
 }
@@ -80,15 +82,18 @@ static void put_missing(const struct wr_crm_view *view,
 {
     for (size_t i = 0; i < object->fit_count; i++) {
         const struct wr_fitting *fit = &object->fits[i];
+        bool by_setup;
 
         if (fit->found)
             continue;
         wr_grid_row(grid);
         wr_grid_put(grid, WR_PLAIN, fit->property);
-        wr_grid_put(grid, WR_RED, WR_LIT("missing"));
+        by_setup = wr_fit_is_makeable(fit) && !fit->near.ptr;
+        wr_grid_put(grid, WR_RED,
+                    by_setup ? WR_LIT("missing, setup makes it") : WR_LIT("missing"));
         wr_grid_put(grid, WR_PLAIN,
                     wr_fit_subject(fit, &view->setup.catalogue, view->arena));
-        wr_grid_put(grid, WR_PLAIN, wr_fit_note(fit, view->arena));
+        wr_grid_put(grid, WR_PLAIN, by_setup ? WR_NONE : wr_fit_note(fit, view->arena));
     }
 }
 
@@ -119,7 +124,7 @@ static void tell_text(const struct wr_crm_view *view, bool mapped_only,
             wr_grid_row(&grid);
             wr_grid_put(&grid, WR_PLAIN, property->name);
             wr_grid_put(&grid, WR_DIM, shown.type);
-            wr_grid_put(&grid, WR_PLAIN, shown.field);
+            wr_grid_put(&grid, shown.is_mapped ? WR_PLAIN : WR_DIM, shown.field);
             wr_grid_put(&grid, WR_DIM, shown.note);
         }
         put_missing(view, object, &grid);

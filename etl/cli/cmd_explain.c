@@ -78,11 +78,10 @@ static void load_lists(struct explaining *x)
 
 static enum wr_code open_state(struct explaining *x, struct wr_err *err)
 {
-    const char *set = getenv("WEIR_STATE"); /* NOLINT(concurrency-mt-unsafe) */
     const char *place = x->options->state;
     enum wr_code code;
 
-    if (!place && x->glance.job && !(set && *set))
+    if (!place && x->glance.job)
         place = wr_arena_strz(x->arena, x->glance.job->workspace);
     code = wr_cli_find_state(place, WR_DB_READ, x->arena, &x->db, err);
     if (!code)
@@ -175,9 +174,11 @@ static enum wr_code point_at_held(struct explaining *x, struct wr_err *err)
 
     if (!code && total > 0 && !x->args->common->quiet)
         fprintf(stderr,
-                "weir: %lld leads are held back; `weir explain %.*s` explains one of "
-                "them\n",
-                (long long)total, WR_FMT(wr_str_sub(holds[0].ext_id, 0, 60)));
+                "weir: %lld lead%s held back; one of them: weir explain %.*s%s%s\n",
+                (long long)total, total == 1 ? " is" : "s are",
+                WR_FMT(wr_str_sub(holds[0].ext_id, 0, 60)),
+                x->options->state ? " --state " : "",
+                x->options->state ? x->options->state : "");
     return code;
 }
 

@@ -16,7 +16,8 @@
 
 #define MAX_PROVIDERS 64
 #define SHOWN_LEADS   10
-#define SHOWN_VALUE   60 /* columns */
+#define SHOWN_VALUE   48 /* columns */
+#define LEAD_INDENT   6  /* of the lines that go on */
 
 struct plan_options {
     struct wr_flag_list without;
@@ -161,6 +162,8 @@ static void print_account_json(const struct wr_plan_lead *account)
 
 static void put_lead(const struct wr_plan_lead *lead, struct wr_sheet *sheet)
 {
+    struct wr_flow flow = {.sheet = sheet, .indent = LEAD_INDENT, .separator = "; "};
+
     wr_sheet_put(sheet, WR_PLAIN, "  ");
     wr_sheet_data(sheet, WR_PLAIN, lead->ext_id, 0);
     if (lead->outlook) {
@@ -170,12 +173,14 @@ static void put_lead(const struct wr_plan_lead *lead, struct wr_sheet *sheet)
                             lead->outlook->items[i].provider->name);
         return;
     }
-    wr_sheet_printf(sheet, WR_PLAIN, " %.*s:", WR_FMT(lead->outcome));
+    wr_sheet_printf(sheet, WR_PLAIN, " %.*s: ", WR_FMT(lead->outcome));
     for (size_t i = 0; i < lead->out->field_count; i++) {
-        wr_sheet_put(sheet, WR_PLAIN, " ");
-        wr_sheet_data(sheet, WR_PLAIN, lead->out->fields[i].property, 0);
-        wr_sheet_put(sheet, WR_PLAIN, "=");
-        wr_sheet_data(sheet, WR_PLAIN, lead->out->fields[i].value, SHOWN_VALUE);
+        const struct wr_out_field *field = &lead->out->fields[i];
+        struct wr_str value = wr_sheet_cut(sheet, field->value, SHOWN_VALUE);
+
+        wr_flow_put(&flow, WR_PLAIN,
+                    wr_arena_printf(sheet->arena, "%.*s=%.*s", WR_FMT(field->property),
+                                    WR_FMT(value)));
     }
 }
 
@@ -334,6 +339,8 @@ static void print_money(const char *what, int64_t micro, const struct wr_job *jo
 static void print_text(const struct tally *t, const struct wr_summary *summary,
                        const struct wr_job *job)
 {
+    if (t->shown == SHOWN_LEADS && t->exact + t->buying > SHOWN_LEADS)
+        printf("  (the first %d; all of them: --json)\n", SHOWN_LEADS);
     printf("plan of %.*s: %" PRId64 " leads; nothing was bought, written or moved\n",
            WR_FMT(job->name), summary->tally.extracted);
     printf("  %" PRId64 " need no purchase: %" PRId64
@@ -343,7 +350,8 @@ static void print_text(const struct tally *t, const struct wr_summary *summary,
         printf("  %" PRId64 " companies would be written, %" PRId64 " fields; %" PRId64
                " more may be, by what is bought\n",
                t->accounts, t->account_fields, t->accounts_buying);
-    printf("  %" PRId64 " may ask, at most:\n", t->buying);
+    if (t->buying > 0)
+        printf("  %" PRId64 " may ask, at most:\n", t->buying);
     for (size_t i = 0; i < t->provider_count; i++) {
         printf("    %-24s %6" PRId64 " questions, ", t->providers[i].provider->name,
                t->providers[i].calls);

@@ -1,4 +1,5 @@
 /* cmd_run.c - weir run, weir resume. */
+#include "etl/cli/afterword.h"
 #include "etl/cli/commands.h"
 #include "etl/cli/job.h"
 #include "etl/cli/progress.h"
@@ -67,15 +68,13 @@ static enum wr_exit refuse_unaccepted(const struct wr_setup *setup)
             "was accepted",
             WR_FMT(setup->job->name));
     wr_hint(&err,
-            "look at `weir plan %.*s`, then `weir plan --accept`; or try a sample: "
-            "`weir run --limit 10`",
-            WR_FMT(setup->job->file));
+            "look at `weir plan %.*s`, then repeat it with --accept; or try a sample: "
+            "`weir run %.*s --limit 10`",
+            WR_FMT(setup->job->file), WR_FMT(setup->job->file));
     return wr_cli_fail(&err, WR_EXIT_GATE);
 }
 
-/* --- run
- * --------------------------------------------------------------------------------------
- */
+/* --- run --- */
 
 static enum wr_exit perform(const struct wr_args *args, const struct wr_setup *setup,
                             const struct wr_run_params *params)
@@ -98,6 +97,9 @@ static enum wr_exit perform(const struct wr_args *args, const struct wr_setup *s
     if (summary.run.state == WR_RUN_INTERRUPTED)
         fprintf(stderr, "weir: go on with `weir resume %lld`\n",
                 (long long)summary.run.id);
+    else if (summary.run.state == WR_RUN_DONE && !args->common->quiet &&
+             !args->common->json)
+        wr_cli_afterword(setup);
     wr_arena_free(arena);
     return status;
 }
@@ -234,9 +236,7 @@ const struct wr_command wr_command_run = {
     .run = run_run,
 };
 
-/* --- resume
- * --------------------------------------------------------------------------------------
- */
+/* --- resume --- */
 
 struct resume_options {
     const char *state;

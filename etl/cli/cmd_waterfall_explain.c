@@ -235,6 +235,10 @@ static enum wr_code tell_steps(const struct wr_setup *setup, struct wr_db *db,
     if (!code && !any && name)
         return wr_fail(err, WR_E_CONFIG,
                        "no step \"%s\" of several providers in this job", name);
+    if (!code && !any && !out->common->json)
+        wr_sheet_put(&out->sheet, WR_PLAIN,
+                     "no step of this job asks several providers, so there is no order "
+                     "to choose\n");
     return code;
 }
 

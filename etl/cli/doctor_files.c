@@ -123,10 +123,11 @@ static void check_manifests(struct wr_doctor *doctor, const char *data,
 
     wr_catalogue_init(&catalogue);
     manifests = wr_manifests_load(paths, WR_COUNT(paths), &catalogue, lists, diags);
-    finding = wr_doctor_add(doctor, diags_health(diags), "manifests",
-                            "%zu vendors, %zu calls, %zu mistakes",
-                            wr_manifests_vendors(manifests),
-                            wr_manifests_count(manifests), wr_diags_errors(diags));
+    finding =
+        wr_doctor_add(doctor, diags_health(diags), "manifests",
+                      "%zu vendors, %zu calls, %zu mistake%s",
+                      wr_manifests_vendors(manifests), wr_manifests_count(manifests),
+                      wr_diags_errors(diags), wr_diags_errors(diags) == 1 ? "" : "s");
     finding->details = diags_text(doctor, diags);
     if (wr_diags_errors(diags) > 0)
         finding->hint = WR_LIT("`weir providers check FILE` tries one file alone");
@@ -145,12 +146,14 @@ static void check_job(struct wr_doctor *doctor)
     doctor->has_job = wr_setup_load(&doctor->setup, &options, diags);
     if (doctor->has_job)
         finding = wr_doctor_add(
-            doctor, diags_health(diags), "job", "%s: %.*s from %.*s, %zu steps",
+            doctor, diags_health(diags), "job", "%s: %.*s from %.*s, %zu step%s",
             doctor->job_file, WR_FMT(doctor->setup.job->name),
-            WR_FMT(doctor->setup.job->instance), doctor->setup.job->step_count);
+            WR_FMT(doctor->setup.job->instance), doctor->setup.job->step_count,
+            doctor->setup.job->step_count == 1 ? "" : "s");
     else
-        finding = wr_doctor_add(doctor, WR_HEALTH_FAIL, "job", "%s: %zu mistakes",
-                                doctor->job_file, wr_diags_errors(diags));
+        finding = wr_doctor_add(doctor, WR_HEALTH_FAIL, "job", "%s: %zu mistake%s",
+                                doctor->job_file, wr_diags_errors(diags),
+                                wr_diags_errors(diags) == 1 ? "" : "s");
     finding->details = diags_text(doctor, diags);
     wr_diags_free(diags);
 }

@@ -109,7 +109,7 @@ static void put_line(const struct wr_line *line, struct wr_sheet *sheet)
     wr_sheet_to(sheet, NAME_AT);
     wr_sheet_data(sheet, WR_PLAIN, line->name, TEXT_AT - NAME_AT - 1);
     wr_sheet_to(sheet, TEXT_AT);
-    wr_sheet_data(sheet, WR_DIM, line->text, WR_SHEET_COLUMNS - TEXT_AT);
+    wr_sheet_data(sheet, WR_DIM, line->text, sheet->columns - TEXT_AT);
     wr_sheet_line(sheet);
 }
 

@@ -89,12 +89,13 @@ static void put_row(struct wr_grid *grid, const struct cell *cells, size_t count
         size_t columns = wr_text_columns(cells[i].text);
         size_t lead = grid->columns[i].right ? grid->widths[i] - columns : 0;
 
+        if (i + 1 == grid->count && start + columns > grid->sheet->columns) {
+            wr_sheet_text(grid->sheet, cells[i].paint, start, start, cells[i].text);
+            continue;
+        }
         if (start + lead > 0 && cells[i].text.len > 0)
             wr_sheet_to(grid->sheet, start + lead);
-        if (i + 1 == grid->count && start + columns > WR_SHEET_COLUMNS)
-            wr_sheet_text(grid->sheet, cells[i].paint, start, start, cells[i].text);
-        else
-            wr_sheet_data(grid->sheet, cells[i].paint, cells[i].text, 0);
+        wr_sheet_data(grid->sheet, cells[i].paint, cells[i].text, 0);
         start += grid->widths[i] + GAP;
     }
     wr_sheet_line(grid->sheet);

@@ -45,7 +45,8 @@ static enum wr_code open_path(const char *path, enum wr_db_mode mode,
     /* A run killed right at its start leaves an empty file. */
     if (mode != WR_DB_CREATE && (stat(path, &info) != 0 || info.st_size == 0)) {
         wr_fail(err, WR_E_GONE, "no state at %s", path);
-        return wr_hint(err, "run a job first, or name the workspace with --state");
+        return wr_hint(err, "run a job first; or name its workspace: --state DIR, or "
+                            "WEIR_STATE=DIR");
     }
     return wr_db_open(path, mode, out, err);
 }

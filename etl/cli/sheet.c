@@ -9,6 +9,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "etl/base/banned.h"
@@ -32,9 +33,20 @@ bool wr_sheet_wants_colour(const struct wr_common *common)
     return isatty(STDOUT_FILENO) && !(term && strcmp(term, "dumb") == 0);
 }
 
+static size_t columns_of_stdout(void)
+{
+    struct winsize size = {0};
+
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0 ||
+        size.ws_col > WR_SHEET_COLUMNS)
+        return WR_SHEET_COLUMNS;
+    return size.ws_col < WR_SHEET_LEAST ? WR_SHEET_LEAST : size.ws_col;
+}
+
 void wr_sheet_init(struct wr_sheet *sheet, bool colour)
 {
-    *sheet = (struct wr_sheet){.arena = wr_arena_new(0), .colour = colour};
+    *sheet = (struct wr_sheet){
+        .arena = wr_arena_new(0), .colour = colour, .columns = columns_of_stdout()};
     wr_buf_init(&sheet->buf, CAP_BYTES);
 }
 
@@ -127,7 +139,7 @@ void wr_flow_put(struct wr_flow *flow, enum wr_paint paint, struct wr_str item)
     if (flow->count++ > 0) {
         /* A separator stays behind its item; its blank does not end a line. */
         size_t blank = before > 0 && flow->separator[before - 1] == ' ';
-        bool fits = sheet->column + before + columns <= WR_SHEET_COLUMNS;
+        bool fits = sheet->column + before + columns <= sheet->columns;
 
         put(sheet, WR_PLAIN, (struct wr_str){flow->separator, before - blank});
         if (fits && blank)

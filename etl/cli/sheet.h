@@ -11,7 +11,9 @@
 #include "weir/arena.h"
 #include "weir/diag.h"
 
+/* What is no terminal has so many columns; a terminal its own, between these two. */
 #define WR_SHEET_COLUMNS 100
+#define WR_SHEET_LEAST   60
 
 enum wr_paint { WR_PLAIN, WR_BOLD, WR_DIM, WR_RED, WR_GREEN, WR_YELLOW };
 
@@ -19,7 +21,8 @@ struct wr_sheet {
     struct wr_buf buf;
     struct wr_arena *arena; /* of what is shown, until it is printed */
     bool colour;
-    size_t column; /* of the line being written, from 0 */
+    size_t columns; /* where lines wrap */
+    size_t column;  /* of the line being written, from 0 */
 };
 
 /* A terminal, and nobody said no (--no-color, NO_COLOR, TERM=dumb). */

@@ -250,11 +250,25 @@ static void compile(struct wr_job_build *b, const struct wr_yaml *root)
         wr_job_check_crm(b, config.maps);
 }
 
+/* The wrong file of the folder is one mistake, not one for each of its keys. */
+static bool is_model(const struct wr_yaml *root)
+{
+    return !wr_yaml_get(root, "crm") && !wr_yaml_get(root, "maps") &&
+           (wr_yaml_get(root, "fit") || wr_yaml_get(root, "scores") ||
+            wr_yaml_get(root, "tiers"));
+}
+
 static struct wr_job *compile_doc(const struct wr_yaml_doc *doc, const char *name,
                                   struct wr_job_build *b)
 {
     if (!doc)
         return NULL;
+    if (is_model(wr_yaml_root(doc))) {
+        wr_diag_error(
+            b->diags, wr_yaml_pos(wr_yaml_root(doc)),
+            "this is a model, not a job; a job names its model (model: FILE)");
+        return NULL;
+    }
     b->job = WR_NEW(b->arena, struct wr_job);
     b->job->file = wr_arena_str(b->arena, wr_str(name));
     compile(b, wr_yaml_root(doc));

@@ -325,7 +325,8 @@ void wr_manifests_bind(struct wr_manifests *m, struct wr_str vendor,
     if (!v)
         return;
     if (v->info.auth != WR_AUTH_NONE && !config->key.text.len) {
-        wr_diag_error(diags, pos, "%s needs a key", v->info.name);
+        if (!config->key_told)
+            wr_diag_error(diags, pos, "%s needs a key", v->info.name);
         return;
     }
     if (v->info.auth == WR_AUTH_BASIC && !v->basic_user_is_key && !config->user.len) {

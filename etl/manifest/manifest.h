@@ -21,6 +21,8 @@
 struct wr_vendor_config {
     bool enabled; /* false: the job leaves the vendor out of every step */
     struct wr_secret key;
+    bool key_told; /* set by the caller: it is named, and why it cannot be read is told
+                    */
     struct wr_str user; /* auth: basic with a user of one's own */
     struct wr_str
         base_url;        /* scheme and host (a path is kept in front of the call's) */

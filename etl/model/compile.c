@@ -291,6 +291,17 @@ static void gather_dated(struct wr_model *model)
     }
 }
 
+/* The wrong file of the folder is one mistake, not one for each of its keys. */
+static bool refuse_job(const struct wr_yaml *root, struct wr_diags *diags)
+{
+    if (!wr_yaml_get(root, "crm") && !wr_yaml_get(root, "waterfall"))
+        return false;
+    wr_diag_error(diags, wr_yaml_pos(root),
+                  "this is a job, not a model; its model is the file it names: %.*s",
+                  WR_FMT(wr_yaml_raw(wr_yaml_get(root, "model"))));
+    return true;
+}
+
 struct wr_model *wr_model_parse(struct wr_str text, const char *name,
                                 const struct wr_catalogue *catalogue,
                                 const struct wr_env *env, struct wr_diags *diags)
@@ -301,6 +312,10 @@ struct wr_model *wr_model_parse(struct wr_str text, const char *name,
 
     if (!doc)
         return NULL;
+    if (refuse_job(wr_yaml_root(doc), diags)) {
+        wr_yaml_free(doc);
+        return NULL;
+    }
     c.model = model_new();
     c.arena = c.model->arena;
     c.held = &c.model->held;

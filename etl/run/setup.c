@@ -85,9 +85,11 @@ static void bind_vendors(struct wr_setup *setup, const struct wr_yaml *vendors,
 {
     for (size_t i = 0; i < wr_yaml_size(vendors); i++) {
         struct wr_vendor_config config = {.rates = rates_of(setup)};
+        const struct wr_yaml *vendor = wr_yaml_at(vendors, i);
+        size_t before = wr_diags_errors(diags);
 
-        wr_options_fill(wr_vendor_options, wr_yaml_at(vendors, i), &config,
-                        setup->arena, diags);
+        wr_options_fill(wr_vendor_options, vendor, &config, setup->arena, diags);
+        config.key_told = wr_diags_errors(diags) > before && wr_yaml_get(vendor, "key");
         wr_manifests_bind(setup->manifests, wr_yaml_key_at(vendors, i), &config,
                           wr_yaml_key_pos(vendors, i), diags);
     }
@@ -291,6 +293,8 @@ static void check_rest(struct wr_setup *setup, const struct wr_setup_options *op
     struct wr_str name;
     char *path;
 
+    if (!wr_yaml_get(root, "crm") && !wr_yaml_get(root, "maps"))
+        return; /* no job at all */
     if (wr_yaml_get(root, "manifests"))
         return; /* vendors of one's own are not known here */
     load_manifests(setup, &none, diags);
