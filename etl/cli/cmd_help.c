@@ -83,7 +83,8 @@ static void put_overview(struct wr_sheet *sheet)
 static void put_command(struct wr_sheet *sheet, const struct wr_command *command)
 {
     wr_sheet_put(sheet, WR_BOLD, "usage:");
-    wr_sheet_printf(sheet, WR_PLAIN, " weir %s %s%s", command->name, command->args,
+    wr_sheet_printf(sheet, WR_PLAIN, " weir %s%s%s%s", command->name,
+                    command->args[0] ? " " : "", command->args,
                     command->flags ? " [flags]" : "");
     wr_sheet_line(sheet);
     wr_sheet_line(sheet);

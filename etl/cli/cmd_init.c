@@ -280,6 +280,9 @@ static void put_guess(const struct initing *x, const struct wr_guess *guess,
                     wr_arena_printf(arena, "counts %.*s", WR_FMT(guess->signal)));
     else if (guess->field != WR_NO_FIELD)
         wr_grid_putz(grid, x->catalogue.fields[guess->field].name);
+    else if (guess->date_of.ptr)
+        wr_grid_put(grid, WR_PLAIN,
+                    wr_arena_printf(arena, "date of %.*s", WR_FMT(guess->date_of)));
     else
         wr_grid_put(grid, WR_DIM, WR_LIT("not used"));
     if (!is_known(guess) && !guess->is_id) {
@@ -335,6 +338,7 @@ static void put_guess_json(const struct initing *x, const struct wr_guess *guess
                   guess->field != WR_NO_FIELD ? x->catalogue.fields[guess->field].name
                                               : NULL);
     wr_jw_member(w, "signal", guess->signal);
+    wr_jw_member(w, "date_of", guess->date_of);
     wr_jw_member_bool(w, "is_id", guess->is_id);
     wr_jw_member_i64(w, "sure", used ? guess->sure : 0);
     wr_jw_member(w, "lost_to", guess->lost_to);

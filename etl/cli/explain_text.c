@@ -60,18 +60,6 @@ static enum wr_paint disposition_paint(const struct wr_decision *d)
     return WR_PLAIN;
 }
 
-static void put_next_tier(const struct wr_explained *e, struct wr_flow *flow)
-{
-    const struct wr_decision *d = &e->decision;
-    struct wr_str distance = wr_sheet_milli(flow->sheet, d->next_tier_milli);
-
-    if (wr_str_empty(d->next_tier))
-        return;
-    wr_flow_put(flow, WR_PLAIN,
-                wr_arena_printf(flow->sheet->arena, "%.*s points to %.*s",
-                                WR_FMT(distance), WR_FMT(d->next_tier)));
-}
-
 static void put_verdict(const struct wr_explained *e, struct wr_sheet *sheet)
 {
     const struct wr_decision *d = &e->decision;
@@ -87,7 +75,6 @@ static void put_verdict(const struct wr_explained *e, struct wr_sheet *sheet)
     if (d->path.ptr)
         wr_flow_put(&flow, WR_PLAIN,
                     wr_arena_printf(sheet->arena, "path %.*s", WR_FMT(d->path)));
-    put_next_tier(e, &flow);
     wr_flow_put(&flow, WR_PLAIN,
                 wr_arena_printf(sheet->arena, "decided %.*s by model %.*s",
                                 WR_FMT(wr_sheet_minute(sheet, e->row.as_of_us)),
@@ -100,7 +87,7 @@ static void put_verdict(const struct wr_explained *e, struct wr_sheet *sheet)
 
 /* --- the receipt --- */
 
-static void put_line(const struct wr_line *line, struct wr_sheet *sheet)
+static void put_line(const struct wr_line *line, bool full, struct wr_sheet *sheet)
 {
     struct wr_str points = wr_sheet_points(sheet, line->milli);
 
@@ -109,7 +96,10 @@ static void put_line(const struct wr_line *line, struct wr_sheet *sheet)
     wr_sheet_to(sheet, NAME_AT);
     wr_sheet_data(sheet, WR_PLAIN, line->name, TEXT_AT - NAME_AT - 1);
     wr_sheet_to(sheet, TEXT_AT);
-    wr_sheet_data(sheet, WR_DIM, line->text, sheet->columns - TEXT_AT);
+    if (full)
+        wr_sheet_text(sheet, WR_DIM, TEXT_AT, TEXT_AT, line->text);
+    else
+        wr_sheet_data(sheet, WR_DIM, line->text, sheet->columns - TEXT_AT);
     wr_sheet_line(sheet);
 }
 
@@ -135,14 +125,14 @@ static void put_nothing_for(const struct wr_decision *d, struct wr_str part,
 /* Shares and rounding, in one paragraph. */
 static void put_score(const struct wr_decision *d, struct wr_sheet *sheet)
 {
-    struct wr_flow flow = {.sheet = sheet, .indent = POINTS_AT, .separator = "; "};
+    struct wr_flow flow = {.sheet = sheet, .indent = POINTS_AT, .separator = ", "};
 
     wr_sheet_to(sheet, POINTS_AT);
     for (size_t i = 0; i < d->line_count; i++) {
         if (wr_str_eqz(d->lines[i].part, "score"))
             wr_flow_put(
                 &flow, WR_PLAIN,
-                wr_arena_printf(sheet->arena, "%.*s %.*s",
+                wr_arena_printf(sheet->arena, "%.*s (%.*s)",
                                 WR_FMT(wr_sheet_points(sheet, d->lines[i].milli)),
                                 WR_FMT(d->lines[i].text)));
     }
@@ -153,7 +143,7 @@ static void put_lines(const struct wr_decision *d, struct wr_str part, bool full
 {
     for (size_t i = 0; i < d->line_count; i++) {
         if (wr_str_eq(d->lines[i].part, part) && (full || d->lines[i].milli))
-            put_line(&d->lines[i], sheet);
+            put_line(&d->lines[i], full, sheet);
     }
     if (!full)
         put_nothing_for(d, part, sheet);

@@ -9,14 +9,14 @@
 
 const char wr_init_sample[] =
     "Record ID,First Name,Last Name,Email,Job Title,Company,Website,Country,Industry,"
-    "Number of Employees,Page Views,Demo Requests,Last Demo Request\n"
+    "Number of Employees,Page Views,Demo Requests\n"
     "1,Ada,Example,ada@brightline.example,VP Sales,Brightline,brightline.example,"
-    "United States,Software,420,12,1,2026-11-01\n"
+    "United States,Software,420,12,1\n"
     "2,Bo,Example,bo@oakwick.example,Marketing Manager,Oakwick,oakwick.example,"
-    "Germany,Retail,80,3,,\n"
-    "3,Cy,Example,cy@fernmark.example,Intern,Fernmark,fernmark.example,France,,1200,,,\n"
-    "4,Dee,Example,,Head of IT,Redpath,redpath.example,United Kingdom,Banking,5200,7,,\n"
-    "5,Eli,Example,eli@velshore.example,n/a,Velshore,,India,,,1,,\n";
+    "Germany,Retail,80,3,\n"
+    "3,Cy,Example,cy@fernmark.example,Intern,Fernmark,fernmark.example,France,,1200,,\n"
+    "4,Dee,Example,,Head of IT,Redpath,redpath.example,United Kingdom,Banking,5200,7,\n"
+    "5,Eli,Example,eli@velshore.example,n/a,Velshore,,India,,,1,\n";
 
 static const char head[] =
     "# Leads from a file, scored into a file beside it: no CRM, no vendor, no key.\n"

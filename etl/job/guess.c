@@ -74,6 +74,22 @@ static bool by_field(struct wr_str letters, const struct wr_catalogue *catalogue
     return false;
 }
 
+/* "Last Demo Request" is when, "Page Views last 30 days" how many. */
+static bool is_of_last_one(struct wr_str letters)
+{
+    static const struct wr_str heads[] = {
+        {"last", 4}, {"latest", 6}, {"recent", 6}, {"mostrecent", 10}, {"dateof", 6}};
+    bool begins = wr_str_ends(letters, WR_LIT("date"));
+
+    for (size_t i = 0; i < letters.len; i++) {
+        if (letters.ptr[i] >= '0' && letters.ptr[i] <= '9')
+            return false;
+    }
+    for (size_t i = 0; i < WR_COUNT(heads); i++)
+        begins = begins || wr_str_starts(letters, heads[i]);
+    return begins;
+}
+
 static bool by_part(struct wr_str letters, struct wr_guess *out)
 {
     for (size_t i = 0; i < wr_guess_part_count; i++) {
@@ -82,6 +98,11 @@ static bool by_part(struct wr_str letters, struct wr_guess *out)
         out->field = wr_guess_parts[i].field;
         out->signal = wr_str(wr_guess_parts[i].signal);
         out->sure = wr_guess_parts[i].sure;
+        if (out->signal.ptr && is_of_last_one(letters)) {
+            out->date_of = out->signal;
+            out->signal = WR_NONE;
+            out->sure = 0;
+        }
         return true;
     }
     return false;
@@ -212,6 +233,25 @@ static void give_up(struct wr_guess *guess, struct wr_str winner)
     guess->lost_to = winner;
 }
 
+/* A date goes to the column that counts; alone it says nothing that a map could name.
+ */
+static void give_dates(struct wr_guesses *all)
+{
+    for (size_t i = 0; i < all->count; i++) {
+        struct wr_guess *date = &all->items[i];
+        struct wr_guess *count = NULL;
+
+        for (size_t k = 0; date->date_of.ptr && !count && k < all->count; k++) {
+            if (wr_str_eq(all->items[k].signal, date->date_of))
+                count = &all->items[k];
+        }
+        if (count && !count->at.ptr)
+            count->at = date->column;
+        else
+            date->date_of = WR_NONE;
+    }
+}
+
 /* Columns with one name cannot be told apart: the first one is read. */
 static void settle(struct wr_guesses *all)
 {
@@ -242,6 +282,7 @@ void wr_guess_columns(const struct wr_str *columns, size_t count,
                   catalogue, arena, &out->items[i]);
     name_the_company(out, arena);
     settle(out);
+    give_dates(out);
     for (size_t i = 0; i < count; i++) {
         if (out->items[i].is_id)
             out->id = i;

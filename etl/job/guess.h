@@ -13,6 +13,8 @@ struct wr_guess {
     struct wr_str column;
     wr_field_id field;     /* WR_NO_FIELD: not taken */
     struct wr_str signal;  /* kind it counts, or NONE */
+    struct wr_str at;      /* of a signal: the column with the date of the last one */
+    struct wr_str date_of; /* the column is such a date: of this kind; else NONE */
     bool is_id;            /* names the row */
     int sure;              /* percent */
     const char *format;    /* the map line's, where the sample shows it; or NULL */

@@ -62,13 +62,23 @@ static bool is_added(struct wr_str column)
     return false;
 }
 
+static void put_signal(const struct wr_guess *guess, struct wr_buf *out)
+{
+    wr_buf_printf(out, ": {signal: %.*s", WR_FMT(guess->signal));
+    if (guess->at.ptr) {
+        wr_buf_putz(out, ", at: ");
+        put_quoted(out, guess->at);
+    }
+    wr_buf_putc(out, '}');
+}
+
 static void put_taken(const struct wr_guess *guess,
                       const struct wr_catalogue *catalogue, struct wr_buf *out)
 {
     wr_buf_putz(out, "  ");
     put_quoted(out, guess->column);
     if (guess->signal.ptr)
-        wr_buf_printf(out, ": {signal: %.*s}", WR_FMT(guess->signal));
+        put_signal(guess, out);
     else if (is_filled(guess->field))
         wr_buf_printf(out, ": {field: %s, write: fill_blank}",
                       catalogue->fields[guess->field].name);
@@ -88,7 +98,8 @@ static void put_left(const struct wr_guesses *guesses, struct wr_buf *out)
     for (size_t i = 0; i < guesses->count; i++) {
         const struct wr_guess *guess = &guesses->items[i];
 
-        if (is_taken(guess) || guess->is_id || is_added(guess->column))
+        if (is_taken(guess) || guess->date_of.ptr || guess->is_id ||
+            is_added(guess->column))
             continue;
         if (!any)
             wr_buf_putz(out, "\n  # Not used:\n");

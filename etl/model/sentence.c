@@ -51,8 +51,9 @@ static struct wr_str scored_text(const struct wr_decision *d, struct wr_arena *a
     struct wr_str next = WR_LIT("");
 
     if (d->next_tier.ptr)
-        next = wr_arena_printf(arena, "; %.*s points below %.*s",
+        next = wr_arena_printf(arena, "; %.*s point%s below %.*s",
                                WR_FMT(points(d->next_tier_milli, arena)),
+                               d->next_tier_milli == WR_POINT ? "" : "s",
                                WR_FMT(d->next_tier));
     if (d->lift_count)
         next = wr_arena_printf(arena, "%.*s, which it reaches if %.*s", WR_FMT(next),

@@ -261,11 +261,17 @@ void wr_money_put(struct wr_buf *out, int64_t micro)
                   rest);
 }
 
+/* The sum is too long for a line of 80. */
+#define SECOND_LINE_FROM WR_LEAD_SUPPRESSED
+
 static void conservation_text(const struct wr_summary *s, struct wr_buf *out)
 {
     wr_buf_printf(out, "  extracted %" PRId64 " =", s->tally.extracted);
     for (int i = WR_LEAD_OPEN + 1; i < WR_LEAD_OUTCOMES; i++)
-        wr_buf_printf(out, "%s %s %" PRId64, i == WR_LEAD_OPEN + 1 ? "" : " +",
+        wr_buf_printf(out, "%s %s %" PRId64,
+                      i == WR_LEAD_OPEN + 1   ? ""
+                      : i == SECOND_LINE_FROM ? "\n    +"
+                                              : " +",
                       wr_lead_outcome_words[i], s->tally.by[i]);
     if (s->tally.by[WR_LEAD_OPEN] > 0)
         wr_buf_printf(out, " + still open %" PRId64, s->tally.by[WR_LEAD_OPEN]);

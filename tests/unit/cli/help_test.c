@@ -213,6 +213,19 @@ static void a_topic_goes_before_the_beginning_of_a_command(void **state)
     HAS(rig->out, "usage: weir holds list");
 }
 
+/* As most programs have it. */
+static void a_command_tells_its_own_help(void **state)
+{
+    struct rig *rig = RIG(state);
+
+    RUN(rig, "run", "job.yaml", "--help");
+    HAS(rig->out, "usage: weir run JOB [flags]\n");
+    RUN(rig, "holds", "list", "-h");
+    HAS(rig->out, "usage: weir holds list [flags]\n");
+    assert_int_equal(rig_weir(rig, "explain", "--", "--help", NULL), 2);
+    assert_int_equal(rig->out_str.len, 0);
+}
+
 static void help_as_json(void **state)
 {
     struct rig *rig = RIG(state);
@@ -238,6 +251,8 @@ static void a_wrong_word_is_answered_with_the_nearest(void **state)
         {"explian", NULL, "did you mean \"weir explain\"?"},
         {"holds", "lst", "did you mean \"weir holds list\"?"},
         {"holds", NULL, "there are: holds list"},
+        {"holds", "--help", "there are: holds list"},
+        {"modle", NULL, "did you mean \"weir model\"?"},
         {"qqqq", NULL, "weir help lists them"},
         {"\033[31m", NULL, "weir help lists them"},
         {"help", "jbo", "did you mean \"weir help job\"?"},
@@ -274,6 +289,7 @@ int main(void)
         TEST(every_topic_tells_something),
         TEST(every_key_of_the_models_is_told),
         TEST(a_topic_goes_before_the_beginning_of_a_command),
+        TEST(a_command_tells_its_own_help),
         TEST(help_as_json),
         TEST(a_wrong_word_is_answered_with_the_nearest),
         TEST(results_that_do_not_arrive_are_an_error),

@@ -57,6 +57,7 @@ static void an_export_becomes_a_job_that_runs(void **state)
     HAS_NOT(rig->out, "FAIL");
     HAS_NOT(rig->out, "warn");
     RUN(rig, "run", "work/job.yaml", "--json");
+    HAS_NOT(rig->err, "written to"); /* for people */
     expect_conserved(rig, 40);
     assert_true(rig_is_there(rig, "leads.changes.csv"));
     HAS(rig_file(rig, "leads.enriched.csv").ptr, ",weir_score,weir_tier,");
@@ -74,6 +75,10 @@ static void without_an_export_a_sample_runs(void **state)
     HAS(rig_file(rig, "work/leads.enriched.csv").ptr, "route_now");
     RUN(rig, "explain", "1", "--state", "work/state", "--quiet");
     HAS(rig->out, "its lines sum to the score");
+    RUN(rig, "run", "work/job.yaml"); /* for a person: where to look now */
+    HAS(rig->err, "written to work/leads.enriched.csv");
+    HAS(rig->err, "work/leads.changes.csv");
+    HAS(rig->err, "weir explain --top 3 --state work/state");
 }
 
 static void nothing_is_overwritten(void **state)

@@ -82,6 +82,25 @@ static void the_last_column_wraps(void **state WR_UNUSED)
         lines++;
     }
     assert_int_equal(lines, 3); /* the head and two */
+    assert_non_null(strstr(sheet.buf.ptr, "\na         1  word word"));
+    wr_sheet_fini(&sheet);
+}
+
+/* A narrow terminal. */
+static void lines_keep_to_the_width(void **state WR_UNUSED)
+{
+    struct wr_sheet sheet;
+    struct wr_str rest;
+
+    wr_sheet_init(&sheet, false);
+    assert_true(sheet.columns >= WR_SHEET_LEAST && sheet.columns <= WR_SHEET_COLUMNS);
+    sheet.columns = WR_SHEET_LEAST;
+    wr_sheet_text(&sheet, WR_PLAIN, 2, 4,
+                  WR_LIT("word word word word word word word word word word word word "
+                         "word word word word word word word word word word word"));
+    rest = wr_buf_str(&sheet.buf);
+    while (rest.len > 0)
+        assert_true(wr_text_columns(wr_str_split(&rest, '\n')) <= WR_SHEET_LEAST);
     wr_sheet_fini(&sheet);
 }
 
@@ -180,6 +199,7 @@ int main(void)
         cmocka_unit_test(columns_line_up),
         cmocka_unit_test(a_grid_without_rows_has_its_head),
         cmocka_unit_test(the_last_column_wraps),
+        cmocka_unit_test(lines_keep_to_the_width),
         cmocka_unit_test(data_is_shown),
         cmocka_unit_test(items_flow),
         cmocka_unit_test(colour_only_where_wanted),

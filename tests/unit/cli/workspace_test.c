@@ -373,7 +373,22 @@ static void all_mistakes_are_told_at_once(void **state)
     HAS(rig->out, "did you mean \"workspace\"");
     HAS(rig->out, "NO_SUCH_TOKEN is not set");
     HAS(rig->out, "NO_SUCH_KEY is not set");
+    HAS_NOT(rig->out, "apollo needs a key"); /* that one is told */
     HAS(rig->out, "nosuch.yaml");
+}
+
+/* One mistake, not one for each of its keys. */
+static void the_wrong_file_is_named_as_such(void **state)
+{
+    struct rig *rig = RIG(state);
+
+    rig_put_job(rig, leads);
+    assert_int_equal(rig_weir(rig, "run", "model.yaml", NULL), 2);
+    HAS(rig->err, "error: this is a model, not a job");
+    HAS(rig->err, "weir: 1 mistake, nothing was done");
+    assert_int_equal(rig_weir(rig, "model", "check", "job.yaml", NULL), 2);
+    HAS(rig->err, "error: this is a job, not a model; its model is the file it names: "
+                  "model.yaml");
 }
 
 static void files_that_are_missing_fail(void **state)
@@ -489,6 +504,7 @@ int main(void)
         TEST(a_state_that_is_none_is_told),
         TEST(a_sound_job_is_healthy),
         TEST(all_mistakes_are_told_at_once),
+        TEST(the_wrong_file_is_named_as_such),
         TEST(files_that_are_missing_fail),
         TEST(the_digest_moves_with_the_state),
         TEST(providers_are_listed),

@@ -120,6 +120,39 @@ static struct wr_map *write_and_read(struct rig *rig, const struct wr_guesses *g
     return map;
 }
 
+/* When the last one was is no count; it goes to the column that counts. */
+static void a_date_goes_to_what_is_counted(void **state WR_UNUSED)
+{
+    static const struct wr_str columns[] = {
+        WR_LIT_INIT("Last Demo Request"), WR_LIT_INIT("Demo Requests"),
+        WR_LIT_INIT("Page Views last 30 days"), WR_LIT_INIT("Page view date"),
+        WR_LIT_INIT("Recent demo request")};
+    struct rig *rig = rig_new();
+    const struct wr_map_line *line = NULL;
+    struct wr_guesses out;
+    struct wr_map *map;
+
+    wr_guess_columns(columns, 5, NULL, &rig->catalogue, rig->arena, &out);
+    assert_str(out.items[0].date_of, "demo_request");
+    assert_str(out.items[0].signal, NULL);
+    assert_str(out.items[1].at, "Last Demo Request");
+    assert_str(out.items[2].at, "Page view date");
+    assert_str(out.items[4].date_of, NULL); /* one date is enough */
+    map = write_and_read(rig, &out);
+    for (size_t i = 0; i < map->line_count; i++) {
+        if (wr_str_eqz(map->lines[i].signal, "demo_request"))
+            line = &map->lines[i];
+    }
+    assert_non_null(line);
+    assert_str(line->property, "Demo Requests");
+    assert_str(map->properties[line->signal_at], "Last Demo Request");
+
+    wr_guess_columns(columns, 1, NULL, &rig->catalogue, rig->arena, &out);
+    assert_str(out.items[0].date_of, NULL); /* a date alone counts nothing */
+    assert_str(out.items[0].signal, NULL);
+    rig_free(rig);
+}
+
 /* Header and first row, and what becomes of the columns: "-" is not taken. */
 static const struct {
     const char *columns[4], *row[4], *fields[4];
@@ -292,6 +325,7 @@ int main(void)
         cmocka_unit_test(columns_are_known_by_their_names),
         cmocka_unit_test(a_field_goes_to_the_surest_column),
         cmocka_unit_test(a_sample_tells_an_address),
+        cmocka_unit_test(a_date_goes_to_what_is_counted),
         cmocka_unit_test(a_sample_is_weighed),
         cmocka_unit_test(the_map_can_be_read),
         cmocka_unit_test(any_header_gives_a_map),

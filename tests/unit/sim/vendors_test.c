@@ -100,6 +100,7 @@ static const struct {
      "valid", 200, 500000},
     {"GET", "/hunter/v2/email-verifier?email=x@all.test", HUNTER, "data/status",
      "accept_all", 200, 500000},
+    {"GET", "/hunter/v2/account", HUNTER, "data/plan_name", "Growth", 200, 0},
     {"GET", "/hunter/v2/companies/find?domain=example.com", HUNTER,
      "data/linkedin/handle", "company/example", 200, 1000000},
     {"GET", "/hunter/v2/companies/find?domain=nomatch.example", HUNTER, NULL, NULL, 404,
