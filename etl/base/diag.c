@@ -83,19 +83,12 @@ static bool is_known(const struct wr_diags *diags, const struct diag *wanted)
 }
 
 /* Texts quote what stands in files; nothing of it may steer a terminal. */
-static void disarm(char *text)
+static void add(struct wr_diags *diags, bool is_error, struct wr_pos pos,
+                const char *text)
 {
-    for (; *text; text++) {
-        if ((unsigned char)*text < ' ' || *text == 0x7F)
-            *text = '?';
-    }
-}
+    struct wr_str shown = wr_text_shown(wr_str(text), 0, diags->arena);
+    struct diag diag = {pos, shown.ptr, is_error, diags->count};
 
-static void add(struct wr_diags *diags, bool is_error, struct wr_pos pos, char *text)
-{
-    struct diag diag = {pos, text, is_error, diags->count};
-
-    disarm(text);
     if (is_known(diags, &diag))
         return;
     if (is_error)
@@ -105,7 +98,6 @@ static void add(struct wr_diags *diags, bool is_error, struct wr_pos pos, char *
     if (diags->count >= MAX_KEPT || (!is_error && diags->warnings > MAX_KEPT_WARNINGS))
         return;
     diag.pos.file = wr_arena_strz(diags->arena, wr_str(pos.file));
-    diag.text = wr_arena_strz(diags->arena, wr_str(text));
     diags->kept[diags->count++] = diag;
 }
 

@@ -1,7 +1,7 @@
 /* json_write.c - JSON text into a buffer.
  *
- * U+007F to U+009F are escaped beside the controls that JSON asks for: output may end
- * on a terminal.
+ * U+007F to U+009F and marks of direction are escaped beside the controls that JSON
+ * asks for: output may end on a terminal.
  */
 #include "weir/json.h"
 
@@ -87,7 +87,8 @@ static void put_escape(struct wr_buf *buf, int32_t code)
 
 static bool needs_escape(int32_t code)
 {
-    return code < 0x20 || code == '"' || code == '\\' || (code >= 0x7F && code <= 0x9F);
+    return code < 0x20 || code == '"' || code == '\\' || code == 0x7F ||
+           wr_utf8_deceives(code);
 }
 
 /* Length of the run from `at` that may stand as it is. */

@@ -62,9 +62,11 @@ static bool read_number(const struct wr_option_value *value, struct wr_str text,
         good = !wr_parse_size(text, out, o->name, &err);
     else if (o->type == WR_OPT_MONEY)
         good = !wr_parse_money(text, out, o->name, &err);
-    else if (o->type == WR_OPT_MILLI && !wr_str_to_milli(text, out))
-        good = !wr_fail(&err, WR_E_CONFIG, "%s must be a number such as 0.35 or 70",
-                        o->name);
+    else if (o->type == WR_OPT_MILLI && !wr_str_to_milli_exact(text, out))
+        good = !wr_fail(
+            &err, WR_E_CONFIG,
+            "%s must be a number such as 0.35 or 70, with three decimals at most",
+            o->name);
     else if (o->type == WR_OPT_INT && !wr_str_to_i64(text, out))
         good = !wr_fail(&err, WR_E_CONFIG, "%s must be a whole number", o->name);
     if (!good)

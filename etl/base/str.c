@@ -109,3 +109,12 @@ bool wr_str_to_milli(struct wr_str s, int64_t *out)
 {
     return wr_decimal_parse(s, 3, out);
 }
+
+bool wr_str_to_milli_exact(struct wr_str s, int64_t *out)
+{
+    for (size_t i = wr_str_find(s, '.') + 4; i < s.len; i++) {
+        if (s.ptr[i] != '0')
+            return false;
+    }
+    return wr_str_to_milli(s, out);
+}

@@ -133,10 +133,13 @@ static void attach(struct builder *b, const struct wr_yaml *node)
 /* An escape brings in what may not stand in the file as it is: "\e[2J", "\0". */
 static void refuse_control(struct builder *b, struct wr_str text, struct wr_pos pos)
 {
-    for (size_t i = 0; i < text.len; i++) {
-        unsigned char byte = (unsigned char)text.ptr[i];
+    int32_t code;
 
-        if ((byte < ' ' && !strchr("\t\n\r", byte)) || byte == 0 || byte == 0x7F) {
+    for (size_t at = 0, len; at < text.len; at += len ? len : 1) {
+        len = wr_utf8_next(text, at, &code);
+        if (!len || code == '\t' || code == '\n' || code == '\r')
+            continue;
+        if (code < ' ' || code == 0x7F || wr_utf8_deceives(code)) {
             wr_diag_error(b->diags, pos, "a control character");
             return;
         }

@@ -8,6 +8,7 @@
 #include "etl/cli/job.h"
 #include "etl/cli/json_out.h"
 #include "etl/run/state.h"
+#include "weir/text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -177,7 +178,7 @@ static enum wr_code point_at_held(struct explaining *x, struct wr_err *err)
         fprintf(stderr,
                 "weir: %lld lead%s held back; one of them: weir explain %.*s%s%s\n",
                 (long long)total, total == 1 ? " is" : "s are",
-                WR_FMT(wr_str_sub(holds[0].ext_id, 0, 60)),
+                WR_FMT(wr_text_shown(holds[0].ext_id, 60, x->arena)),
                 x->options->state ? " --state " : "",
                 x->options->state ? x->options->state : "");
     return code;

@@ -33,14 +33,20 @@ static void tell_file(const struct wr_crm_view *view, const struct wr_common *co
 /* What the model can say, and the path of what sales sent back. */
 static size_t model_words(const struct wr_crm_view *view, struct wr_fit_words *out)
 {
-    static const wr_field_id fields[WORDED_FIELDS] = {WR_F_TIER, WR_F_STAGE, WR_F_PATH};
+    static const struct {
+        wr_field_id field;
+        enum wr_model_word kind;
+    } worded[WORDED_FIELDS] = {{WR_F_TIER, WR_WORD_TIER},
+                               {WR_F_STAGE, WR_WORD_STAGE},
+                               {WR_F_PATH, WR_WORD_PATH}};
 
-    for (size_t i = 0; i < WR_COUNT(fields); i++) {
-        struct wr_strs words = wr_setup_words(&view->setup, fields[i], view->arena);
+    for (size_t i = 0; i < WR_COUNT(worded); i++) {
+        struct wr_strs words =
+            wr_setup_words(&view->setup, worded[i].kind, view->arena);
 
-        out[i] = (struct wr_fit_words){fields[i], words.items, words.count};
+        out[i] = (struct wr_fit_words){worded[i].field, words.items, words.count};
     }
-    return WR_COUNT(fields);
+    return WR_COUNT(worded);
 }
 
 enum wr_code wr_crm_view_read(struct wr_crm_view *view,

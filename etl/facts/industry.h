@@ -24,6 +24,10 @@ struct wr_industry {
 const struct wr_industry *wr_industry_find(const struct wr_lists *lists,
                                            struct wr_str text,
                                            struct wr_arena *scratch);
+/* What a word that is none may have been meant for: a label or another name of one that
+ * is a slip or two away; WR_NONE: nothing is. */
+struct wr_str wr_industry_near(const struct wr_lists *lists, struct wr_str word,
+                               struct wr_arena *arena);
 /* What is kept of an industry that nobody knows: small letters, without accents, "and"
  * for "&", blanks for marks. Into `arena`. */
 struct wr_str wr_industry_fold(struct wr_str text, struct wr_arena *arena);

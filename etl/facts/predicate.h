@@ -103,10 +103,24 @@ size_t wr_predicate_witnesses(const struct wr_predicate *predicate, wr_field_id 
 size_t wr_predicate_fields(const struct wr_predicate *predicate, wr_field_id *out,
                            size_t max);
 
-/* A mistake for each word that the caller's operand of this name is compared with and
- * that is none of `words`: such a comparison is never true. */
+/* A word that an operand is compared with, and its place in the file. */
+struct wr_compared_word {
+    struct wr_str word;
+    struct wr_pos pos;
+};
+/* What the caller's operand of this name is compared with and is none of `words`: such
+ * a comparison is never true. Returns how many are in `out`. */
+size_t wr_predicate_strange_words(const struct wr_predicate *predicate,
+                                  const char *operand, struct wr_strs words,
+                                  struct wr_compared_word *out, size_t max);
+/* A mistake for each of them. */
 void wr_predicate_check_words(const struct wr_predicate *predicate, const char *operand,
                               struct wr_strs words, struct wr_diags *diags);
+
+/* The words of industries that name none: only what somebody writes in the same words
+ * meets them. */
+size_t wr_predicate_unlisted(const struct wr_predicate *predicate,
+                             struct wr_compared_word *out, size_t max);
 
 /* The caller's operands that it looks at: bit i is the table's i-th, of the first 32.
  */

@@ -1,14 +1,17 @@
 /* predicate_cover.c - of two conditions on one field, whether the first takes what the
  * second asks for: where the first that is true counts, the second is then never
- * reached. Only comparisons that stand alone are looked into; of others nothing is
- * said.
+ * reached. Only comparisons that stand alone or all have to hold are looked into; of
+ * others nothing is said.
  */
 #include "etl/facts/predicate_table.h"
 
-static const struct wr_leaf *alone(const struct wr_predicate *p)
+static bool is_conjunction(const struct wr_predicate *p)
 {
-    return p && p->count == 1 && p->terms[0].kind == WR_TERM_LEAF ? p->terms[0].leaf
-                                                                  : NULL;
+    for (size_t i = 0; i < p->count; i++) {
+        if (p->terms[i].kind != WR_TERM_LEAF && p->terms[i].kind != WR_TERM_ALL)
+            return false;
+    }
+    return p->count > 0;
 }
 
 static bool same_operand(const struct wr_operand *a, const struct wr_operand *b)
@@ -62,14 +65,9 @@ static bool has_words(const struct wr_leaf *leaf)
     return leaf->words.count > 0 && (leaf->op == WR_OP_IS || leaf->op == WR_OP_IN);
 }
 
-enum wr_cover wr_predicate_cover(const struct wr_predicate *first,
-                                 const struct wr_predicate *later)
+static enum wr_cover cover_leaf(const struct wr_leaf *a, const struct wr_leaf *b)
 {
-    const struct wr_leaf *a = alone(first), *b = alone(later);
-
-    if (!first || wr_predicate_is_always(first))
-        return WR_COVER_ALL;
-    if (!a || !b || !same_operand(&a->operand, &b->operand))
+    if (!same_operand(&a->operand, &b->operand))
         return WR_COVER_NONE;
     if (a->op == WR_OP_KNOWN) /* what is compared is known */
         return b->op == WR_OP_ABSENT ? WR_COVER_NONE : WR_COVER_ALL;
@@ -81,4 +79,43 @@ enum wr_cover wr_predicate_cover(const struct wr_predicate *first,
         a->operand.type == WR_TYPE_SET)
         return cover_words(a, b) == WR_COVER_ALL ? WR_COVER_ALL : WR_COVER_NONE;
     return WR_COVER_NONE;
+}
+
+static bool takes_some_part(const struct wr_leaf *first,
+                            const struct wr_predicate *later)
+{
+    for (size_t i = 0; i < later->count; i++) {
+        const struct wr_term *term = &later->terms[i];
+
+        if (term->kind == WR_TERM_LEAF && cover_leaf(first, term->leaf) == WR_COVER_ALL)
+            return true;
+    }
+    return false;
+}
+
+/* Comparisons that all have to hold: each of the first is met where one of the later
+ * is.
+ */
+static bool covers_parts(const struct wr_predicate *first,
+                         const struct wr_predicate *later)
+{
+    for (size_t i = 0; i < first->count; i++) {
+        const struct wr_term *term = &first->terms[i];
+
+        if (term->kind == WR_TERM_LEAF && !takes_some_part(term->leaf, later))
+            return false;
+    }
+    return true;
+}
+
+enum wr_cover wr_predicate_cover(const struct wr_predicate *first,
+                                 const struct wr_predicate *later)
+{
+    if (!first || wr_predicate_is_always(first))
+        return WR_COVER_ALL;
+    if (!later || !is_conjunction(first) || !is_conjunction(later))
+        return WR_COVER_NONE;
+    if (first->count == 1 && later->count == 1)
+        return cover_leaf(first->terms[0].leaf, later->terms[0].leaf);
+    return covers_parts(first, later) ? WR_COVER_ALL : WR_COVER_NONE;
 }

@@ -9,6 +9,8 @@
 #include "etl/facts/industry.h"
 #include "etl/facts/predicate_table.h"
 
+#include "weir/text.h"
+
 #include <stdlib.h>
 
 static int by_bytes(const void *a, const void *b)
@@ -25,11 +27,25 @@ static bool is_industry(const struct wr_predicate_compiler *c,
            field->type == WR_TYPE_TEXT;
 }
 
-/* Marks what the words name; returns how many are marked. */
-static size_t mark(struct wr_predicate_compiler *c, const struct wr_leaf *leaf,
-                   bool *named)
+static bool is_part_of_label(const struct wr_lists *lists, struct wr_str word,
+                             struct wr_arena *arena)
 {
+    for (size_t i = 0; i < wr_industry_count(lists); i++) {
+        struct wr_str label = wr_text_fold(wr_industry_at(lists, i)->label, arena);
+
+        if (wr_str_search(label, word) < label.len)
+            return true;
+    }
+    return false;
+}
+
+/* Marks what the words name; returns how many are marked. */
+static size_t mark(struct wr_predicate_compiler *c, struct wr_leaf *leaf, bool *named)
+{
+    struct wr_str *unlisted = WR_ARRAY(c->arena, struct wr_str, leaf->words.count);
     size_t count = 0;
+
+    leaf->unlisted.items = unlisted;
 
     for (size_t i = 0; i < leaf->words.count; i++) {
         const struct wr_industry *node =
@@ -42,6 +58,10 @@ static size_t mark(struct wr_predicate_compiler *c, const struct wr_leaf *leaf,
             count += !named[k];
             named[k] = true;
         }
+        if (!node &&
+            !(leaf->op == WR_OP_CONTAINS_ANY &&
+              is_part_of_label(c->catalogue->lists, leaf->words.items[i], c->arena)))
+            unlisted[leaf->unlisted.count++] = leaf->words.items[i];
     }
     return count;
 }

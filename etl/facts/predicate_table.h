@@ -48,6 +48,7 @@ struct wr_leaf {
      * letters, is a value that nobody understood. */
     const char *const *closed;
     bool of_countries;
+    struct wr_strs unlisted; /* of industries: words that name none */
     const struct wr_pattern *pattern;
     const struct wr_named_list *list; /* of IN_LIST and CONTAINS_LIST, and its form */
     const struct wr_list_form *form;
@@ -101,7 +102,7 @@ bool wr_leaf_compile_value(struct wr_predicate_compiler *c, const struct wr_yaml
 bool wr_leaf_compile_list(struct wr_predicate_compiler *c, const struct wr_yaml *node,
                           struct wr_leaf *leaf);
 /* Words of an industry become the labels of the node they name and of all below it;
- * always true. */
+ * what names none stands in `unlisted` too. Always true. */
 bool wr_leaf_expand(struct wr_predicate_compiler *c, struct wr_leaf *leaf);
 /* In small letters (ASCII), in the compiler's arena. */
 struct wr_str wr_leaf_lower(const struct wr_predicate_compiler *c, struct wr_str word);

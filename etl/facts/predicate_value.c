@@ -1,5 +1,6 @@
 /* predicate_value.c - the right side of a comparison, and how both outcomes are said.
  */
+#include "etl/facts/listed.h"
 #include "etl/facts/normal.h"
 #include "etl/facts/predicate_table.h"
 
@@ -37,7 +38,7 @@ static bool number(const struct wr_leaf *leaf, struct wr_str text, int64_t *out)
     if (!text.ptr)
         return false;
     if (leaf->operand.type == WR_TYPE_MILLI)
-        return wr_str_to_milli(text, out);
+        return wr_str_to_milli_exact(text, out);
     if (leaf->operand.date)
         return date_bound(leaf, text, out);
     if (leaf->operand.type == WR_TYPE_TIME)
@@ -57,7 +58,10 @@ static bool compile_bound(struct wr_predicate_compiler *c, const struct wr_yaml 
             return bad(c, node, text, "true or false");
     } else if (!number(leaf, text, &n)) {
         return bad(c, node, text,
-                   leaf->operand.type == WR_TYPE_TIME ? "a date" : "a number");
+                   leaf->operand.type == WR_TYPE_TIME    ? "a date"
+                   : leaf->operand.type == WR_TYPE_MILLI ? "a number, with three "
+                                                           "decimals at most"
+                                                         : "a number");
     }
     leaf->low = leaf->op == WR_OP_AT_MOST ? INT64_MIN : n;
     leaf->high = leaf->op == WR_OP_AT_LEAST ? INT64_MAX : n;
@@ -135,7 +139,8 @@ static bool word_fits(struct wr_predicate_compiler *c, const struct wr_yaml *nod
     }
     if (field->normal == WR_NORMAL_COUNTRY && word.len != 2)
         return bad(c, node, word, "a two-letter country code");
-    return true;
+    return wr_field_check_word(field, c->catalogue->lists, word, pos, c->arena,
+                               c->diags) != WR_MISTAKEN;
 }
 
 struct wr_str wr_leaf_lower(const struct wr_predicate_compiler *c, struct wr_str word)

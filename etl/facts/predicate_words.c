@@ -1,8 +1,7 @@
-/* predicate_words.c - are the words that an operand is compared with words it can be?
- */
+/* predicate_words.c - are the words that something is compared with words it can be? */
 #include "etl/facts/predicate_table.h"
 
-#define MAX_WORDS 512
+#define MAX_TOLD 64 /* mistakes of one condition */
 
 static bool is_one(struct wr_strs words, struct wr_str word)
 {
@@ -13,31 +12,64 @@ static bool is_one(struct wr_strs words, struct wr_str word)
     return false;
 }
 
-static void tell(const struct wr_leaf *leaf, const char *operand, struct wr_str word,
-                 struct wr_strs words, struct wr_diags *diags)
+static bool compares_words(const struct wr_term *term, const char *operand)
 {
-    struct wr_arena *arena = wr_arena_new(0);
-    const char **list = WR_ARRAY(arena, const char *, MAX_WORDS + 1);
+    const struct wr_leaf *leaf = term->leaf;
 
-    for (size_t i = 0; i < words.count && i < MAX_WORDS; i++)
-        list[i] = wr_arena_strz(arena, words.items[i]);
-    wr_diag_unknown(diags, leaf->pos, operand, word, list);
-    wr_arena_free(arena);
+    return term->kind == WR_TERM_LEAF && leaf->operand.extra &&
+           wr_str_eqz(leaf->operand.name, operand) &&
+           (leaf->op == WR_OP_IS || leaf->op == WR_OP_IN || leaf->op == WR_OP_NOT_IN);
+}
+
+size_t wr_predicate_strange_words(const struct wr_predicate *predicate,
+                                  const char *operand, struct wr_strs words,
+                                  struct wr_compared_word *out, size_t max)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; predicate && i < predicate->count; i++) {
+        const struct wr_leaf *leaf = predicate->terms[i].leaf;
+
+        if (!compares_words(&predicate->terms[i], operand))
+            continue;
+        for (size_t k = 0; k < leaf->words.count && count < max; k++) {
+            if (!is_one(words, leaf->words.items[k]))
+                out[count++] =
+                    (struct wr_compared_word){leaf->words.items[k], leaf->pos};
+        }
+    }
+    return count;
 }
 
 void wr_predicate_check_words(const struct wr_predicate *predicate, const char *operand,
                               struct wr_strs words, struct wr_diags *diags)
 {
+    struct wr_compared_word strange[MAX_TOLD];
+    size_t count =
+        wr_predicate_strange_words(predicate, operand, words, strange, MAX_TOLD);
+    struct wr_arena *arena = wr_arena_new(0);
+    const char **known = WR_ARRAY(arena, const char *, words.count + 1);
+
+    for (size_t i = 0; i < words.count; i++)
+        known[i] = wr_arena_strz(arena, words.items[i]);
+    for (size_t i = 0; i < count; i++)
+        wr_diag_unknown(diags, strange[i].pos, operand, strange[i].word, known);
+    wr_arena_free(arena);
+}
+
+size_t wr_predicate_unlisted(const struct wr_predicate *predicate,
+                             struct wr_compared_word *out, size_t max)
+{
+    size_t count = 0;
+
     for (size_t i = 0; predicate && i < predicate->count; i++) {
         const struct wr_leaf *leaf = predicate->terms[i].leaf;
 
-        if (predicate->terms[i].kind != WR_TERM_LEAF || !leaf->operand.extra ||
-            !wr_str_eqz(leaf->operand.name, operand) ||
-            (leaf->op != WR_OP_IS && leaf->op != WR_OP_IN && leaf->op != WR_OP_NOT_IN))
+        if (predicate->terms[i].kind != WR_TERM_LEAF)
             continue;
-        for (size_t k = 0; k < leaf->words.count; k++) {
-            if (!is_one(words, leaf->words.items[k]))
-                tell(leaf, operand, leaf->words.items[k], words, diags);
-        }
+        for (size_t k = 0; k < leaf->unlisted.count && count < max; k++)
+            out[count++] =
+                (struct wr_compared_word){leaf->unlisted.items[k], leaf->pos};
     }
+    return count;
 }

@@ -10,6 +10,8 @@
  */
 #include "etl/job/map_compile.h"
 
+#include "etl/facts/listed.h"
+
 #include "etl/base/banned.h"
 
 static const char *const direction_words[] = {"auto", "read", "write", "both", NULL};
@@ -270,6 +272,9 @@ static void take_words(struct line *line)
         else if (to[i].ptr && info(line)->words && !is_one_of(to[i], info(line)->words))
             wr_diag_unknown(b->diags, wr_yaml_pos(value), "word", to[i],
                             info(line)->words);
+        else if (to[i].ptr)
+            (void)wr_field_check_word(info(line), b->catalogue->lists, to[i],
+                                      wr_yaml_pos(value), b->arena, b->diags);
     }
     line->out.from = from;
     line->out.to = to;

@@ -68,9 +68,10 @@ static void compile_caps(struct wr_compiler *c, const struct wr_yaml *map,
         struct wr_str text = wr_yaml_text(node, c->diags);
 
         caps[i].name = wr_arena_str(c->arena, wr_yaml_key_at(map, i));
-        if (!text.ptr || !wr_str_to_milli(text, &caps[i].most) || caps[i].most < 0 ||
-            caps[i].most > WR_MAX_POINTS)
-            wr_diag_error(c->diags, wr_yaml_pos(node), "a cap is 0 to 1000 points");
+        if (!text.ptr || !wr_str_to_milli_exact(text, &caps[i].most) ||
+            caps[i].most < 0 || caps[i].most > WR_MAX_POINTS)
+            wr_diag_error(c->diags, wr_yaml_pos(node),
+                          "a cap is 0 to 1000 points, with three decimals at most");
     }
     part->caps = caps;
     part->cap_count = count;
@@ -238,9 +239,10 @@ static void take_share(struct wr_compiler *c, const struct wr_yaml *node,
         wr_diag_unknown(c->diags, wr_yaml_pos(node), "sub-score", name, words);
         return;
     }
-    if (!text.ptr || !wr_str_to_milli(text, &part->share_milli) ||
+    if (!text.ptr || !wr_str_to_milli_exact(text, &part->share_milli) ||
         part->share_milli < 0 || part->share_milli > WR_POINT) {
-        wr_diag_error(c->diags, wr_yaml_pos(node), "a share is 0 to 1");
+        wr_diag_error(c->diags, wr_yaml_pos(node),
+                      "a share is 0 to 1, with three decimals at most");
         part->share_milli = 0;
     }
     if (part->share_milli && !part->there)

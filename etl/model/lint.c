@@ -228,35 +228,6 @@ static void lint_parts(struct wr_lints *out, const struct wr_variant *v)
     }
 }
 
-static bool row_covers(const struct wr_path_rule *first,
-                       const struct wr_path_rule *later)
-{
-    for (size_t i = 0; i < WR_MAX_PARTS; i++) {
-        if (first->bands[i] && (!later->bands[i] || later->bands[i] & ~first->bands[i]))
-            return false;
-    }
-    if (first->roles && (!later->roles || later->roles & ~first->roles))
-        return false;
-    return wr_predicate_cover(first->when, later->when) == WR_COVER_ALL;
-}
-
-static void lint_paths(struct wr_lints *out, const struct wr_variant *v)
-{
-    const struct wr_model *m = v->model;
-    const struct wr_yaml *rows = wr_yaml_get(wr_yaml_get(v->node, "paths"), "table");
-
-    for (size_t later = 1; rows && later < m->path_count; later++) {
-        size_t i = 0;
-
-        while (i < later && !row_covers(&m->paths[i], &m->paths[later]))
-            i++;
-        if (i < later)
-            wr_remark(out, false, wr_yaml_at(rows, later),
-                      "row %zu of the paths is never reached: row %zu takes all of it",
-                      later + 1, i + 1);
-    }
-}
-
 /* --- all of it --- */
 
 static bool has(const struct wr_variant *v, const char *section)
@@ -271,7 +242,8 @@ static bool has_scores(const struct wr_variant *v)
 }
 
 /* What a segment takes over from the model was remarked upon there. */
-static void lint_variant(struct wr_lints *out, const struct wr_variant *v)
+static void lint_variant(struct wr_lints *out, const struct wr_variant *v,
+                         struct wr_strs paths)
 {
     bool whole = !v->segment.ptr;
 
@@ -287,7 +259,8 @@ static void lint_variant(struct wr_lints *out, const struct wr_variant *v)
     if (whole || has_scores(v) || has(v, "paths"))
         lint_bands(out, v);
     lint_parts(out, v);
-    lint_paths(out, v);
+    wr_lint_stages(out, v);
+    wr_lint_paths(out, v, paths);
 }
 
 void wr_model_lint(const struct wr_model *model, const struct wr_yaml *root,
@@ -295,7 +268,9 @@ void wr_model_lint(const struct wr_model *model, const struct wr_yaml *root,
 {
     struct wr_variant variants[WR_MAX_VARIANTS];
     size_t count = wr_variants_of(model, root, variants);
+    struct wr_strs paths = wr_model_words(model, WR_WORD_PATH, out->arena);
 
     for (size_t i = 0; i < count; i++)
-        lint_variant(out, &variants[i]);
+        lint_variant(out, &variants[i], paths);
+    wr_lint_words(out, model);
 }

@@ -1,4 +1,4 @@
-/* remark.h - putting a remark on the list. Private to etl/model. */
+/* remark.h - putting a remark on the list, and who else does. Private to etl/model. */
 #ifndef ETL_MODEL_REMARK_H
 #define ETL_MODEL_REMARK_H
 
@@ -8,5 +8,14 @@
 /* At `node`, or at no place where it is NULL. */
 void wr_remark(struct wr_lints *out, bool is_hint, const struct wr_yaml *node,
                const char *fmt, ...) WR_PRINTF(4, 5);
+
+/* Its own stages: those that no lead comes to, and rules that others hide. */
+void wr_lint_stages(struct wr_lints *out, const struct wr_variant *v);
+/* Its own table of paths: rows that others hide, and a `previous_path` that is none of
+ * `paths`, those of the whole model. */
+void wr_lint_paths(struct wr_lints *out, const struct wr_variant *v,
+                   struct wr_strs paths);
+/* Of the whole model: words of industries that name none. */
+void wr_lint_words(struct wr_lints *out, const struct wr_model *model);
 
 #endif

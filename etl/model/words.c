@@ -1,9 +1,10 @@
-/* words.c - the words that a model gives to tiers, stages and paths, segments included:
+/* words.c - the words that a model gives to tiers, stages, paths, stops and segments:
  * what a CRM's list of choices has to hold, and what conditions may name.
  */
 #include "etl/model/table.h"
 
-#define MAX_WORDS 512
+/* As many rules as a model and its segments can have, and two paths beside them. */
+#define MAX_WORDS ((size_t)(WR_MAX_RULES + 2) * (1 + WR_MAX_SEGMENT_RULES))
 
 struct words {
     struct wr_str *items;
@@ -21,39 +22,44 @@ static void add(struct words *w, struct wr_str word)
     w->items[w->count++] = word;
 }
 
-static void add_of(const struct wr_model *m, wr_field_id field, struct words *w)
+static void add_of(const struct wr_model *m, enum wr_model_word kind, struct words *w)
 {
-    if (field == WR_F_TIER) {
+    switch (kind) {
+    case WR_WORD_TIER:
         for (size_t i = 0; i < m->tier_count; i++)
             add(w, m->tiers[i].name);
-    } else if (field == WR_F_STAGE) {
+        break;
+    case WR_WORD_STAGE:
         for (size_t i = 0; i < m->stage_count; i++)
             add(w, m->stages[i].name);
         add(w, m->disqualified);
-    } else {
+        break;
+    case WR_WORD_PATH:
         for (size_t i = 0; i < m->path_count; i++)
             add(w, m->paths[i].path);
         add(w, m->suppress);
         add(w, m->gate.give_up_path);
+        break;
+    case WR_WORD_STOP:
+        for (size_t i = 0; i < m->stop_count; i++)
+            add(w, m->stops[i].name);
+        break;
+    case WR_WORD_SEGMENT:
+        for (size_t i = 0; i < m->segment_count; i++)
+            add(w, m->segments[i].name);
+        break;
     }
 }
 
-bool wr_model_words(const struct wr_model *model, wr_field_id field,
-                    struct wr_arena *arena, struct wr_str **words, size_t *count)
+struct wr_strs wr_model_words(const struct wr_model *model, enum wr_model_word kind,
+                              struct wr_arena *arena)
 {
-    struct words w = {0};
+    struct words w = {WR_ARRAY(arena, struct wr_str, MAX_WORDS), 0};
 
-    *words = NULL;
-    *count = 0;
-    if (field != WR_F_TIER && field != WR_F_STAGE && field != WR_F_PATH)
-        return false;
-    w.items = WR_ARRAY(arena, struct wr_str, MAX_WORDS);
-    add_of(model, field, &w);
+    add_of(model, kind, &w);
     for (size_t i = 0; i < model->segment_count; i++)
-        add_of(model->segments[i].model, field, &w);
-    *words = w.items;
-    *count = w.count;
-    return true;
+        add_of(model->segments[i].model, kind, &w);
+    return (struct wr_strs){w.items, w.count};
 }
 
 bool wr_model_is_open_ended(const struct wr_model *model)
@@ -86,16 +92,27 @@ void wr_model_check_words(const struct wr_model *model, struct wr_arena *arena,
                           struct wr_diags *diags)
 {
     size_t before = wr_diags_errors(diags);
-    struct wr_strs words[2];
-    struct wr_str *items;
+    struct wr_strs words[2] = {wr_model_words(model, WR_WORD_TIER, arena),
+                               wr_model_words(model, WR_WORD_STAGE, arena)};
 
-    (void)wr_model_words(model, WR_F_TIER, arena, &items, &words[0].count);
-    words[0].items = items;
-    (void)wr_model_words(model, WR_F_STAGE, arena, &items, &words[1].count);
-    words[1].items = items;
     check_rules(model, words, diags);
     if (wr_diags_errors(diags) != before)
         return; /* segments take rules over from the model */
     for (size_t i = 0; i < model->segment_count; i++)
         check_rules(model->segments[i].model, words, diags);
+}
+
+static void check_previous(const struct wr_model *m, struct wr_strs paths,
+                           struct wr_diags *diags)
+{
+    for (size_t i = 0; i < m->path_count; i++)
+        wr_predicate_check_words(m->paths[i].when, "previous_path", paths, diags);
+}
+
+void wr_model_check_previous(const struct wr_model *model, struct wr_strs paths,
+                             struct wr_diags *diags)
+{
+    check_previous(model, paths, diags);
+    for (size_t i = 0; i < model->segment_count; i++)
+        check_previous(model->segments[i].model, paths, diags);
 }

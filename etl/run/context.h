@@ -48,11 +48,12 @@ struct wr_setup_options {
  * with wr_setup_fini in either case. */
 bool wr_setup_load(struct wr_setup *setup, const struct wr_setup_options *options,
                    struct wr_diags *diags);
-/* What a decided field can say: the model's words, and the path of what sales sent
- * back.
- */
-struct wr_strs wr_setup_words(const struct wr_setup *setup, wr_field_id field,
+/* What a decision can say: the model's words, and the path of what sales sent back. */
+struct wr_strs wr_setup_words(const struct wr_setup *setup, enum wr_model_word kind,
                               struct wr_arena *arena);
+/* A mistake for each word in the conditions of routing, steps, notices and map that the
+ * model has not. */
+void wr_setup_check_words(const struct wr_setup *setup, struct wr_diags *diags);
 void wr_setup_fini(struct wr_setup *setup);
 
 /* Folder with providers/ as shipped: $WEIR_DATA, else beside the installed program,

@@ -5,8 +5,6 @@
 #include "etl/run/context.h"
 
 #include "etl/base/file.h"
-#include "etl/facts/predicate.h"
-
 #include "weir/clock.h"
 #include "weir/domain.h"
 #include "weir/hash.h"
@@ -306,83 +304,6 @@ static void check_rest(struct wr_setup *setup, const struct wr_setup_options *op
     setup->model = wr_model_load(path, &setup->catalogue, options->env, diags);
 }
 
-/* What the map writes for a stage, against the stages the model has. */
-static void check_stages(const struct wr_setup *setup, struct wr_diags *diags)
-{
-    const struct wr_map *map = setup->job->maps[WR_OBJECT_LEAD];
-    struct wr_str *stages;
-    size_t count;
-
-    if (map && setup->model &&
-        wr_model_words(setup->model, WR_F_STAGE, setup->arena, &stages, &count))
-        wr_map_check_stages(map, (struct wr_strs){stages, count}, setup->arena, diags);
-}
-
-struct wr_strs wr_setup_words(const struct wr_setup *setup, wr_field_id field,
-                              struct wr_arena *arena)
-{
-    struct wr_str *words, *all, recycle = WR_NONE;
-    size_t count = 0;
-
-    (void)wr_model_words(setup->model, field, arena, &words, &count);
-    if (field == WR_F_PATH && setup->routing && setup->routing->rejections.there)
-        recycle = setup->routing->rejections.recycle;
-    all = WR_ARRAY(arena, struct wr_str, count + 1);
-    for (size_t i = 0; i < count; i++) {
-        all[i] = words[i];
-        if (wr_str_eq(words[i], recycle))
-            recycle = WR_NONE;
-    }
-    if (recycle.len)
-        all[count++] = recycle;
-    return (struct wr_strs){all, count};
-}
-
-/* A routing for "route_nwo" would give nobody a lead, and say nothing. */
-static void check_conditions(const struct wr_setup *setup, struct wr_diags *diags)
-{
-    static const struct {
-        const char *name;
-        wr_field_id field;
-    } said[] = {{"tier", WR_F_TIER}, {"stage", WR_F_STAGE}, {"path", WR_F_PATH}};
-    const struct wr_routing *r = setup->routing;
-
-    for (size_t i = 0; setup->model && i < WR_COUNT(said); i++) {
-        struct wr_strs words = wr_setup_words(setup, said[i].field, setup->arena);
-
-        for (size_t k = 0; k < setup->job->step_count; k++)
-            wr_predicate_check_words(setup->job->steps[k].when, said[i].name, words,
-                                     diags);
-        if (r)
-            wr_predicate_check_words(r->when, said[i].name, words, diags);
-        for (size_t k = 0; r && k < r->rule_count; k++)
-            wr_predicate_check_words(r->rules[k].when, said[i].name, words, diags);
-    }
-}
-
-/* The word that `notify:` is about is the model's. */
-static void check_notify(const struct wr_setup *setup, struct wr_diags *diags)
-{
-    const struct wr_notify *notify = &setup->job->notify;
-    struct wr_str *words;
-    const char **list;
-    size_t count = 0;
-
-    if (!notify->there || !setup->model)
-        return;
-    (void)wr_model_words(setup->model, notify->field, setup->arena, &words, &count);
-    list = WR_ARRAY(setup->arena, const char *, count + 1);
-    for (size_t i = 0; i < count; i++) {
-        list[i] = wr_arena_strz(setup->arena, words[i]);
-        if (wr_str_eq(words[i], notify->word.name))
-            return;
-    }
-    list[count] = NULL;
-    wr_diag_unknown(diags, notify->word.pos,
-                    notify->field == WR_F_STAGE ? "stage" : "tier", notify->word.name,
-                    list);
-}
-
 bool wr_setup_load(struct wr_setup *setup, const struct wr_setup_options *options,
                    struct wr_diags *diags)
 {
@@ -404,10 +325,9 @@ bool wr_setup_load(struct wr_setup *setup, const struct wr_setup_options *option
     check_caps(setup, diags);
     setup->model = wr_model_load(wr_arena_strz(setup->arena, setup->job->model.name),
                                  &setup->catalogue, options->env, diags);
-    check_stages(setup, diags);
     load_routing(setup, options, diags);
-    check_conditions(setup, diags);
-    check_notify(setup, diags);
+    if (setup->model)
+        wr_setup_check_words(setup, diags);
     if (!setup->model || wr_diags_errors(diags) > 0)
         return false;
     hash_config(setup);

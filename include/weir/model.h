@@ -8,6 +8,7 @@
 #define WEIR_MODEL_H
 
 #include "weir/fact.h"
+#include "weir/option.h"
 #include "weir/signal.h"
 #include "weir/yaml.h"
 
@@ -256,10 +257,21 @@ struct wr_tier_edge {
 };
 size_t wr_model_tiers(const struct wr_model *model,
                       struct wr_tier_edge out[WR_MAX_TIERS]);
-/* The words that a decided field can take, each once: of tier, stage and path. False
- * for any other field, whose text is free. *words in `arena`. */
-bool wr_model_words(const struct wr_model *model, wr_field_id field,
-                    struct wr_arena *arena, struct wr_str **words, size_t *count);
+/* The words a decision can carry, each once, those of segments included; into `arena`.
+ */
+enum wr_model_word {
+    WR_WORD_TIER,
+    WR_WORD_STAGE,
+    WR_WORD_PATH,
+    WR_WORD_STOP,
+    WR_WORD_SEGMENT,
+};
+struct wr_strs wr_model_words(const struct wr_model *model, enum wr_model_word kind,
+                              struct wr_arena *arena);
+/* A mistake for each `previous_path` that is none of `paths`. The model alone cannot
+ * tell: a path may be what sales' rejections lead to, which the routing names. */
+void wr_model_check_previous(const struct wr_model *model, struct wr_strs paths,
+                             struct wr_diags *diags);
 
 /* The decision; its strings live in `arena` or in the model. With a NULL arena it comes
  * without lines, allocates nothing and takes a fraction of the time. Not for two

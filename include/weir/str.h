@@ -13,10 +13,10 @@
 #include <stdint.h>
 #include <string.h>
 
-#define WR_UNUSED __attribute__((unused))
-#define WR_MUST_USE __attribute__((warn_unused_result))
+#define WR_UNUSED            __attribute__((unused))
+#define WR_MUST_USE          __attribute__((warn_unused_result))
 #define WR_PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
-#define WR_COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define WR_COUNT(array)      (sizeof(array) / sizeof((array)[0]))
 
 struct wr_str {
     const char *ptr;
@@ -24,8 +24,12 @@ struct wr_str {
 };
 
 #define WR_LIT(literal) ((struct wr_str){(literal), sizeof(literal) - 1})
-/* The same in the initialiser of a static table, where C17 takes no compound literal. */
-#define WR_LIT_INIT(literal) {(literal), sizeof(literal) - 1}
+/* The same in the initialiser of a static table, where C17 takes no compound literal.
+ */
+#define WR_LIT_INIT(literal)           \
+    {                                  \
+        (literal), sizeof(literal) - 1 \
+    }
 #define WR_NONE ((struct wr_str){NULL, 0})
 
 /* For printf: printf("%.*s", WR_FMT(s)). */
@@ -84,5 +88,7 @@ bool wr_str_to_i64(struct wr_str s, int64_t *out);
 /* Decimal text to thousandths, half up, no exponent: "97.5" is 97500. False on
  * anything else. No floating point takes part. */
 bool wr_str_to_milli(struct wr_str s, int64_t *out);
+/* The same for what people write: false where a thousandth does not hold it. */
+bool wr_str_to_milli_exact(struct wr_str s, int64_t *out);
 
 #endif

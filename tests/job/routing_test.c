@@ -541,6 +541,39 @@ static void a_routing_with_mistakes_is_refused(void **state UNUSED)
                "{field: employees, at_least: 1000}");
 }
 
+/* Words that only job, model and routing together can tell to be none. */
+static void a_word_that_no_lead_can_have_is_refused(void **state UNUSED)
+{
+    struct world_result result;
+
+    world_edit(&world, "jobs/routing.yaml", "{field: employees, at_least: 1000}",
+               "{field: segment, is: entrprise}");
+    world_edit(&world, "jobs/models/icp.yaml",
+               "{field: previous_path, is: review_once}",
+               "{field: previous_path, is: review_onc}");
+    result = world_weir(&world, "plan", job(), NULL);
+    assert_int_equal(result.status, 2);
+    assert_non_null(strstr(result.err, "routing.yaml:49:"));
+    assert_non_null(strstr(result.err, "unknown segment \"entrprise\"\n"));
+    assert_non_null(strstr(result.err, "unknown previous_path \"review_onc\"; did you "
+                                       "mean \"review_once\"?"));
+    world_free(&result);
+    world_edit(&world, "jobs/models/icp.yaml", "model: icp-b2b-saas",
+               "model: icp-b2b-saas\n"
+               "segments: [{name: enterprise, when: {field: employees, at_least: "
+               "1000}}]");
+    /* what sales sends back goes there: the routing says so */
+    world_edit(&world, "jobs/routing.yaml", "recycle: nurture", "recycle: review_onc");
+    result = world_weir(&world, "plan", job(), NULL);
+    assert_int_equal(result.status, 2);
+    assert_non_null(strstr(result.err, "did you mean \"enterprise\"?"));
+    assert_null(strstr(result.err, "review_onc"));
+    world_free(&result);
+    world_edit(&world, "jobs/routing.yaml", "entrprise", "enterprise");
+    free(world_weir_ok(&world, 0, "plan", job(), "--as-of", NIGHTLY_NOW, "--quiet",
+                       NULL));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -553,6 +586,7 @@ int main(void)
         cmocka_unit_test_setup(killed_anywhere_it_ends_the_same, fresh_world),
         cmocka_unit_test_setup(sales_has_a_word, fresh_world),
         cmocka_unit_test_setup(a_routing_with_mistakes_is_refused, fresh_world),
+        cmocka_unit_test_setup(a_word_that_no_lead_can_have_is_refused, fresh_world),
     };
 
     return cmocka_run_group_tests(tests, start_world, stop_world);

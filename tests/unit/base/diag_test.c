@@ -107,12 +107,17 @@ static void unknown_words_get_help(void **state WR_UNUSED)
     wr_diag_unknown(diags, (struct wr_pos){"a", 4, 1}, "field", WR_LIT("phone"), NULL);
     wr_diag_unknown(diags, (struct wr_pos){"a", 5, 1}, "field", WR_LIT("\x1B[2J\n"),
                     NULL);
+    wr_diag_unknown(diags, (struct wr_pos){"a", 6, 1}, "field",
+                    WR_LIT("\xC2\x9B"
+                           "2J\xE2\x80\xAE"),
+                    NULL);
     assert_printed(diags,
                    "a:1:1: error: unknown field \"emial\"; did you mean \"email\"?\n"
                    "a:2:1: error: unknown field \"phone\"; known: email, title\n"
                    "a:3:1: error: unknown field \"phone\"\n"
                    "a:4:1: error: unknown field \"phone\"\n"
-                   "a:5:1: error: unknown field \"?[2J?\"\n");
+                   "a:5:1: error: unknown field \"\\x1b[2J\\n\"\n"
+                   "a:6:1: error: unknown field \"\\x9b2J\\u202e\"\n");
     wr_diags_free(diags);
 }
 

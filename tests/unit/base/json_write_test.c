@@ -72,6 +72,7 @@ static void text_is_escaped(void **state WR_UNUSED)
         {WR_LIT_INIT("\n\r\t\b\x01\x1F"), "\"\\n\\r\\t\\u0008\\u0001\\u001f\""},
         {WR_LIT_INIT("a\0b"), "\"a\\u0000b\""},
         {WR_LIT_INIT("\x7F\xC2\x9B"), "\"\\u007f\\u009b\""},
+        {WR_LIT_INIT("\xE2\x80\xAE\xE2\x81\xA6"), "\"\\u202e\\u2066\""},
         {WR_LIT_INIT("\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80"),
          "\"\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80\""},
         {WR_LIT_INIT("a\xFFz"), "\"a\xEF\xBF\xBDz\""},

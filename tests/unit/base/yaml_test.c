@@ -224,13 +224,19 @@ static void mistakes_that_reading_survives(void **state WR_UNUSED)
 static void escapes_bring_in_no_control_characters(void **state WR_UNUSED)
 {
     struct rig rig =
-        rig_of(WR_LIT("a: \"x\\ty\\nz\"\nb: \"\\e[2J\"\n\"c\\0\": \"\\x7F\"\n"));
+        rig_of(WR_LIT("a: \"x\\ty\\nz\"\nb: \"\\e[2J\"\n\"c\\0\": \"\\x7F\"\n"
+                      "d: \"\\x85\"\ne: \"\\u202E\"\nf: \"\\u2069\"\n"
+                      "g: \xE2\x80\xAA\nh: \"\\u00A0\\u200D\"\n"));
 
     assert_non_null(rig.doc);
     assert_text(wr_yaml_text(wr_yaml_get(rig.root, "a"), rig.diags), "x\ty\nz");
     assert_diags(&rig, "t.yaml:2:4: error: a control character\n"
                        "t.yaml:3:1: error: a control character\n"
-                       "t.yaml:3:8: error: a control character\n");
+                       "t.yaml:3:8: error: a control character\n"
+                       "t.yaml:4:4: error: a control character\n"
+                       "t.yaml:5:4: error: a control character\n"
+                       "t.yaml:6:4: error: a control character\n"
+                       "t.yaml:7:4: error: a control character\n");
     rig_fini(&rig);
 }
 

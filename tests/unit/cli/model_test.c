@@ -53,6 +53,39 @@ static void all_mistakes_are_told_with_their_places(void **state)
     HAS(rig->out, "nosuch.yaml");
 }
 
+/* With the shipped lists: a slip is a mistake, a word of one's own is remarked upon. */
+static void industries_and_stages_are_looked_at(void **state)
+{
+    struct rig *rig = RIG(state);
+
+    rig_put(rig, "slip.yaml",
+            WR_LIT("model: m\nshares: {fit: 1}\n"
+                   "fit: {criteria: [{name: a, points: 1, when: {field: industry, "
+                   "in: [retial, banking]}}]}\n"));
+    assert_int_equal(rig_weir(rig, "model", "check", "slip.yaml", NULL), 2);
+    HAS(rig->out, "slip.yaml:3:68: error: unknown industry \"retial\"; did you mean "
+                  "\"Retail\"?\n");
+    rig_put(rig, "own.yaml",
+            WR_LIT("model: m\nshares: {fit: 1}\n"
+                   "fit: {criteria: [{name: a, points: 1, when: {field: industry, "
+                   "is: basket weaving}}]}\n"
+                   "stages: {order: [raw, mql], rules: [{stage: raw, when: always}]}\n"
+                   "segments: [{name: s, when: {field: title, known: true}}]\n"));
+    RUN(rig, "model", "check", "own.yaml");
+    HAS(rig->out, "own.yaml:3:67: warning: no industry is called \"basket weaving\"");
+    HAS(rig->out, "own.yaml:4:23: warning: no lead comes to stage mql");
+    HAS(rig->out, "own.yaml: sound, 7 warnings, 0 hints\n");
+    rig_put(rig, "map.yaml",
+            WR_LIT("object: c\nis: lead\nproperties:\n"
+                   "  a: {field: industry, words: {Shops: retial, Own: weaving}}\n"
+                   "  b: {field: country, words: {Albion: UQ}}\n"));
+    assert_int_equal(
+        rig_weir(rig, "model", "check", "own.yaml", "--map", "map.yaml", NULL), 2);
+    HAS(rig->err, "map.yaml:4:39: error: unknown industry \"retial\"");
+    HAS(rig->err, "map.yaml:5:39: error: \"UQ\" is the code of no country\n");
+    assert_null(strstr(rig->err, "weaving"));
+}
+
 static void leads_show_what_never_fires(void **state)
 {
     struct rig *rig = RIG(state);
@@ -322,6 +355,7 @@ int main(void)
         TEST(a_sound_model_may_be_odd),
         TEST(shipped_models_are_sound),
         TEST(all_mistakes_are_told_with_their_places),
+        TEST(industries_and_stages_are_looked_at),
         TEST(leads_show_what_never_fires),
         TEST(the_state_of_a_job_is_tried_too),
         TEST(a_preview_counts_everybody_once),

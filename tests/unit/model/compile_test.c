@@ -120,6 +120,28 @@ static void single_mistakes(void **state WR_UNUSED)
          "{field: campaign, is: x}}]}\n",
          "m.yaml:3:45: error: campaign says where a lead came from, which adds nothing "
          "to fit and opens no gate; use it under intent and in paths\n"},
+        /* what thousandths do not hold is not rounded unseen */
+        {"model: x\nshares: {fit: 1.0000}\nfit: {caps: {c: 0.0001}, criteria: [{name: "
+         "a, points: 0.1235, when: {field: title, known: true}}]}\ntiers: {levels: "
+         "[{name: a, from: 0, review: 1d}]}\nstages: {order: [raw, mql], rules: "
+         "[{stage: mql, when: {field: score, at_least: 49.9999}}]}\n",
+         "m.yaml:3:17: error: a cap is 0 to 1000 points, with three decimals at most\n"
+         "m.yaml:3:55: error: points must be a number such as 0.35 or 70, with three "
+         "decimals at most\n"
+         "m.yaml:5:81: error: \"49.9999\" is not a number, with three decimals at "
+         "most\n"},
+        {"model: x\nshares: {fit: 1}\nfit: {criteria: [{name: a, points: nan, when: "
+         "{field: title, known: true}}, {name: b, points: .inf, when: {field: title, "
+         "known: true}}, {name: c, points: 1e3, when: {field: title, known: true}}, "
+         "{name: d, points: 9223372036854775807, when: {field: title, known: true}}]}\n",
+         "m.yaml:3:36: error: points must be a number such as 0.35 or 70, with three "
+         "decimals at most\n"
+         "m.yaml:3:95: error: points must be a number such as 0.35 or 70, with three "
+         "decimals at most\n"
+         "m.yaml:3:155: error: points must be a number such as 0.35 or 70, with three "
+         "decimals at most\n"
+         "m.yaml:3:214: error: points must be a number such as 0.35 or 70, with three "
+         "decimals at most\n"},
         {"model: x\nshares: {fit: 1}\n" FIT "paths: {table: [{path: suppress, fit: "
          "[]}]}\n",
          "m.yaml:4:39: error: an empty list takes nothing\n"},

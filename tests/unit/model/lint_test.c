@@ -119,7 +119,63 @@ static const struct {
      "    - {path: suppress}\n"
      "stops:",
      "16:7: warning: row 2 of the paths is never reached: row 1 takes all of it"},
+    {"a path that no lead was on", "stops:",
+     "paths:\n"
+     "  table:\n"
+     "    - {when: {field: previous_path, in: [nurture, suppres]}, path: review_once}\n"
+     "    - {path: nurture}\n"
+     "stops:",
+     "15:7: warning: no lead was on a path \"suppres\" (did you mean \"suppress\"?), but "
+     "where a routing recycles to it"},
+    {"a stage without a rule", "stops:",
+     "stages:\n"
+     "  order: [raw, mql, sql]\n"
+     "  rules: [{stage: sql, when: {field: tier, is: strong}}]\n"
+     "stops:",
+     "14:16: warning: no lead comes to stage mql: no rule sets it, and no person under "
+     "`keep`"},
+    {"a stage that nobody may come to", "stops:",
+     "stages:\n"
+     "  order: [raw, {name: mql, from: [sql]}, {name: sql, from: [mql]}]\n"
+     "  rules: [{stage: sql, when: {field: tier, is: strong}},\n"
+     "          {stage: mql, when: always}]\n"
+     "stops:",
+     "14:16: warning: no lead comes to stage mql: none is ever in a stage of its "
+     "`from`"},
+    {"a stage whose rule another takes", "stops:",
+     "stages:\n"
+     "  order: [raw, mql, sql]\n"
+     "  rules: [{stage: mql, when: {field: tier, in: [strong, partial]}},\n"
+     "          {stage: sql, when: [{field: tier, is: strong},\n"
+     "                              {field: score, at_least: 80}]}]\n"
+     "stops:",
+     "16:11: warning: rule 2 of the stages is never reached: rule 1 takes all of it"},
 };
+
+/* Stages as they should be: a person's, one that the handover waits in, one that can be
+ * come to through another, and a rule that another hides only where there is a way. */
+static void sound_stages_are_left_alone(void **state WR_UNUSED)
+{
+    static const char stages[] =
+        "stages:\n"
+        "  order: [raw, enriched, mql, {name: sql, from: [mql]},\n"
+        "          {name: sal, set_by: person}]\n"
+        "  keep: [{stage: sal, when: {field: lead_status, is: open_deal}}]\n"
+        "  rules:\n"
+        "    - {stage: sql, when: {field: score, at_least: 40}}\n"
+        "    - {stage: mql, when: {field: score, at_least: 60}}\n"
+        "handoff: {stage: mql, required: [phone]}\n";
+    struct wr_lints *lints;
+    struct rig rig;
+    char yaml[4000];
+
+    snprintf(yaml, sizeof(yaml), "%s%s", quiet, stages);
+    rig_open(&rig, yaml);
+    lints = lint(&rig, yaml);
+    (void)has(lints, "");
+    assert_int_equal(lints->count, 0);
+    rig_close(&rig);
+}
 
 static char *replaced(struct rig *rig, const char *from, const char *to)
 {
@@ -306,6 +362,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_sound_model_is_left_alone),
         cmocka_unit_test(each_oddity_has_a_remark_in_its_place),
+        cmocka_unit_test(sound_stages_are_left_alone),
         cmocka_unit_test(criteria_are_counted),
         cmocka_unit_test(points_without_end_reach_everything),
         cmocka_unit_test(a_segment_is_looked_at_for_what_is_its_own),
