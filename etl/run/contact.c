@@ -122,6 +122,7 @@ static bool begin_lead(const struct wr_work_slot *slot, struct wr_lead_work *lea
 
     lead->stand = WR_STAND_DONE;
     lead->again = false;
+    lead->unpaid = WR_NONE;
     lead->after.count = 0;
     if (lead->outlook || lead->decision->disposition != WR_DISPOSED_SCORED)
         return false;

@@ -78,6 +78,7 @@ struct wr_run_params {
 struct wr_progress {
     int64_t pulled, total; /* total: leads in the run so far known */
     int64_t done, written, held, failed, deferred;
+    int64_t unpaid; /* decided, but a step after the decision met a cap */
     int64_t calls, hits, spent_micro;
     int64_t notices, notices_failed; /* of this run's sending */
 };

@@ -164,6 +164,8 @@ static void skip(struct wr_work_slot *slot, struct wr_lead_work *lead,
     }
     if (slot->purpose == WR_PURPOSE_CONTACT) {
         lead->again |= !q->unsure;
+        if (q->budget && !lead->unpaid.ptr)
+            lead->unpaid = q->why;
     } else {
         if (!lead->skipped.ptr)
             lead->skipped = q->why;

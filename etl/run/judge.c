@@ -1,8 +1,8 @@
 /* judge.c - see judge.h. */
 #include "etl/run/judge.h"
 
-#include "etl/run/routing.h"
 #include "etl/run/notify.h"
+#include "etl/run/routing.h"
 #include "etl/run/suppress.h"
 #include "weir/clock.h"
 #include "weir/json.h"
@@ -207,6 +207,9 @@ static void end_lead(const struct wr_judge *in, const struct wr_decision *decisi
                                     : WR_LIT("review");
     if (held)
         hold(in, decision, arena, out);
+    else if (in->unpaid.ptr)
+        out->reason = out->out.reason = wr_arena_printf(
+            arena, "not reached after the decision: %.*s", WR_FMT(in->unpaid));
     if (out->out.field_count > 0)
         out->outcome = WR_LEAD_OPEN;
     else

@@ -61,6 +61,7 @@ struct wr_judge {
     struct wr_presence presence;
     const struct wr_trail *trail;
     struct wr_str skipped; /* why something was not asked, or NONE */
+    struct wr_str unpaid;  /* the cap that a step after the decision met, or NONE */
     bool retry;            /* a later run may ask it */
     bool due_again;        /* so may one about another member, whose answer may tell
                               about this one too: due at once */

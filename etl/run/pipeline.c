@@ -65,7 +65,8 @@ static enum wr_exit exit_status(const struct wr_run_ctx *run,
         return run->signum == SIGINT ? WR_EXIT_INT : WR_EXIT_TERM;
     if (run->auth_failed)
         return WR_EXIT_AUTH;
-    if (run->over_budget && tally->by[WR_LEAD_DEFERRED] > 0)
+    if (run->over_budget &&
+        (tally->by[WR_LEAD_DEFERRED] > 0 || run->progress.unpaid > 0))
         return WR_EXIT_BUDGET;
     if (run->progress.notices_failed > 0)
         return WR_EXIT_FAILED_RECORDS;

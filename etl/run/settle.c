@@ -49,6 +49,7 @@ static struct wr_judge judge_of(const struct wr_work_slot *slot, size_t i)
                              .routed = lead->routed,
                              .trail = &lead->trail,
                              .skipped = lead->skipped,
+                             .unpaid = lead->unpaid,
                              .retry = lead->retry,
                              .due_again = has_retry(slot) || lead->again};
 }
@@ -308,6 +309,7 @@ static void count(struct wr_work_slot *slot, const struct wr_lead_work *lead)
         return;
     progress->held += lead->verdict->is_held;
     progress->deferred += lead->verdict->outcome == WR_LEAD_DEFERRED;
+    progress->unpaid += lead->unpaid.ptr != NULL;
     if (slot->run->params.dry)
         wr_plan_tell_verdict(slot, lead);
 }

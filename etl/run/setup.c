@@ -3,6 +3,7 @@
  * All mistakes of all files are gathered before anything is refused.
  */
 #include "etl/run/context.h"
+#include "etl/run/setup_caps.h"
 
 #include "etl/base/file.h"
 #include "weir/clock.h"
@@ -214,38 +215,6 @@ static void bind_waterfall(struct wr_setup *setup,
     }
 }
 
-/* What credits cost is known now: the lower of the two is the cap. */
-static void price_pool_cap(const struct wr_setup *setup, struct wr_pool_cap *cap,
-                           struct wr_diags *diags)
-{
-    int64_t credit_micro = 0, micro;
-
-    if (!wr_manifests_credit(setup->manifests, cap->vendor.name, cap->pool,
-                             &credit_micro)) {
-        wr_diag_error(diags, cap->vendor.pos, "there is no pool \"%.*s\" of \"%.*s\"",
-                      WR_FMT(cap->pool), WR_FMT(cap->vendor.name));
-        return;
-    }
-    micro = cap->credits_milli / 1000 * credit_micro +
-            cap->credits_milli % 1000 * credit_micro / 1000;
-    if (cap->credits_milli >= 0 && (cap->month_micro < 0 || micro < cap->month_micro))
-        cap->month_micro = micro;
-}
-
-static void check_caps(const struct wr_setup *setup, struct wr_diags *diags)
-{
-    const struct wr_job *job = setup->job;
-
-    for (size_t i = 0; i < job->provider_cap_count; i++)
-        if (!wr_manifests_find_vendor(setup->manifests,
-                                      job->provider_caps[i].provider.name))
-            wr_diag_error(diags, job->provider_caps[i].provider.pos,
-                          "unknown vendor \"%.*s\"",
-                          WR_FMT(job->provider_caps[i].provider.name));
-    for (size_t i = 0; i < job->pool_cap_count; i++)
-        price_pool_cap(setup, &setup->job->pool_caps[i], diags);
-}
-
 /* --- all together --- */
 
 static void hash_config(struct wr_setup *setup)
@@ -322,7 +291,7 @@ bool wr_setup_load(struct wr_setup *setup, const struct wr_setup_options *option
     load_manifests(setup, &setup->job->manifest_folders, diags);
     bind_vendors(setup, setup->job->vendors, diags);
     bind_waterfall(setup, options, diags);
-    check_caps(setup, diags);
+    wr_setup_check_caps(setup, diags);
     setup->model = wr_model_load(wr_arena_strz(setup->arena, setup->job->model.name),
                                  &setup->catalogue, options->env, diags);
     load_routing(setup, options, diags);

@@ -280,7 +280,7 @@ static void conservation_text(const struct wr_summary *s, struct wr_buf *out)
 
 static void reasons_text(const struct wr_summary *s, struct wr_buf *out)
 {
-    for (int i = WR_LEAD_HELD; i < WR_LEAD_OUTCOMES; i++)
+    for (int i = WR_LEAD_OPEN + 1; i < WR_LEAD_OUTCOMES; i++)
         for (size_t r = 0; r < s->reason_count[i]; r++)
             if (!wr_str_empty(s->reasons[i][r].text))
                 wr_buf_printf(out, "    %-10s %6" PRId64 "  %.*s\n",

@@ -73,6 +73,7 @@ struct wr_lead_work {
     struct wr_trail after;
     struct wr_fact_list bought; /* what they brought; stored with the decision */
     bool again;                 /* a later run may ask what was not asked */
+    struct wr_str unpaid;       /* the cap that one of them met first; NONE */
 };
 
 enum wr_slot_state { WR_SLOT_IDLE, WR_SLOT_TAKING, WR_SLOT_ASKING, WR_SLOT_COMMITTING };

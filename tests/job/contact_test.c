@@ -200,19 +200,35 @@ static void nobody_qualifies(void **state UNUSED)
 
 /* --- caps --- */
 
+/* Leads that the summary tells to have met this cap after the decision. */
+static int64_t not_reached(const json_t *told, const char *outcome)
+{
+    const json_t *reasons = json_object_get(json_object_get(told, "reasons"), outcome);
+
+    return json_integer_value(
+        json_object_get(reasons, "not reached after the decision: budget: cap of "
+                                 "fullenrich per run"));
+}
+
 static void caps_hold_and_what_was_not_bought_is_due_again(void **state UNUSED)
 {
     char *first, *then;
-    int64_t bought;
+    int64_t bought, short_of;
+    json_t *told;
 
     make_job(STEP(GOOD), "1ms", "500");
     world_edit(&world, "jobs/bulk.yaml", "account: 50",
                "account: 50, providers: {fullenrich: 2}");
     free(world_weir_ok(&world, 0, "plan", bulk_path(&world), "--accept", "--as-of",
                        BULK_NOW, "--quiet", NULL));
-    json_decref(bulk_run(&world, 0));
+    told = bulk_run(&world, 4);
+    short_of = not_reached(told, "written") + not_reached(told, "unchanged");
+    json_decref(told);
     first = decisions();
     bought = count(ASKED);
+    assert_true(short_of > 0);
+    assert_int_equal(short_of, count("SELECT count(*) FROM run_lead WHERE reason LIKE "
+                                     "'not reached after the decision: %'"));
     assert_true(bought > 0);
     assert_int_equal(count("SELECT count(*) FROM budget WHERE key LIKE "
                            "'provider:fullenrich:%' AND spent + reserved > 2000000"),
@@ -221,7 +237,7 @@ static void caps_hold_and_what_was_not_bought_is_due_again(void **state UNUSED)
     /* All is written but the numbers, which come with the next run. */
     assert_int_equal(count("SELECT count(*) FROM run_lead WHERE outcome = 6"), 0);
     bulk_check_caps(&world, 500000000);
-    json_decref(bulk_run(&world, 0));
+    json_decref(bulk_run(&world, 4));
     then = decisions();
     assert_true(count(ASKED) > bought);
     free(first);

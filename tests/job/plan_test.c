@@ -273,11 +273,61 @@ static void a_plan_changes_nothing(void **state UNUSED)
     world_stop(&world);
 }
 
+/* What `weir plan` says on stderr of caps below a price. */
+static char *warned(struct world *world, const char *caps)
+{
+    char job[320];
+    struct world_result result;
+    char *err;
+
+    world_copy_jobs(world);
+    world_edit(world, "jobs/nightly.yaml",
+               "  lead: 1.00\n  providers:\n    apollo: ${WEIR_CAP_APOLLO:-10}", caps);
+    snprintf(job, sizeof(job), "%s/jobs/nightly.yaml", world->folder);
+    result = world_weir(world, "plan", job, "--limit", "1", "--quiet", NULL);
+    assert_int_equal(result.status, 0);
+    err = strdup(result.err);
+    world_free(&result);
+    return err;
+}
+
+static void who_costs_more_than_a_cap_is_told(void **state UNUSED)
+{
+    static const struct {
+        const char *caps, *warned, *silent;
+    } rows[] = {
+        {"  lead: 0.50", NULL, "never asked"},
+        {"  lead: 0.0001", "hunter.finder is never asked: it may cost ", NULL},
+        {"  lead: 0.0001", "caps.lead is 0.0001", "dns.domain is never"},
+        {"  lead: 0.0001", "warning: zerobounce.validate is never asked", NULL},
+        {"  lead: 0.50\n  providers: {apollo: 0.0001}",
+         "apollo.person is never asked: it may cost ", "hunter.finder is never"},
+        {"  lead: 0.50\n  providers: {apollo: {month: 0.0002}}",
+         "caps.providers.apollo is 0.0002", "hunter.finder is never"},
+        {"  lead: 0", NULL, "never asked"},
+    };
+    struct world_options options = {.now = DAY_0};
+    static struct world world;
+
+    world_start(&world, &options);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        char *err = warned(&world, rows[i].caps);
+
+        if (rows[i].warned && !strstr(err, rows[i].warned))
+            fail_msg("%s: no \"%s\" in\n%s", rows[i].caps, rows[i].warned, err);
+        if (rows[i].silent && strstr(err, rows[i].silent))
+            fail_msg("%s: \"%s\" in\n%s", rows[i].caps, rows[i].silent, err);
+        free(err);
+    }
+    world_stop(&world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_planned_is_done),
         cmocka_unit_test(a_plan_changes_nothing),
+        cmocka_unit_test(who_costs_more_than_a_cap_is_told),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
