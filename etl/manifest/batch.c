@@ -277,7 +277,8 @@ static void finish(const struct reading *r, struct collected *all, bool whole,
     /* What all rows cost says nothing of the few that are collected here: they cost
      * what the price list says. */
     if (talk->count == r->progress->row_count)
-        wr_charge_share(r->call, all->answers, talk->count, all->spent_milli);
+        wr_charge_share(r->call, all->answers, talk->count, all->spent_milli,
+                        talk->arena);
     talk->answers = all->answers;
 }
 

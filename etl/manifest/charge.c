@@ -182,25 +182,47 @@ static int64_t count_sharers(const struct wr_answer *answers, size_t count,
     return n;
 }
 
-/* The shares are as even as thousandths can be, and sum to what was told. */
-void wr_charge_share(const struct call *call, struct wr_answer *answers, size_t count,
-                     int64_t told_milli)
+/* The k-th of n parts that are as even as integers can be, and sum to the whole. */
+static int64_t part_of(int64_t whole, int64_t n, int64_t k)
 {
+    int64_t even = whole / n;
+
+    return even + (k < whole % n);
+}
+
+/* What so many thousandths of a credit cost, rounded up once. */
+static int64_t price_of(const struct line *line, int64_t credits_milli)
+{
+    int64_t credit_micro = line->pool ? line->pool->bound_micro : 0;
+
+    if (credit_micro && credits_milli > (INT64_MAX - 999) / credit_micro)
+        return INT64_MAX / 16;
+    return (credits_milli * credit_micro + 999) / 1000;
+}
+
+/* The shares are as even as integers can be; units and money sum to what was told. */
+void wr_charge_share(const struct call *call, struct wr_answer *answers, size_t count,
+                     int64_t told_milli, struct wr_arena *arena)
+{
+    const struct line *line = &call->lines[0];
     bool hits_only = count_sharers(answers, count, true) > 0;
     int64_t n = count_sharers(answers, count, hits_only), k = 0;
-    int64_t units;
+    int64_t units, micro, *shares_micro;
 
-    if (told_milli < 0 || !n || !call->lines[0].credits_milli)
+    if (told_milli < 0 || !n || !line->credits_milli)
         return;
     for (size_t i = 0; i < count; i++)
         told_milli = without(told_milli, extras_took(call, &answers[i]));
-    units = told_milli * 1000 + call->lines[0].credits_milli - 1;
-    units /= call->lines[0].credits_milli;
+    units = (told_milli * 1000 + line->credits_milli - 1) / line->credits_milli;
+    micro = price_of(line, told_milli);
+    shares_micro = WR_ARRAY(arena, int64_t, count);
     for (size_t i = 0; i < count; i++) {
         answers[i].charged_milli = 0;
+        answers[i].share_micro = &shares_micro[i];
         if (!shares(&answers[i], hits_only))
             continue;
-        answers[i].charged_milli = units * (n - k) / n - units * (n - k - 1) / n;
+        answers[i].charged_milli = part_of(units, n, k);
+        shares_micro[i] = part_of(micro, n, k);
         k++;
     }
 }

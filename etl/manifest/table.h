@@ -566,7 +566,7 @@ void wr_charge_keep(struct reading *r);
 void wr_charge_answer(struct reading *r, struct wr_answer *answer);
 /* What a batch was charged in all (-1: not told), shared out among its hits. */
 void wr_charge_share(const struct call *call, struct wr_answer *answers, size_t count,
-                     int64_t told_milli);
+                     int64_t told_milli, struct wr_arena *arena);
 
 /* The list of a batch into the answers of its asks, or into a part of them and the
  * request for the next page. */

@@ -168,6 +168,8 @@ int64_t wr_answer_cost(const struct wr_tariff *tariff, const struct wr_answer *a
 {
     if (tariff->billing == WR_BILL_FREE)
         return 0;
+    if (answer->share_micro)
+        return *answer->share_micro;
     return cost_of(units_milli(tariff, answer), tariff->price_micro);
 }
 

@@ -284,6 +284,7 @@ static int64_t cost_of(const struct wr_question *q, const struct wr_answer *answ
     if (!q->claimed.again)
         return told_micro;
     untold.charged_milli = -1;
+    untold.share_micro = NULL;
     listed_micro = wr_answer_cost(tariff, &untold);
     return told_micro > listed_micro ? told_micro : listed_micro;
 }

@@ -100,6 +100,9 @@ struct wr_answer {
     uint32_t unmapped;     /* values kept raw or dropped for want of a normal form */
     int64_t charged_milli; /* units of the tariff that were charged, as the vendor says
                               or as the fields found tell; -1: not told */
+    const int64_t *share_micro; /* of what its batch cost by the vendor's word: what the
+                                   asks have of it sums to that, which so many times a
+                                   price rounded up would not. NULL: charged_milli */
     const int64_t *extra_milli; /* units of each of provider->extra; NULL: none */
 };
 

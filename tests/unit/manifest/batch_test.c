@@ -486,6 +486,57 @@ static void what_the_whole_took_is_shared_among_the_hits(void **state WR_UNUSED)
     }
 }
 
+/* At a price out of another currency, that no number of hits divides evenly. */
+static void shares_of_money_sum_to_what_the_batch_cost(void **state WR_UNUSED)
+{
+    static const char page[] = PAGE("      by: position\n", EACH, ROWS,
+                                    PRICED "    charged: {at: \"#/spent\"}\n");
+    static const struct wr_rate euro = {WR_LIT_INIT("EUR"), 1083333};
+    static const struct wr_exchange_rates rates = {WR_LIT_INIT("USD"),
+                                                   WR_LIT_INIT("2026-11-01"), &euro, 1};
+    /* 0.307693 EUR are 333334 (rounded up once) micro-dollars a credit. */
+    const struct wr_vendor_config config = {.enabled = true,
+                                            .key = {WR_LIT("k")},
+                                            .price_micro = 307693,
+                                            .currency = WR_LIT("EUR"),
+                                            .rates = &rates};
+    static const struct {
+        const char *rows, *spent;
+        int64_t shares[3];
+    } kinds[] = {
+        {"{\"site\":\"a.example\"},{\"site\":\"b.example\"},{\"site\":\"c.example\"}",
+         "5",
+         {555557, 555557, 555556}},
+        {"{\"site\":\"a.example\"},null,{\"site\":\"c.example\"}",
+         "0.001",
+         {167, 0, 167}},
+        {"{\"site\":\"a.example\"},null,{\"site\":\"c.example\"}", "0", {0, 0, 0}},
+        {"null,null,{\"x\":1}", "2.5", {416668, 416667, 0}},
+    };
+
+    for (size_t i = 0; i < WR_COUNT(kinds); i++) {
+        struct asks asks;
+        struct rig rig;
+
+        rig_compile(&rig, page);
+        rig_bind(&rig, &config);
+        assert_int_equal(wr_diags_errors(rig.diags), 0);
+        know(&rig, &asks, 3);
+        rig_begin(&rig);
+        rig_replied(&rig,
+                    wr_arena_printf(rig.arena, "{\"spent\":%s,\"rows\":[%s]}",
+                                    kinds[i].spent, kinds[i].rows)
+                        .ptr,
+                    WR_MOVE_DONE);
+        for (size_t k = 0; k < 3; k++)
+            if (rig.talk.answers[k].share_micro)
+                assert_int_equal(*rig.talk.answers[k].share_micro, kinds[i].shares[k]);
+            else
+                assert_int_equal(kinds[i].shares[k], 0);
+        rig_free(&rig);
+    }
+}
+
 static void what_a_row_took_is_its_asks(void **state WR_UNUSED)
 {
     static const char page[] =
@@ -810,6 +861,7 @@ int main(void)
         cmocka_unit_test(talks_of_other_asks_have_other_states),
         cmocka_unit_test(a_damaged_state_is_refused),
         cmocka_unit_test(what_the_whole_took_is_shared_among_the_hits),
+        cmocka_unit_test(shares_of_money_sum_to_what_the_batch_cost),
         cmocka_unit_test(what_a_row_took_is_its_asks),
         cmocka_unit_test(a_reply_to_all_is_everybodys_or_nobodys),
         cmocka_unit_test(who_asks_alone_hears_the_error),
