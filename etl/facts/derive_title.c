@@ -49,8 +49,9 @@ static void derive_department(struct wr_deriving *d, struct wr_str title)
 static void derive_area(struct wr_deriving *d, struct wr_str title)
 {
     const char *level = word_of(d, WR_F_SENIORITY, wr_seniority_words);
+    const char *department = word_of(d, WR_F_DEPARTMENT, wr_department_words);
     const char *word = wr_derive_open(d, WR_F_JOB_AREA)
-                           ? wr_title_area(d->lists, level, title, d->arena)
+                           ? wr_title_area(d->lists, level, department, title, d->arena)
                            : NULL;
 
     if (word)

@@ -38,7 +38,8 @@ const char *wr_title_department(const struct wr_lists *lists, struct wr_str titl
 /* What sort of work it is, one of wr_job_area_words; words of seniority and department
  * may be NULL, where they are not known. */
 const char *wr_title_area(const struct wr_lists *lists, const char *seniority,
-                          struct wr_str title, struct wr_arena *scratch);
+                          const char *department, struct wr_str title,
+                          struct wr_arena *scratch);
 /* One of wr_buying_role_words; `title` may be WR_NONE. */
 const char *wr_title_buying_role(const struct wr_lists *lists, const char *seniority,
                                  const char *department, struct wr_str title,

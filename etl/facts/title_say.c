@@ -2,7 +2,7 @@
  *
  * Some rules see more than the title, and find it before a colon:
  *
- *     area.tsv                "vp: vp, cloud practice"
+ *     area.tsv                "vp engineering: vp, cloud practice"
  *     buying_role.tsv         "vp sales: vp sales emea"
  *     seniority_industry.tsv  "banking credit_intermediation financial_services vp: vp"
  */
@@ -25,13 +25,15 @@ const char *wr_title_department(const struct wr_lists *lists, struct wr_str titl
 }
 
 const char *wr_title_area(const struct wr_lists *lists, const char *seniority,
-                          struct wr_str title, struct wr_arena *scratch)
+                          const char *department, struct wr_str title,
+                          struct wr_arena *scratch)
 {
     struct wr_str text;
 
     if (!lists || !wr_str_trim(title).len)
         return NULL;
-    text = wr_arena_printf(scratch, "%s: %.*s", or_none(seniority), WR_FMT(title));
+    text = wr_arena_printf(scratch, "%s %s: %.*s", or_none(seniority),
+                           or_none(department), WR_FMT(title));
     return wr_title_rules_match(lists->area, text, scratch);
 }
 

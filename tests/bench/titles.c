@@ -175,7 +175,9 @@ static enum wr_code judge(struct bench *b, const struct wr_csv_row *row,
                        row->count);
     title = row->cells[b->title_at];
     level = wr_title_seniority(b->lists, title, WR_NONE, b->arena);
-    area = wr_title_area(b->lists, level, title, b->arena);
+    area =
+        wr_title_area(b->lists, level, wr_title_department(b->lists, title, b->arena),
+                      title, b->arena);
     code = count(&b->level, b->rows, wr_str_trim(row->cells[b->level_at]), level, err);
     return code ? code
                 : count(&b->area, b->rows, wr_str_trim(row->cells[b->area_at]), area,

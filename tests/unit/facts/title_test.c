@@ -18,10 +18,10 @@ static const struct {
     {"CFO @ Example", "c_level", "finance"},
     {"President", "c_level", "executive"},
     {"Board Member", "c_level", "executive"},
-    {"Assistant to the CEO", "entry", "executive"},
-    {"Executive Assistant to the Chief Executive Officer", "entry", "executive"},
-    {"CEO's assistant", "entry", "executive"},
-    {"PA to Managing Director", "entry", "executive"},
+    {"Assistant to the CEO", "entry", "operations"},
+    {"Executive Assistant to the Chief Executive Officer", "entry", "operations"},
+    {"CEO's assistant", "entry", "operations"},
+    {"PA to Managing Director", "entry", "operations"},
     {"Founder & CEO", "owner", "executive"},
     {"Co-Founder", "owner", "executive"},
     {"Owner", "owner", "executive"},
@@ -67,7 +67,7 @@ static const struct {
      "c_level", "executive"},
     {"Assistenz der Gesch\xC3\xA4"
      "ftsf\xC3\xBChrung",
-     "entry", "executive"},
+     "entry", "operations"},
     {"Inhaber", "owner", "executive"},
     {"Vertriebsleiter", "head", "sales"},
     {"Leiterin Einkauf", "head", "procurement"},
@@ -191,7 +191,9 @@ static void labelled_titles_agree(void **state)
         struct wr_str level = wr_str_split(&rest, '\t');
         const char *seniority =
             wr_title_seniority(rig->lists, title, WR_NONE, rig->arena);
-        const char *area = wr_title_area(rig->lists, seniority, title, rig->arena);
+        const char *department = wr_title_department(rig->lists, title, rig->arena);
+        const char *area =
+            wr_title_area(rig->lists, seniority, department, title, rig->arena);
 
         total++;
         levels += wr_str_eqz(level, as_labelled(seniority));
@@ -251,6 +253,13 @@ static const struct {
     {"Prezes zarz\xC4\x85"
      "du",
      "business", "economic_buyer"},
+    /* What is named first. */
+    {"VP Engineering", "technical", "economic_buyer"},
+    {"VP, Strategy & Engineering", "business", "economic_buyer"},
+    {"Director, Product Management and Marketing", "business", "champion"},
+    {"CTO & Co-Founder", "technical", "economic_buyer"},
+    {"Executive Vice President and CFO", "business", "economic_buyer"},
+    {"Talent Development Specialist", "other", "user"},
     {"Jedi", "other", NULL},
     {"", NULL, NULL},
 };
@@ -263,7 +272,8 @@ static void titles_say_area_and_part_in_a_purchase(void **state)
         struct wr_str title = wr_str(purchase[i].title);
         const char *level = wr_title_seniority(rig->lists, title, WR_NONE, rig->arena);
         const char *department = wr_title_department(rig->lists, title, rig->arena);
-        const char *area = wr_title_area(rig->lists, level, title, rig->arena);
+        const char *area =
+            wr_title_area(rig->lists, level, department, title, rig->arena);
         const char *role =
             wr_title_buying_role(rig->lists, level, department, title, rig->arena);
 
@@ -323,7 +333,7 @@ static void hostile_titles_end(void **state)
                            rig->arena);
         wr_title_department(rig->lists, (struct wr_str){text, sizeof(text)},
                             rig->arena);
-        wr_title_area(rig->lists, "manager", (struct wr_str){text, sizeof(text)},
+        wr_title_area(rig->lists, "manager", "it", (struct wr_str){text, sizeof(text)},
                       rig->arena);
         wr_title_buying_role(rig->lists, "manager", "it",
                              (struct wr_str){text, sizeof(text)}, rig->arena);
