@@ -117,28 +117,40 @@ static void read_row(struct wr_stmt *st, struct wr_arena *arena, struct wr_notic
 }
 
 static void bind_query(struct wr_stmt *st, struct wr_db *db, enum wr_sql sql,
-                       const struct wr_notice_query *query)
+                       const struct wr_notice_query *query, int64_t kinds)
 {
     wr_stmt_open(st, db, sql);
     wr_stmt_text(st, query->job);
     wr_stmt_i64(st, query->now_us);
     wr_stmt_i64(st, query->before_us);
-    wr_stmt_i64(st, query->kinds);
+    wr_stmt_i64(st, kinds);
 }
 
+static enum wr_code next_of(struct wr_db *db, const struct wr_notice_query *query,
+                            enum wr_notice_kind kind, struct wr_arena *arena,
+                            struct wr_notice *out, bool *there, struct wr_err *err)
+{
+    struct wr_stmt st;
+
+    bind_query(&st, db, WR_SQL_NOTICE_NEXT, query, kind);
+    *there = wr_stmt_row(&st);
+    if (*there)
+        read_row(&st, arena, out);
+    return wr_stmt_close(&st, err);
+}
+
+/* Kind by kind: a receiver of webhooks that hangs holds nobody's task up. */
 enum wr_code wr_db_notice_next(struct wr_db *db, const struct wr_notice_query *query,
                                struct wr_arena *arena, struct wr_notice *out,
                                struct wr_err *err)
 {
-    struct wr_stmt st;
-    enum wr_code code;
-    bool there;
+    enum wr_code code = WR_OK;
+    bool there = false;
 
-    bind_query(&st, db, WR_SQL_NOTICE_NEXT, query);
-    there = wr_stmt_row(&st);
-    if (there)
-        read_row(&st, arena, out);
-    code = wr_stmt_close(&st, err);
+    for (int kind = 0; !code && !there && kind < WR_NOTICE_KINDS; kind++)
+        if (query->kinds & 1u << kind)
+            code =
+                next_of(db, query, (enum wr_notice_kind)kind, arena, out, &there, err);
     return code || there ? code : wr_fail(err, WR_E_GONE, "no notice is due");
 }
 
@@ -147,7 +159,7 @@ enum wr_code wr_db_notice_wait(struct wr_db *db, const struct wr_notice_query *q
 {
     struct wr_stmt st;
 
-    bind_query(&st, db, WR_SQL_NOTICE_WAIT, query);
+    bind_query(&st, db, WR_SQL_NOTICE_WAIT, query, query->kinds);
     return wr_stmt_first(&st, due_us, NULL, err);
 }
 

@@ -53,7 +53,8 @@ enum wr_code wr_db_notice_put(struct wr_db *db, const struct wr_notice *notice,
 /* The write of the lead is confirmed, or there was nothing to write: READY. */
 enum wr_code wr_db_notice_release(struct wr_db *db, int64_t lead_id, int64_t now_us,
                                   struct wr_err *err) WR_MUST_USE;
-/* It does not hold any more: what has never gone out is left out. */
+/* It does not hold any more: what did not arrive so far is left out, also where a try
+ * of it failed. */
 enum wr_code wr_db_notice_drop(struct wr_db *db, int64_t lead_id, struct wr_str reason,
                                int64_t now_us, struct wr_err *err) WR_MUST_USE;
 
@@ -63,7 +64,7 @@ struct wr_notice_query {
     int64_t before_us; /* and not touched since */
     unsigned kinds;    /* bits */
 };
-/* The one that is due first; WR_E_GONE. */
+/* The task that is due first, else the webhook; WR_E_GONE. */
 enum wr_code wr_db_notice_next(struct wr_db *db, const struct wr_notice_query *query,
                                struct wr_arena *arena, struct wr_notice *out,
                                struct wr_err *err) WR_MUST_USE;

@@ -425,6 +425,44 @@ static void whoever_objects_is_left_alone(void **state UNUSED)
                      0);
 }
 
+/* A webhook that failed is no longer sent of a lead whom nobody may contact any more.
+ */
+static void whoever_opts_out_is_told_of_no_more(void **state UNUSED)
+{
+    const char *id;
+
+    setenv("TRIES", "8", 1);
+    http_script_always(receiver, 404, "", "");
+    run(0);
+    id = contact(0);
+    mark(id);
+    run(3);
+    assert_int_equal(in_state("1"), 1);
+    world_tell(&world, "/_sim/edit",
+               "{\"object\":\"contacts\",\"id\":\"%s\",\"properties\":"
+               "{\"hs_email_optout\":\"true\"}}",
+               id);
+    run(0);
+    assert_int_equal(http_script_served(receiver), 1);
+    assert_int_equal(in_state("1"), 0);
+    assert_int_equal(in_state("5"), 1);
+}
+
+/* Whatever the receiver of webhooks is at, the tasks are not behind it. */
+static void tasks_go_before_webhooks(void **state UNUSED)
+{
+    receive_all();
+    run(0);
+    for (size_t i = 0; i < 6; i++)
+        mark(contact(i));
+    run(0);
+    assert_true(task_count() > 3);
+    assert_int_equal(
+        world_sql(&world, "SELECT (SELECT max(at_us) FROM notice WHERE kind = 0) <= "
+                          "(SELECT min(at_us) FROM notice WHERE kind = 1)"),
+        1);
+}
+
 /* --- killed --- */
 
 /* The run in which a lead crosses, ended where `kill_at` says (NULL: nowhere). */
@@ -553,6 +591,8 @@ int main(void)
         TEST(a_receiver_that_is_gone_is_left_alone),
         TEST(a_task_that_was_made_is_found),
         TEST(whoever_objects_is_left_alone),
+        TEST(whoever_opts_out_is_told_of_no_more),
+        TEST(tasks_go_before_webhooks),
         TEST(mistakes_are_told),
         TEST(killed_around_it_tells_once),
     };

@@ -14,14 +14,14 @@ UPDATE notice SET state = 1, due_us = ?2, at_us = ?2 WHERE lead_id = ?1 AND lead
 
 -- name: notice_drop
 UPDATE notice SET state = 5, reason = ?2, body = NULL, at_us = ?3
-WHERE lead_id = ?1 AND lead_id <> 0 AND state IN (0, 1) AND sent_us = 0;
+WHERE lead_id = ?1 AND lead_id <> 0 AND state IN (0, 1);
 
 -- name: notice_next
 SELECT id, kind, state, run_id, lead_id, tries, due_us, at_us, sent_us, job, crm, object,
        ext_id, ref, reason, body
 FROM notice
 WHERE job = ?1 AND state IN (1, 2) AND due_us <= ?2 AND at_us < ?3
-      AND (1 << kind) & ?4 <> 0
+      AND kind = ?4
 ORDER BY due_us, id LIMIT 1;
 
 -- name: notice_wait
