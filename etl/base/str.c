@@ -89,6 +89,15 @@ struct wr_str wr_str_trim(struct wr_str s)
     return s;
 }
 
+struct wr_str wr_str_head(struct wr_str s, size_t most)
+{
+    if (s.len <= most)
+        return s;
+    while (most > 0 && ((unsigned char)s.ptr[most] & 0xC0) == 0x80)
+        most--;
+    return wr_str_sub(s, 0, most);
+}
+
 struct wr_str wr_str_split(struct wr_str *rest, char sep)
 {
     size_t at = wr_str_find(*rest, sep);

@@ -89,6 +89,7 @@ static const struct wr_field builtins[WR_F_BUILTIN_COUNT] = {
     [WR_F_FORM] = {"form", LEAD, .normal = WR_NORMAL_TEXT, .is_source = true,
                    .help = "form that the lead sent last"},
     [WR_F_FORM_NOTES] = {"form_notes", LEAD, .normal = WR_NORMAL_TEXT, .person = true,
+                         .is_prose = true,
                          .help = "what the lead typed into a form, in its own words"},
 
     [WR_F_EMAIL_DOMAIN] = {"email_domain", LEAD, DERIVED, .normal = WR_NORMAL_DOMAIN,
@@ -148,6 +149,7 @@ static const struct wr_field builtins[WR_F_BUILTIN_COUNT] = {
                                   .help = "postal code of the head office"},
     [WR_F_ACCOUNT_DESCRIPTION] = {"account_description", ACCOUNT,
                                   .normal = WR_NORMAL_TEXT, .freshness_days = 365,
+                                  .is_prose = true,
                                   .help = "what the company does, in a few sentences"},
     [WR_F_KEYWORDS] = {"keywords", ACCOUNT, .type = WR_TYPE_SET,
                        .normal = WR_NORMAL_WORD, .freshness_days = 180,

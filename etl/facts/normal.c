@@ -208,6 +208,8 @@ enum wr_normal_result wr_normalise(const struct wr_field *field,
     *out = wr_value_num(field->type, 0);
     if (!raw.ptr || !raw.len)
         return WR_NORMAL_EMPTY;
+    if (field->is_prose)
+        raw = wr_str_head(raw, WR_MAX_TEXT_BYTES);
     if (raw.len > (field->type == WR_TYPE_SET ? WR_MAX_SET_BYTES : WR_MAX_TEXT_BYTES))
         return WR_NORMAL_BAD;
     in.text = wr_text_clean(raw, arena);

@@ -9,16 +9,6 @@
 
 #define SHOWN_VALUE 60
 
-/* The longest start of at most `max` bytes that splits no UTF-8 character. */
-static struct wr_str head(struct wr_str s, size_t max)
-{
-    if (s.len <= max)
-        return s;
-    while (max > 0 && ((unsigned char)s.ptr[max] & 0xC0) == 0x80)
-        max--;
-    return wr_str_sub(s, 0, max);
-}
-
 static struct wr_str value_text(const struct wr_leaf *leaf,
                                 const struct wr_reading *reading,
                                 struct wr_arena *arena)
@@ -28,7 +18,7 @@ static struct wr_str value_text(const struct wr_leaf *leaf,
     if (!leaf->operand.shown)
         return WR_LIT("");
     all = wr_value_encode(&reading->value, arena);
-    shown = head(all, SHOWN_VALUE);
+    shown = wr_str_head(all, SHOWN_VALUE);
     return wr_arena_printf(arena, " %.*s%s", WR_FMT(shown),
                            shown.len < all.len ? "..." : "");
 }
@@ -42,7 +32,7 @@ static struct wr_str whole(const struct wr_leaf *leaf, const struct wr_reading *
         wr_arena_printf(arena, "%.*s%.*s%s%.*s", WR_FMT(leaf->operand.name),
                         WR_FMT(value), between, WR_FMT(phrase));
 
-    return head(text, WR_MAX_PREDICATE_TEXT);
+    return wr_str_head(text, WR_MAX_PREDICATE_TEXT);
 }
 
 static struct wr_str plain(const struct wr_leaf *leaf, const char *phrase,
@@ -64,9 +54,10 @@ struct wr_str wr_leaf_text(const struct wr_leaf *leaf, const struct wr_reading *
         return whole(leaf, reading, ": unclear whether it ", leaf->yes, arena);
     /* "country US is US" says the same twice. */
     if (truth == WR_TRUE && leaf->op == WR_OP_IS)
-        return head(wr_arena_printf(arena, "%.*s %.*s", WR_FMT(leaf->operand.name),
-                                    WR_FMT(leaf->yes)),
-                    WR_MAX_PREDICATE_TEXT);
+        return wr_str_head(wr_arena_printf(arena, "%.*s %.*s",
+                                           WR_FMT(leaf->operand.name),
+                                           WR_FMT(leaf->yes)),
+                           WR_MAX_PREDICATE_TEXT);
     return whole(leaf, reading, " ", truth == WR_TRUE ? leaf->yes : leaf->no, arena);
 }
 

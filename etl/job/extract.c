@@ -31,8 +31,6 @@ static enum wr_normal_result read_value(const struct extract *x,
 
     if (wr_str_empty(raw))
         return WR_NORMAL_EMPTY;
-    if (raw.len > WR_MAX_TEXT_BYTES)
-        return WR_NORMAL_BAD;
     result = wr_shown_normal(line, x->in->catalogue, x->in->lists, raw, x->arena, out);
     if (result == WR_NORMAL_OK && wr_is_to_come(line->field, out, x->in->now_us))
         return WR_NORMAL_BAD;
@@ -94,7 +92,8 @@ static bool differed(const struct extract *x, const struct wr_map_line *line,
     struct wr_str before = wr_json_text(wr_json_get(x->previous, line->property));
 
     return had_value(x, line) &&
-           !wr_shown_same(line, x->in->catalogue, x->in->crm, raw, before, x->arena);
+           !wr_shown_same(line, x->in->catalogue, x->in->crm,
+                          wr_values_kept(raw, x->arena), before, x->arena);
 }
 
 /* Read before, and it held something else or nothing then. */

@@ -14,27 +14,19 @@ static bool may_show(const struct wr_field *field, wr_field_id id)
            id == WR_F_DEPARTMENT || id == WR_F_ROLE;
 }
 
-/* The longest start of at most MAX_NOTE bytes that splits no UTF-8 character. */
-static struct wr_str head(struct wr_str text)
-{
-    size_t len = text.len < MAX_NOTE ? text.len : MAX_NOTE;
-
-    while (len > 0 && len < text.len && ((unsigned char)text.ptr[len] & 0xC0) == 0x80)
-        len--;
-    return wr_str_sub(text, 0, len);
-}
-
 static struct wr_str field_note(const struct wr_scoring *s, wr_field_id id, bool named)
 {
     const struct wr_field *field = &s->in->profile->catalogue->fields[id];
+    struct wr_str text;
 
     if (!s->arena)
         return WR_NONE;
     if (!may_show(field, id))
         return wr_str(field->name);
-    return wr_arena_printf(
-        s->arena, "%s%s%.*s", named ? field->name : "", named ? " " : "",
-        WR_FMT(head(wr_value_encode(wr_profile_get(s->in->profile, id), s->arena))));
+    text = wr_value_encode(wr_profile_get(s->in->profile, id), s->arena);
+    text = wr_str_head(text, MAX_NOTE);
+    return wr_arena_printf(s->arena, "%s%s%.*s", named ? field->name : "",
+                           named ? " " : "", WR_FMT(text));
 }
 
 /* The first field that the condition looks at and that is known. */

@@ -22,9 +22,7 @@ static struct wr_str harmless(struct wr_str text, size_t most, struct wr_arena *
         text = wr_str_sub(text, 1, text.len);
     if (text.len <= most)
         return text;
-    text.len = most - 3;
-    while (text.len && ((unsigned char)text.ptr[text.len] & 0xC0) == 0x80)
-        text.len--;
+    text = wr_str_head(text, most - 3);
     return wr_arena_printf(arena, "%.*s...", WR_FMT(text));
 }
 

@@ -27,16 +27,6 @@ static struct wr_str text_of(const struct wr_json_doc *doc, const char *key,
     return wr_json_scalar(wr_json_getz(wr_json_root(doc), key), arena);
 }
 
-static struct wr_str cut(struct wr_str text, size_t most)
-{
-    if (text.len <= most)
-        return text;
-    text.len = most;
-    while (text.len && ((unsigned char)text.ptr[text.len] & 0xC0) == 0x80)
-        text.len--;
-    return text;
-}
-
 static struct wr_str task_text(const struct wr_json_doc *doc, struct wr_arena *arena)
 {
     return wr_arena_printf(
@@ -63,7 +53,7 @@ enum wr_code wr_notice_task(const struct wr_notice *notice, struct wr_str owner,
     wr_notice_marker(notice->id, marker);
     *out = (struct wr_task){
         .lead_id = notice->key.ext_id,
-        .subject = cut(text_of(doc, "next_action", arena), SUBJECT_BYTES),
+        .subject = wr_str_head(text_of(doc, "next_action", arena), SUBJECT_BYTES),
         .text = task_text(doc, arena),
         .owner_id = wr_str_empty(owner) ? WR_NONE : owner,
         .marker = wr_arena_str(arena, wr_str(marker)),

@@ -89,6 +89,8 @@ struct wr_field {
     const char *help;
     enum wr_day_order day_order; /* of TIME fields: as this text writes them */
     bool is_source;              /* says where the lead came from: no reason to fit */
+    bool is_prose; /* what somebody wrote: its beginning says something, so that longer
+                      text is cut and not refused */
 };
 
 enum wr_builtin {
@@ -174,7 +176,7 @@ enum wr_builtin {
     WR_F_OPEN_OPPORTUNITIES, /* count of open deals */
     WR_F_ACCOUNT_OWNER_ID,
     WR_F_PARENT_ACCOUNT, /* the company it belongs to: an id, or a domain */
-    WR_F_OPEN_JOBS, /* positions advertised */
+    WR_F_OPEN_JOBS,      /* positions advertised */
     /* lead, decided */
     WR_F_SCORE,
     WR_F_FIT_SCORE,

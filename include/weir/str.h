@@ -74,6 +74,9 @@ size_t wr_str_search(struct wr_str s, struct wr_str needle);
 /* Part [from, from+len), clamped to s. */
 struct wr_str wr_str_sub(struct wr_str s, size_t from, size_t len);
 
+/* The longest start of at most `most` bytes that splits no UTF-8 character. */
+struct wr_str wr_str_head(struct wr_str s, size_t most);
+
 /* Without ASCII white space at both ends. */
 struct wr_str wr_str_trim(struct wr_str s);
 

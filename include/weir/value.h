@@ -20,9 +20,10 @@ struct wr_value {
 };
 
 #define WR_RANGE_OPEN     INT64_MAX
-#define WR_MAX_TEXT_BYTES 4096  /* longer values are refused at the edge */
-#define WR_MAX_SET_ITEMS  256   /* what is over is left out, and counted */
-#define WR_MAX_SET_BYTES  65536 /* of all the words of a set together */
+#define WR_MAX_TEXT_BYTES 4096 /* longer values are refused at the edge, prose is cut \
+                                */
+#define WR_MAX_SET_ITEMS 256   /* what is over is left out, and counted */
+#define WR_MAX_SET_BYTES 65536 /* of all the words of a set together */
 
 struct wr_value wr_value_text(struct wr_str text);
 struct wr_value wr_value_num(enum wr_type type, int64_t num);
