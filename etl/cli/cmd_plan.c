@@ -448,7 +448,8 @@ const struct wr_command wr_command_plan = {
         "with the very writes of a run; the others with what may be asked, the "
         "worst price, and the fields that may change. What is expected goes by the "
         "chances that the history of the workspace gives, or what the manifests say; "
-        "it leans to the dear side. With --json one object a "
+        "it leans to the dear side: an only_if is counted where no answer can make it "
+        "true any more, and taken as true where it hangs on answers. With --json one object a "
         "lead, then one for the whole.",
     .min_args = 1,
     .max_args = 1,

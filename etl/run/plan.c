@@ -3,6 +3,7 @@
 
 #include "etl/run/contact.h"
 #include "etl/run/expect.h"
+#include "etl/run/matters.h"
 
 static void add_worst(struct wr_plan_lead *told)
 {
@@ -47,9 +48,33 @@ static void drop_shared(const struct wr_work_slot *slot,
         forecast->after_micro = forecast->sum_micro;
 }
 
+/* Bits of the steps that no answer still to come can make worth their money: a run
+ * would close them too, whatever came before. Others count as if their `only_if` held,
+ * for that hangs on answers. What other members' answers might open is left out, so
+ * this is for what is expected, not for what is possible. */
+static uint32_t worth_nothing(const struct wr_work_slot *slot,
+                              const struct wr_trail *trail)
+{
+    const struct wr_waterfall *waterfall = &slot->run->setup->waterfall;
+    struct wr_matters matters = wr_slot_matters(slot);
+    struct wr_outlook outlook;
+    uint32_t bits = 0;
+
+    wr_waterfall_outlook(waterfall, 1u << WR_PURPOSE_DECIDE, slot->profile, trail,
+                         &outlook);
+    for (size_t i = 0; i < waterfall->step_count; i++) {
+        const struct wr_step *step = waterfall->steps[i].step;
+
+        if (step->purpose == WR_PURPOSE_DECIDE && step->only_if != WR_ONLY_IF_ALWAYS &&
+            !matters.matters(matters.ctx, slot->profile, &outlook, step->only_if))
+            bits |= UINT32_C(1) << i;
+    }
+    return bits;
+}
+
 static const struct wr_forecast *forecast_of(struct wr_work_slot *slot,
                                              const struct wr_lead_work *lead,
-                                             const struct wr_trail *trail,
+                                             struct wr_trail *trail,
                                              const struct wr_outlook *outlook)
 {
     struct wr_forecast *forecast = WR_NEW(slot->arena, struct wr_forecast);
@@ -58,6 +83,8 @@ static const struct wr_forecast *forecast_of(struct wr_work_slot *slot,
     memcpy(chances, slot->run->expect->steps, sizeof(chances));
     for (size_t i = 0; slot->purpose == WR_PURPOSE_CONTACT && i < WR_MAX_STEPS; i++)
         chances[i].passed_over_ppm = 0; /* it is decided: what is open is asked */
+    if (slot->purpose == WR_PURPOSE_DECIDE)
+        trail->closed |= worth_nothing(slot, trail);
     wr_waterfall_forecast(&slot->run->setup->waterfall, chances, slot->profile, trail,
                           outlook, forecast);
     drop_shared(slot, lead, outlook, forecast);

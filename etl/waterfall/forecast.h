@@ -3,7 +3,8 @@
  * The outlook says what could be asked at most; this says how much of it will be, by
  * the chances that history gives, or what manifests say where there is none. It leans
  * to the dear side: steps that only may come to want something count as if they did,
- * and what is found for nothing, or cannot matter any more, is not taken off.
+ * so do those whose `only_if` hangs on answers, and what is found for nothing is not
+ * taken off. Steps that the caller has closed in the trail count nothing.
  */
 #ifndef ETL_WATERFALL_FORECAST_H
 #define ETL_WATERFALL_FORECAST_H

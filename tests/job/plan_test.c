@@ -273,6 +273,63 @@ static void a_plan_changes_nothing(void **state UNUSED)
     world_stop(&world);
 }
 
+static int64_t micro_of(const json_t *object, const char *key)
+{
+    return (int64_t)(json_number_value(json_object_get(object, key)) * 1e6 + 0.5);
+}
+
+/* The last line of `weir plan --json` of the job that was copied. */
+static json_t *plan_whole(struct world *world)
+{
+    char job[320], *out, *last;
+    json_t *whole;
+
+    snprintf(job, sizeof(job), "%s/jobs/nightly.yaml", world->folder);
+    out = world_weir_ok(world, 0, "plan", job, "--as-of", DAY_0, "--json", "--quiet",
+                        NULL);
+    last = strrchr(out, '{');
+    while (last > out && last[-1] != '\n')
+        last--;
+    whole = json_loads(last, 0, NULL);
+    assert_non_null(whole);
+    free(out);
+    return whole;
+}
+
+static int64_t verdicts_micro(const json_t *whole)
+{
+    return micro_of(json_object_get(json_object_get(whole, "expected_by_provider"),
+                                    "zerobounce.validate"),
+                    "spend");
+}
+
+/* The steps before the verdict are bought anyway; of some leads no answer to them can
+ * move the tier, and that is known before they are asked. */
+static void what_cannot_matter_is_not_expected(void **state UNUSED)
+{
+    struct world_options options = {.now = DAY_0, .frozen = true};
+    static struct world world;
+    json_t *always, *early;
+
+    world_start(&world, &options);
+    world_copy_jobs(&world);
+    always = plan_whole(&world);
+    world_edit(&world, "jobs/nightly.yaml", "    ask: [zerobounce.validate]\n",
+               "    ask: [zerobounce.validate]\n    only_if: can_change_tier\n");
+    early = plan_whole(&world);
+    print_message("verdicts: expected %d -> %d micro\n", (int)verdicts_micro(always),
+                  (int)verdicts_micro(early));
+    assert_true(verdicts_micro(early) > 0);
+    assert_true(verdicts_micro(early) < verdicts_micro(always));
+    /* Who has nothing else to buy leaves the bound too; the others stay in it. */
+    assert_true(micro_of(always, "at_most") >= micro_of(early, "at_most"));
+    assert_true(micro_of(always, "expected") - micro_of(early, "expected") >
+                micro_of(always, "at_most") - micro_of(early, "at_most"));
+    json_decref(always);
+    json_decref(early);
+    world_stop(&world);
+}
+
 /* What `weir plan` says on stderr of caps below a price. */
 static char *warned(struct world *world, const char *caps)
 {
@@ -327,6 +384,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_planned_is_done),
         cmocka_unit_test(a_plan_changes_nothing),
+        cmocka_unit_test(what_cannot_matter_is_not_expected),
         cmocka_unit_test(who_costs_more_than_a_cap_is_told),
     };
 
