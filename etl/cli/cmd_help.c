@@ -90,9 +90,9 @@ static void put_command(struct wr_sheet *sheet, const struct wr_command *command
     wr_sheet_line(sheet);
     wr_sheet_text(sheet, WR_PLAIN, 0, 0, wr_str(command->summary));
     wr_sheet_line(sheet);
-    if (command->details) {
-        wr_sheet_line(sheet);
-        wr_sheet_text(sheet, WR_PLAIN, 0, 0, wr_str(command->details));
+    for (struct wr_str rest = wr_str(command->details); rest.ptr;) {
+        wr_sheet_line(sheet); /* an empty line stands before each paragraph */
+        wr_sheet_text(sheet, WR_PLAIN, 0, 0, wr_str_split(&rest, '\n'));
         wr_sheet_line(sheet);
     }
     if (command->flags) {

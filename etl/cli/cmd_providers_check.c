@@ -16,10 +16,12 @@ static void tell_text(const char *file, const struct wr_diags *diags,
     wr_sheet_diags(&sheet, diags);
     wr_sheet_data(&sheet, WR_BOLD, wr_str(file), 0);
     if (wr_diags_errors(diags) > 0)
-        wr_sheet_printf(&sheet, WR_RED, ": %zu mistakes", wr_diags_errors(diags));
+        wr_sheet_printf(&sheet, WR_RED, ": %zu mistake%s", wr_diags_errors(diags),
+                        wr_diags_errors(diags) == 1 ? "" : "s");
     else
-        wr_sheet_printf(&sheet, WR_GREEN, ": sound, %zu calls",
-                        wr_manifests_count(manifests));
+        wr_sheet_printf(&sheet, WR_GREEN, ": sound, %zu call%s",
+                        wr_manifests_count(manifests),
+                        wr_manifests_count(manifests) == 1 ? "" : "s");
     wr_sheet_line(&sheet);
     wr_sheet_print(&sheet);
     wr_sheet_fini(&sheet);

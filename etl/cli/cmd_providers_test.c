@@ -136,7 +136,10 @@ static enum wr_exit unknown(const struct test *t, const char *name)
     }
     near = wr_text_nearest(wr_str(name), words);
     wr_fail(&err, WR_E_CONFIG, "no vendor \"%s\"", name);
-    wr_hint(&err, near ? "did you mean %s?" : "weir providers list%s",
+    wr_hint(&err,
+            near ? "did you mean %s?"
+                 : "weir providers list has those shipped; a page of your own is named "
+                   "by its file, ./finch.yaml%s",
             near ? near : "");
     return wr_cli_error(&err);
 }
@@ -332,7 +335,7 @@ const struct wr_command wr_command_providers_test = {
         "recorded one, and does the recorded reply come to what is expected of it? "
         "Nothing is sent, and no key is needed. Tells each exchange that failed with "
         "its first difference. Ends with 3 where one failed; a call without exchanges "
-        "has failed. How to record them: docs/adding-a-provider.md.\n\n"
+        "has failed. How to record them: docs/adding-a-provider.md.\n"
         "With --live one question goes to the vendor itself: its worst price is told "
         "first, it counts against the budgets of the job and stands in its ledger, and "
         "what came back is told. No lead gets it; a run that asks the same does not "

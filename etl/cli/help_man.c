@@ -14,6 +14,8 @@ static void put_text(struct wr_buf *out, const char *text)
             wr_buf_putz(out, "\\e");
         else if (*text == '-')
             wr_buf_putz(out, "\\-");
+        else if (*text == '\n')
+            wr_buf_putz(out, "\n.PP\n");
         else
             wr_buf_putc(out, *text);
     }

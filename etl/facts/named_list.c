@@ -201,6 +201,8 @@ static void take_one(const struct wr_yaml *map, size_t i,
     if (!file.ptr)
         return;
     list = wr_named_list_load(name, file.ptr, wr_yaml_pos(value.node), arena, diags);
+    if (!list) /* told; that conditions ask it is no second mistake */
+        list = wr_named_list_parse(name, file.ptr, WR_LIT(""), arena, diags);
     if (list)
         (void)wr_named_list_add(catalogue, list, pos, diags);
 }

@@ -54,6 +54,7 @@ static void every_command_has_its_page(void **state)
         print_message("%s\n", c->name);
         assert_non_null(c->summary);
         assert_int_equal(help_about(rig, c->name), 0);
+        HAS_NOT(rig->out, "\\n");
         HAS(rig->out, c->name);
         HAS(man.ptr, c->name);
         for (const struct wr_flag *f = c->flags; f && f->name; f++) {
