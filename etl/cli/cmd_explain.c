@@ -32,7 +32,7 @@ static const struct wr_flag explain_flags[] = {
      "the N leads with the highest scores of the newest run"},
     {"full", WR_FLAG_BOOL, offsetof(struct explain_options, full), NULL,
      "also criteria without points, their reasons uncut, sources that agree, and every "
-     "write"},
+     "write with its whole values"},
     {"state", WR_FLAG_TEXT, offsetof(struct explain_options, state), "DIR",
      "workspace (else the job's, else $WEIR_STATE, else ./state)"},
     {"job", WR_FLAG_TEXT, offsetof(struct explain_options, job), "FILE",

@@ -336,6 +336,12 @@ static void print_money(const char *what, int64_t micro, const struct wr_job *jo
     wr_buf_fini(&text);
 }
 
+/* Nobody knows what is expected to the millionth. */
+static int64_t whole_cents(int64_t micro)
+{
+    return (micro + 9999) / 10000 * 10000;
+}
+
 static void print_text(const struct tally *t, const struct wr_summary *summary,
                        const struct wr_job *job)
 {
@@ -361,11 +367,11 @@ static void print_text(const struct tally *t, const struct wr_summary *summary,
                     job);
         printf("; expected %" PRId64 ", ",
                (t->providers[i].expected_ppm + 999999) / 1000000);
-        print_money("", t->providers[i].expected_micro, job);
+        print_money("", whole_cents(t->providers[i].expected_micro), job);
         printf("\n");
     }
     print_money("  at most ", t->worst_micro, job);
-    print_money("; expected ", t->expected_micro, job);
+    print_money("; expected ", whole_cents(t->expected_micro), job);
     print_money("; the cap of a run is ", job->cap_run, job);
     printf("\n");
     wr_plan_after_print(&t->after, job->currency);
@@ -382,6 +388,7 @@ static enum wr_code remember(const struct wr_setup *setup, struct wr_arena *aren
         code = wr_db_accept(state.db, setup->job->name, wr_str(setup->config_hash),
                             wr_now_us(), err);
     wr_state_close(&state);
+    fflush(stdout); /* the plan comes first */
     if (!code)
         fprintf(stderr, "weir: accepted: %.*s may write from now on\n",
                 WR_FMT(setup->job->name));

@@ -242,7 +242,7 @@ static void put_calls(const struct wr_explained *e, struct wr_sheet *sheet)
     wr_sheet_line(sheet);
 }
 
-static void put_field(const struct wr_out_field *field, struct wr_flow *flow)
+static void put_field(const struct wr_out_field *field, bool full, struct wr_flow *flow)
 {
     struct wr_sheet *sheet = flow->sheet;
 
@@ -252,10 +252,10 @@ static void put_field(const struct wr_out_field *field, struct wr_flow *flow)
                                     WR_FMT(field->property)));
         return;
     }
-    wr_flow_put(
-        flow, WR_PLAIN,
-        wr_arena_printf(sheet->arena, "%.*s=%.*s", WR_FMT(field->property),
-                        WR_FMT(wr_sheet_cut(sheet, field->value, SHOWN_VALUE))));
+    wr_flow_put(flow, WR_PLAIN,
+                wr_arena_printf(
+                    sheet->arena, "%.*s=%.*s", WR_FMT(field->property),
+                    WR_FMT(wr_sheet_cut(sheet, field->value, full ? 0 : SHOWN_VALUE))));
 }
 
 static void put_write(const struct wr_explained *e, const struct wr_out *out, bool full,
@@ -275,7 +275,7 @@ static void put_write(const struct wr_explained *e, const struct wr_out *out, bo
                                   WR_FMT(out->key.ext_id), out->reason.ptr ? ", " : "",
                                   WR_FMT(out->reason)));
     for (size_t i = 0; i < shown; i++) {
-        put_field(&out->fields[i], &flow);
+        put_field(&out->fields[i], full, &flow);
         flow.separator = "; ";
     }
     if (shown < out->field_count)
