@@ -387,7 +387,7 @@ static void the_wrong_file_is_named_as_such(void **state)
     HAS(rig->err, "error: this is a model, not a job");
     HAS(rig->err, "weir: 1 mistake, nothing was done");
     assert_int_equal(rig_weir(rig, "model", "check", "job.yaml", NULL), 2);
-    HAS(rig->err, "error: this is a job, not a model; its model is the file it names: "
+    HAS(rig->out, "error: this is a job, not a model; its model is the file it names: "
                   "model.yaml");
 }
 
