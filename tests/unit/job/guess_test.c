@@ -41,6 +41,30 @@ static const struct {
     {"LinkedIn", "linkedin_url", 80},
     {"email_status", "email_status", 90},
     {"Preferred Email Address (work)", "email", 60},
+    /* exports of Salesforce, Apollo, HubSpot; parameters of links */
+    {"Company / Account", "company_name", 90},
+    {"No. of Employees", "employees", 90},
+    {"employees_count", "employees", 90},
+    {"NumberOfEmployees", "employees", 90},
+    {"numemployees", "employees", 90},
+    {"Annual Revenue", "revenue", 90},
+    {"Ticker Symbol", "stock_symbol", 90},
+    {"Billing State/Province", "account_region", 90},
+    {"Departments", "department", 90},
+    {"Work Direct Phone", "phone", 90},
+    {"Corporate Phone", "account_phone", 90},
+    {"Person Linkedin Url", "linkedin_url", 90},
+    {"Company Linkedin Url", "account_linkedin_url", 90},
+    {"Company Country", "account_country", 90},
+    {"Total Funding", "funding", 90},
+    {"Last Raised At", "last_funded_on", 90},
+    {"Employment Seniority", "seniority", 90},
+    {"First Page Seen", "first_page", 90},
+    {"Last Contacted", "last_contacted_at", 90},
+    {"Message", "form_notes", 80},
+    {"utm_source", "lead_source", 80},
+    {"utm_campaign", "campaign", 90},
+    {"utm_medium", NULL, 0},
     {"Favourite colour", NULL, 0},
     {"", NULL, 0},
     {"***", NULL, 0},
@@ -67,6 +91,39 @@ static void columns_are_known_by_their_names(void **state WR_UNUSED)
         assert_string_equal(rig->catalogue.fields[out.items[0].field].name,
                             names[i].field);
         assert_true(out.items[0].sure >= names[i].least && out.items[0].sure <= 100);
+    }
+    rig_free(rig);
+}
+
+static void counts_are_known_by_their_names(void **state WR_UNUSED)
+{
+    static const struct {
+        const char *column, *kind; /* NULL: it counts nothing */
+    } rows[] = {
+        {"pricing_views", "pricing_view"},
+        {"Pricing Page Views", "pricing_view"},
+        {"Views: pricing views (90d)", "pricing_view"},
+        {"demo_requests", "demo_request"},
+        {"case study downloads", "case_study"},
+        {"Blog Views", "blog_view"},
+        {"webinar_attended", "webinar"},
+        {"Number of Pageviews", "page_view"},
+        {"Number of Form Submissions", "form_submit"},
+        {"Marketing emails clicked", "email_click"},
+        {"hs_email_open", "email_open"},
+        {"Pricing model", NULL},
+        {"Blog", NULL},
+    };
+    struct rig *rig = rig_new();
+
+    for (size_t i = 0; i < WR_COUNT(rows); i++) {
+        struct wr_str column = wr_str(rows[i].column);
+        struct wr_guesses out;
+
+        print_message("%s\n", rows[i].column);
+        wr_guess_columns(&column, 1, NULL, &rig->catalogue, rig->arena, &out);
+        assert_str(out.items[0].signal, rows[i].kind);
+        assert_int_equal(out.items[0].field, WR_NO_FIELD);
     }
     rig_free(rig);
 }
@@ -323,6 +380,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(columns_are_known_by_their_names),
+        cmocka_unit_test(counts_are_known_by_their_names),
         cmocka_unit_test(a_field_goes_to_the_surest_column),
         cmocka_unit_test(a_sample_tells_an_address),
         cmocka_unit_test(a_date_goes_to_what_is_counted),
