@@ -2,21 +2,20 @@
  * and how much work that is for those who get them. */
 #include "etl/cli/commands.h"
 #include "etl/cli/grid.h"
+#include "etl/cli/handout.h"
 #include "etl/cli/json_out.h"
 #include "etl/cli/population.h"
 #include "etl/cli/sheet.h"
 #include "etl/cli/spread.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 
 #include "etl/base/banned.h"
 
-#define ASSUMED_DAYS   30
-#define MAX_REPS       100000
-#define MAX_DAYS       36600
-#define BAR_COLUMNS    50
-#define MAX_THRESHOLDS (WR_MAX_TIERS + 32)
+#define ASSUMED_DAYS 30
+#define MAX_REPS     100000
+#define MAX_DAYS     36600
+#define BAR_COLUMNS  50
 
 struct preview_options {
     struct wr_population_options from;
@@ -32,21 +31,13 @@ static const struct wr_flag preview_flags[] = {
     {.name = NULL},
 };
 
-/* A score from which leads might be handed over. */
-struct threshold {
-    int64_t points;
-    struct wr_str tier; /* that begins there, or NONE */
-};
-
 struct preview {
     const struct wr_args *args;
     struct wr_population population;
     const struct wr_model *model;
     struct wr_spread spread;
-    int64_t reps, days, width;
-    const char *days_from; /* for people */
-    struct threshold thresholds[MAX_THRESHOLDS];
-    size_t threshold_count;
+    int64_t width;
+    struct wr_handout handout;
 };
 
 static enum wr_code count_lead(void *ctx, const struct wr_individual *lead,
@@ -62,61 +53,25 @@ static enum wr_code count_lead(void *ctx, const struct wr_individual *lead,
 
 /* --- what follows from the counts --- */
 
-static void add_threshold(struct preview *p, int64_t points, struct wr_str tier)
-{
-    for (size_t i = 0; i < p->threshold_count; i++) {
-        if (p->thresholds[i].points == points)
-            return;
-    }
-    if (p->threshold_count < MAX_THRESHOLDS)
-        p->thresholds[p->threshold_count++] = (struct threshold){points, tier};
-}
-
-static int downwards(const void *left, const void *right)
-{
-    const struct threshold *a = left, *b = right;
-
-    return (a->points < b->points) - (a->points > b->points);
-}
-
-/* Where tiers begin, and every other bar between them. A score counts in whole points:
- * what begins at 69.5 begins at 70. */
-static void find_thresholds(struct preview *p)
-{
-    int64_t highest = wr_spread_highest(&p->spread), step = 2 * p->width;
-    struct wr_tier_edge tiers[WR_MAX_TIERS];
-    size_t count = wr_model_tiers(p->model, tiers);
-
-    for (size_t i = 0; i < count; i++)
-        add_threshold(p, (tiers[i].from_milli + 999) / 1000, tiers[i].name);
-    for (int64_t at = step; at <= highest; at += step)
-        add_threshold(p, at, WR_NONE);
-    qsort(p->thresholds, p->threshold_count, sizeof(*p->thresholds), downwards);
-}
-
 static void take_figures(struct preview *p)
 {
     const struct preview_options *options = p->args->options;
+    struct wr_handout *h = &p->handout;
 
-    p->reps = options->reps ? (int64_t)options->reps : 1;
-    p->days = (int64_t)options->days;
-    p->days_from = "as asked";
-    if (!p->days) {
-        p->days = wr_spread_days(&p->spread);
-        p->days_from = "by created_at";
+    h->reps = options->reps ? (int64_t)options->reps : 1;
+    h->days = (int64_t)options->days;
+    h->days_from = "as asked";
+    if (!h->days) {
+        h->days = wr_spread_days(&p->spread);
+        h->days_from = "by created_at";
     }
-    if (!p->days) {
-        p->days = ASSUMED_DAYS;
-        p->days_from = "assumed; --days tells";
+    if (!h->days) {
+        h->days = ASSUMED_DAYS;
+        h->days_from = "assumed; --days tells";
     }
     p->width = wr_spread_width(&p->spread, wr_model_is_open_ended(p->model));
-    find_thresholds(p);
+    wr_handout_find(h, &p->spread, p->model, 2 * p->width);
     wr_spread_sort(&p->spread, p->model);
-}
-
-static int64_t milli_per_rep(const struct preview *p, int64_t leads)
-{
-    return leads * 1000 / (p->reps * p->days);
 }
 
 /* --- for people --- */
@@ -166,6 +121,16 @@ static void put_histogram(const struct preview *p, struct wr_sheet *sheet)
     }
 }
 
+/* "33 %", and of few of them "0.5 %". */
+static struct wr_str share_text(int64_t leads, int64_t all, struct wr_arena *arena)
+{
+    int64_t milli = leads * 1000 / all;
+
+    if (milli >= 100 || leads == 0)
+        return wr_arena_printf(arena, "%" PRId64 " %%", milli / 10);
+    return wr_arena_printf(arena, "%" PRId64 ".%" PRId64 " %%", milli / 10, milli % 10);
+}
+
 static void put_tiers(const struct preview *p, struct wr_sheet *sheet)
 {
     static const struct wr_grid_column columns[] = {
@@ -180,41 +145,22 @@ static void put_tiers(const struct preview *p, struct wr_sheet *sheet)
         wr_grid_put(&grid, WR_PLAIN, tier->name);
         wr_grid_int(&grid, tier->leads);
         wr_grid_put(&grid, WR_PLAIN,
-                    wr_arena_printf(sheet->arena, "%" PRId64 " %%",
-                                    tier->leads * 100 / p->spread.leads));
+                    share_text(tier->leads, p->spread.leads, sheet->arena));
     }
     wr_grid_end(&grid, 2);
 }
 
-static void put_thresholds(const struct preview *p, struct wr_sheet *sheet)
+/* A preview of nothing but held leads says nothing of the model. */
+static void put_held(const struct preview *p, struct wr_sheet *sheet)
 {
-    static const struct wr_grid_column columns[] = {{"from", true, 0},
-                                                    {"tier", false, 30},
-                                                    {"leads", true, 0},
-                                                    {"a rep and day", true, 0}};
-    struct wr_grid grid;
-
-    wr_sheet_printf(sheet, WR_PLAIN,
-                    "Handed over from a score on, to %" PRId64 " rep%s, over %" PRId64
-                    " day%s (%s):",
-                    p->reps, p->reps == 1 ? "" : "s", p->days, p->days == 1 ? "" : "s",
-                    p->days_from);
+    if (p->spread.held == 0 || p->spread.held < p->spread.leads)
+        return;
+    wr_sheet_text(
+        sheet, WR_YELLOW, 0, 0,
+        WR_LIT("All are held: too little is known of them. `weir score` tells "
+               "in weir_gaps what each lacks; a column may have to be mapped "
+               "(--map), or a field enriched first."));
     wr_sheet_line(sheet);
-    wr_grid_init(&grid, sheet, columns, WR_COUNT(columns));
-    for (size_t i = 0; i < p->threshold_count; i++) {
-        const struct threshold *t = &p->thresholds[i];
-        int64_t leads = wr_spread_between(&p->spread, t->points, INT64_MAX);
-        int64_t each = milli_per_rep(p, leads);
-
-        wr_grid_row(&grid);
-        wr_grid_int(&grid, t->points);
-        wr_grid_put(&grid, WR_BOLD, t->tier.ptr ? t->tier : WR_LIT(""));
-        wr_grid_int(&grid, leads);
-        wr_grid_put(&grid, WR_PLAIN,
-                    wr_arena_printf(sheet->arena, "%" PRId64 ".%" PRId64, each / 1000,
-                                    each % 1000 / 100));
-    }
-    wr_grid_end(&grid, 2);
 }
 
 static void tell_text(const struct preview *p)
@@ -229,8 +175,9 @@ static void tell_text(const struct preview *p)
         wr_sheet_line(&sheet);
         put_tiers(p, &sheet);
         wr_sheet_line(&sheet);
-        put_thresholds(p, &sheet);
+        wr_handout_put(&p->handout, &p->spread, &sheet);
     }
+    put_held(p, &sheet);
     wr_sheet_print(&sheet);
     wr_sheet_fini(&sheet);
 }
@@ -263,23 +210,6 @@ static void write_tiers(const struct preview *p, struct wr_jw *w)
     wr_jw_list_end(w);
 }
 
-static void write_thresholds(const struct preview *p, struct wr_jw *w)
-{
-    wr_jw_open_list(w, "thresholds");
-    for (size_t i = 0; i < p->threshold_count; i++) {
-        int64_t leads =
-            wr_spread_between(&p->spread, p->thresholds[i].points, INT64_MAX);
-
-        wr_jw_object(w);
-        wr_jw_member_i64(w, "from", p->thresholds[i].points);
-        wr_jw_member(w, "tier", p->thresholds[i].tier);
-        wr_jw_member_i64(w, "leads", leads);
-        wr_jw_member_milli(w, "per_rep_and_day", milli_per_rep(p, leads));
-        wr_jw_object_end(w);
-    }
-    wr_jw_list_end(w);
-}
-
 static void tell_json(const struct preview *p)
 {
     struct wr_json_out out;
@@ -293,12 +223,12 @@ static void tell_json(const struct preview *p)
     wr_jw_member_i64(&out.w, "held", p->spread.held);
     wr_jw_member_i64(&out.w, "stopped", p->spread.stopped);
     wr_jw_member_i64(&out.w, "opted_out", p->spread.opted_out);
-    wr_jw_member_i64(&out.w, "reps", p->reps);
-    wr_jw_member_i64(&out.w, "days", p->days);
-    wr_jw_memberz(&out.w, "days_from", p->days_from);
+    wr_jw_member_i64(&out.w, "reps", p->handout.reps);
+    wr_jw_member_i64(&out.w, "days", p->handout.days);
+    wr_jw_memberz(&out.w, "days_from", p->handout.days_from);
     write_tiers(p, &out.w);
     write_scores(p, &out.w);
-    write_thresholds(p, &out.w);
+    wr_handout_write(&p->handout, &p->spread, &out.w);
     wr_jw_object_end(&out.w);
     wr_json_out_print(&out);
     wr_json_out_fini(&out);
@@ -379,7 +309,7 @@ const struct wr_command wr_command_model_preview = {
         "Scores the leads of a file (--leads) or of a job's state (--job), writes "
         "nothing, and shows how the scores are spread, how many leads each tier has, how "
         "many are held or stopped, and what each threshold would hand to a salesperson "
-        "a day. Each lead is judged as if for the first time; rows of a file know "
+        "a day, a week and a month of 30 days. Each lead is judged as if for the first time; rows of a file know "
         "nothing of each other.",
     .min_args = 1,
     .max_args = 1,

@@ -201,8 +201,22 @@ static void a_preview_draws_and_shares_out(void **state)
     HAS(rig->out, "\n    75         1 #####");
     HAS(rig->out, "\n  strong      2    33 %\n  weak        2    33 %\n");
     HAS(rig->out, "to 2 reps, over 1 day (as asked)");
-    HAS(rig->out, "\n    70  strong      2            1.0\n");
-    HAS(rig->out, "\n     0  weak        4            2.0\n");
+    HAS(rig->out, "\n    70  strong      2            1.0       7.0       30.0\n");
+    HAS(rig->out, "\n     0  weak        4            2.0      14.0       60.0\n");
+    /* few leads, long since, many to share them: a figure all the same */
+    RUN(rig, "model", "preview", model(rig), "--leads", "six.csv", "--map", "six.yaml",
+        AS_OF, "--days", "365", "--reps", "5");
+    HAS(rig->out, "\n    70  strong      2          <0.01      0.01       0.03\n");
+    RUN(rig, "model", "preview", model(rig), "--leads", "six.csv", "--map", "six.yaml",
+        AS_OF, "--days", "365", "--reps", "5", "--json");
+    assert_int_equal(wr_json_size(wr_json_getz(rig_json(rig), "thresholds")) > 0, true);
+    HAS(rig->out,
+        "\"from\":70,\"tier\":\"strong\",\"leads\":2,\"per_rep_and_day\":0.001,"
+        "\"per_rep_and_week\":0.008,\"per_rep_and_month\":0.033");
+    rig_put(rig, "held.csv", WR_LIT("Title,Country\n,FR\n,DE\n"));
+    RUN(rig, "model", "preview", model(rig), "--leads", "held.csv", AS_OF);
+    HAS(rig->out, "0 scored, 2 held");
+    HAS(rig->out, "All are held: too little is known of them.");
     HAS_NOT(rig->out, "\033"); /* no terminal, no colours */
     rig_put(rig, "none.csv", WR_LIT(""));
     RUN(rig, "model", "preview", model(rig), "--leads", "none.csv", AS_OF);
