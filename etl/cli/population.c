@@ -80,14 +80,15 @@ static enum wr_code take_row(const struct filing *f, const struct wr_rows *rows,
                              const struct wr_rewrite_row *row, struct wr_err *err)
 {
     struct wr_individual lead = {.id = row->id, .arena = rows->row};
-    struct wr_str *values, *extra;
+    struct wr_record record;
+    struct wr_str *extra;
 
     f->p->leads++;
-    wr_rows_take(rows, row, &values, &extra);
+    wr_rows_take(rows, row, &record, &extra);
     if (rows->extra_count > 0 && !wr_str_empty(extra[0]) &&
         wr_str_find(extra[0], '@') == extra[0].len)
         lead.id = extra[0];
-    wr_score_read(&f->p->scorer, values, rows->row, &lead.in);
+    wr_score_read(&f->p->scorer, &record, rows->row, &lead.in);
     return f->fn(f->ctx, &lead, err);
 }
 

@@ -109,20 +109,29 @@ enum wr_code wr_rows_next(struct wr_rows *rows, struct wr_rewrite_row *row, bool
 /* --- values --- */
 
 /* A list of texts is one value, as in a run (providers/crm/file). */
-static struct wr_str member_text(const struct wr_json *v, struct wr_arena *arena)
+static struct wr_str list_text(const struct wr_json *list, enum wr_json_kind *kind,
+                               struct wr_arena *arena)
 {
     struct wr_str all = WR_NONE;
 
-    if (wr_json_kind(v) != WR_JSON_LIST)
-        return wr_json_scalar(v, arena);
-    for (size_t i = 0; i < wr_json_size(v); i++) {
-        struct wr_str item = wr_json_scalar(wr_json_at(v, i), arena);
+    for (size_t i = 0; i < wr_json_size(list); i++) {
+        struct wr_str item = wr_json_scalar(wr_json_at(list, i), arena);
 
-        if (item.ptr)
-            all = wr_arena_printf(arena, "%.*s%s%.*s", WR_FMT(all), all.ptr ? ";" : "",
-                                  WR_FMT(item));
+        if (!item.ptr) {
+            *kind = WR_JSON_OBJECT;
+            return WR_NONE;
+        }
+        all = wr_arena_printf(arena, "%.*s%s%.*s", WR_FMT(all), i ? ";" : "",
+                              WR_FMT(item));
     }
     return all;
+}
+
+static struct wr_str member_text(const struct wr_json *v, enum wr_json_kind *kind,
+                                 struct wr_arena *arena)
+{
+    *kind = wr_json_kind(v);
+    return *kind == WR_JSON_LIST ? list_text(v, kind, arena) : wr_json_scalar(v, arena);
 }
 
 static struct wr_str blank_is_none(struct wr_str text)
@@ -136,35 +145,39 @@ static struct wr_str cell(const struct wr_rewrite_row *row, size_t index)
 }
 
 static void take_members(const struct wr_rows *rows, const struct wr_rewrite_row *row,
-                         struct wr_str *values, struct wr_str *extra)
+                         struct wr_record *out, struct wr_str *extra)
 {
+    enum wr_json_kind *kinds =
+        WR_ARRAY(rows->row, enum wr_json_kind, rows->map->property_count);
     struct wr_json_doc *doc = NULL;
     const struct wr_json *root;
 
     if (wr_json_parse(&doc, row->raw, WR_CSV_MAX_ROW_BYTES, NULL))
         return;
     root = wr_json_root(doc);
+    out->kinds = kinds;
     for (size_t i = 0; i < rows->map->property_count; i++)
-        values[i] = blank_is_none(
-            member_text(wr_json_get(root, rows->map->properties[i]), rows->row));
+        out->values[i] = blank_is_none(member_text(
+            wr_json_get(root, rows->map->properties[i]), &kinds[i], rows->row));
     for (size_t i = 0; i < rows->extra_count; i++)
         extra[i] = wr_json_scalar(wr_json_get(root, rows->extra[i]), rows->row);
     wr_json_free(doc);
 }
 
 void wr_rows_take(const struct wr_rows *rows, const struct wr_rewrite_row *row,
-                  struct wr_str **values, struct wr_str **extra)
+                  struct wr_record *out, struct wr_str **extra)
 {
     size_t count = rows->map->property_count;
 
-    *values = WR_ARRAY(rows->row, struct wr_str, count);
+    *out = (struct wr_record){.id = WR_LIT("row"),
+                              .values = WR_ARRAY(rows->row, struct wr_str, count)};
     *extra = WR_ARRAY(rows->row, struct wr_str, rows->extra_count);
     if (!row->cells) {
-        take_members(rows, row, *values, *extra);
+        take_members(rows, row, out, *extra);
         return;
     }
     for (size_t i = 0; i < count; i++)
-        (*values)[i] = blank_is_none(cell(row, rows->index[i]));
+        out->values[i] = blank_is_none(cell(row, rows->index[i]));
     for (size_t i = 0; i < rows->extra_count; i++)
         (*extra)[i] = cell(row, rows->extra_index[i]);
 }

@@ -42,9 +42,9 @@ enum wr_code wr_rows_bind(struct wr_rows *rows, const struct wr_map *map,
 /* False in *there: no more. A row without an id could not be read. */
 enum wr_code wr_rows_next(struct wr_rows *rows, struct wr_rewrite_row *row, bool *there,
                           struct wr_err *err) WR_MUST_USE;
-/* Texts by property of the map (NONE where blank), and of the extra columns as they
- * stand. In the row's arena. */
+/* The row as a record of the map, and the texts of the extra columns as they stand. In
+ * the row's arena. */
 void wr_rows_take(const struct wr_rows *rows, const struct wr_rewrite_row *row,
-                  struct wr_str **values, struct wr_str **extra);
+                  struct wr_record *out, struct wr_str **extra);
 
 #endif

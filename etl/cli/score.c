@@ -110,15 +110,14 @@ bool wr_scorer_guess(struct wr_scorer *scorer, const struct wr_str *columns,
     return scorer->map != NULL;
 }
 
-void wr_score_read(struct wr_scorer *scorer, struct wr_str *values,
+void wr_score_read(struct wr_scorer *scorer, const struct wr_record *record,
                    struct wr_arena *arena, struct wr_decide *out)
 {
-    struct wr_record record = {.id = WR_LIT("row"), .values = values};
     const struct wr_extract_in row = {.map = scorer->map,
                                       .catalogue = &scorer->catalogue,
                                       .lists = scorer->lists,
                                       .crm = scorer->crm,
-                                      .record = &record,
+                                      .record = record,
                                       .now_us = scorer->as_of_us};
     struct wr_extract extract;
     struct wr_profile *profile;

@@ -44,10 +44,9 @@ bool wr_scorer_guess(struct wr_scorer *scorer, const struct wr_str *columns,
                      size_t count, const struct wr_str *sample,
                      struct wr_guesses *guesses, struct wr_diags *diags);
 
-/* What the row says, as a decision takes it: `values` are by map->properties, NONE
- * where blank. A value that is none of its field's counts as missing, and in
- * scorer->bad. */
-void wr_score_read(struct wr_scorer *scorer, struct wr_str *values,
+/* What the row says, as a decision takes it. A value that is none of its field's counts
+ * as missing, and in scorer->bad. */
+void wr_score_read(struct wr_scorer *scorer, const struct wr_record *record,
                    struct wr_arena *arena, struct wr_decide *out);
 /* The decision about it. Fills `out` in the order of wr_score_columns, NONE where
  * nothing was decided. All in `arena`. */

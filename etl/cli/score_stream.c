@@ -120,14 +120,15 @@ static struct wr_str receipt(const struct wr_decision *d, struct wr_arena *arena
 static void put_row(struct flow *f, const struct wr_rewrite_row *row)
 {
     struct wr_scorer *scorer = f->s->scorer;
-    struct wr_str decided[MAX_COLUMNS] = {{NULL, 0}}, *values, *old;
+    struct wr_str decided[MAX_COLUMNS] = {{NULL, 0}}, *old;
+    struct wr_record record;
     struct wr_rewrite_value out[MAX_COLUMNS];
     struct wr_arena *arena = f->rows.row;
     struct wr_decision decision;
     struct wr_decide in;
 
-    wr_rows_take(&f->rows, row, &values, &old);
-    wr_score_read(scorer, values, arena, &in);
+    wr_rows_take(&f->rows, row, &record, &old);
+    wr_score_read(scorer, &record, arena, &in);
     wr_score_row(scorer, &in, arena, &decision, decided);
     if (f->s->explain)
         decided[WR_SCORE_COLUMNS] = receipt(&decision, arena);

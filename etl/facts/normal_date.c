@@ -172,6 +172,7 @@ bool wr_is_to_come(wr_field_id field, const struct wr_value *value, int64_t now_
 
     switch (field) {
     case WR_F_CREATED_AT:
+    case WR_F_LAST_CONTACTED_AT:
         low = value->as.num;
         break;
     case WR_F_FOUNDED_YEAR:

@@ -23,6 +23,17 @@ struct extract {
     struct wr_extract *out;
 };
 
+/* An object says nothing here, and yes or no is no title. */
+static bool is_of_other_kind(const struct extract *x, const struct wr_map_line *line)
+{
+    const struct wr_record *r = x->in->record;
+    enum wr_json_kind kind = r->kinds ? r->kinds[line->index] : WR_JSON_TEXT;
+
+    if (kind == WR_JSON_BOOL && line->field != WR_NO_FIELD)
+        return x->in->catalogue->fields[line->field].type != WR_TYPE_BOOL;
+    return kind == WR_JSON_OBJECT;
+}
+
 static enum wr_normal_result read_value(const struct extract *x,
                                         const struct wr_map_line *line,
                                         struct wr_str raw, struct wr_value *out)
@@ -121,7 +132,8 @@ static void take_field(const struct extract *x, const struct wr_map_line *line)
 {
     struct wr_str raw = x->in->record->values[line->index];
     struct wr_value value;
-    enum wr_normal_result result = read_value(x, line, raw, &value);
+    enum wr_normal_result result =
+        is_of_other_kind(x, line) ? WR_NORMAL_BAD : read_value(x, line, raw, &value);
     struct wr_fact *fact;
 
     if (result == WR_NORMAL_BAD)
@@ -178,7 +190,8 @@ static void take_signal(const struct extract *x, const struct wr_map_line *line)
     struct wr_signal signal = {.kind = line->signal, .source = WR_LIT("crm")};
     int64_t count_before = 0, unused = 0;
 
-    if (!read_count(r->values[line->index], &signal.count, &signal.at_us)) {
+    if (is_of_other_kind(x, line) ||
+        !read_count(r->values[line->index], &signal.count, &signal.at_us)) {
         note_bad(x, line);
         return;
     }

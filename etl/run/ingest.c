@@ -11,6 +11,28 @@
 
 #define MAX_SIBLINGS 64 /* looked at */
 
+/* A column of leads by its name, one of other records with theirs before it. */
+static struct wr_str place_of(const struct wr_incoming *e,
+                              const struct wr_map_line *line)
+{
+    const struct wr_map *map = e->ingest->map;
+
+    if (map->object == WR_OBJECT_LEAD)
+        return line->property;
+    return wr_arena_printf(e->arena, "%s.%.*s", map->crm_object,
+                           WR_FMT(line->property));
+}
+
+static enum wr_code note_bad_values(struct wr_incoming *e, struct wr_err *err)
+{
+    enum wr_code code = WR_OK;
+
+    for (uint32_t i = 0; !code && i < e->extract.bad; i++)
+        code = wr_db_bad_value(e->db, e->run->run.id,
+                               place_of(e, e->extract.bad_lines[i]), err);
+    return code;
+}
+
 static enum wr_code extract(struct wr_incoming *e, struct wr_str previous,
                             struct wr_err *err)
 {
@@ -31,9 +53,7 @@ static enum wr_code extract(struct wr_incoming *e, struct wr_str previous,
     in.own.names = names;
     in.own.values = values;
     wr_extract(&in, e->arena, &e->extract);
-    e->ingest->bad += e->extract.bad;
-    e->ingest->unknown += e->extract.unknown;
-    return WR_OK;
+    return note_bad_values(e, err);
 }
 
 static bool says_something(const struct wr_incoming *e, struct wr_str values,

@@ -13,11 +13,10 @@ struct wr_ingest {
     const struct wr_run_ctx *run; /* const parts only are read */
     const struct wr_map *map;
     const struct wr_page *page;
-    size_t take;           /* at most so many of the page's records */
-    bool asked;            /* named by the user: due whatever its state */
-    size_t added;          /* out: leads new to the run */
-    size_t unchanged;      /* out */
-    uint32_t bad, unknown; /* out: values that did not fit, words kept raw */
+    size_t take;      /* at most so many of the page's records */
+    bool asked;       /* named by the user: due whatever its state */
+    size_t added;     /* out: leads new to the run */
+    size_t unchanged; /* out */
 };
 
 enum wr_code wr_ingest_page(struct wr_db *db, struct wr_ingest *ingest,

@@ -75,6 +75,9 @@ enum wr_code wr_summary_collect(struct wr_db *db, int64_t run_id,
     if (!code && out->rows_skipped > 0)
         code = wr_db_bad_rows(db, run_id, WR_BAD_ROWS, arena, &out->bad_rows,
                               &out->bad_row_count, err);
+    if (!code)
+        code = wr_db_bad_values(db, run_id, arena, &out->bad_values,
+                                &out->bad_value_count, err);
     if (code)
         return code;
     out->conserved = is_conserved(&out->tally);
@@ -138,16 +141,6 @@ static void reasons_json(struct wr_jw *w, const struct wr_summary *s)
         wr_jw_object_end(w);
     }
     wr_jw_object_end(w);
-}
-
-static void bad_rows_json(struct wr_jw *w, const struct wr_summary *s)
-{
-    key_i64(w, "rows_skipped", s->rows_skipped);
-    wr_jw_key(w, "bad_rows");
-    wr_jw_list(w);
-    for (size_t i = 0; i < s->bad_row_count; i++)
-        wr_jw_str(w, s->bad_rows[i]);
-    wr_jw_list_end(w);
 }
 
 static void spend_json(struct wr_jw *w, const struct wr_summary *s)
@@ -224,7 +217,7 @@ void wr_summary_json(const struct wr_summary *s, struct wr_str currency,
     key_i64(&w, "open", s->tally.by[WR_LEAD_OPEN]);
     wr_jw_key(&w, "conserved");
     wr_jw_bool(&w, s->conserved);
-    bad_rows_json(&w, s);
+    wr_input_json(&w, s);
     key_i64(&w, "calls", s->calls);
     key_i64(&w, "hits", s->hits);
     key_i64(&w, "uncertain", s->uncertain);
@@ -286,23 +279,6 @@ static void reasons_text(const struct wr_summary *s, struct wr_buf *out)
                 wr_buf_printf(out, "    %-10s %6" PRId64 "  %.*s\n",
                               wr_lead_outcome_words[i], s->reasons[i][r].count,
                               WR_FMT(s->reasons[i][r].text));
-}
-
-static void bad_rows_text(const struct wr_summary *s, struct wr_buf *out)
-{
-    size_t shown =
-        s->bad_row_count < WR_SUMMARY_ROWS ? s->bad_row_count : WR_SUMMARY_ROWS;
-
-    if (s->rows_skipped == 0)
-        return;
-    wr_buf_printf(out, "  %" PRId64 " rows of the input could not be read\n",
-                  s->rows_skipped);
-    for (size_t i = 0; i < shown; i++)
-        wr_buf_printf(out, "    %.*s\n", WR_FMT(s->bad_rows[i]));
-    if (s->rows_skipped > (int64_t)shown)
-        wr_buf_printf(
-            out, "    ... and %" PRId64 " more: weir status --run %" PRId64 " --json\n",
-            s->rows_skipped - (int64_t)shown, s->run.id);
 }
 
 static void by_vendor_put(struct wr_buf *out, const struct wr_misfit *items,
@@ -383,7 +359,7 @@ void wr_summary_text(const struct wr_summary *s, struct wr_str currency,
                   s->wall_ms % 1000 / 100);
     conservation_text(s, out);
     reasons_text(s, out);
-    bad_rows_text(s, out);
+    wr_input_put(out, s);
     spend_text(s, currency, out);
     wr_balances_put(out, s);
     early_text(s, currency, out);

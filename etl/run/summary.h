@@ -41,6 +41,8 @@ struct wr_summary {
     int64_t rows_skipped;    /* input that could not be read as a record at all */
     struct wr_str *bad_rows; /* why, of the first WR_BAD_ROWS */
     size_t bad_row_count;
+    struct wr_bad_value *bad_values; /* none of their field's, counted as missing */
+    size_t bad_value_count;
     const struct wr_balance *balances; /* told while the run went on; not stored */
     size_t balance_count;
     int64_t wall_ms;
@@ -62,6 +64,11 @@ void wr_notices_put(struct wr_buf *out, const struct wr_notice_count *counts,
                     size_t count);
 void wr_notices_json(struct wr_jw *w, const struct wr_notice_count *counts,
                      size_t count);
+
+/* summary_input.c: rows that could not be read, values that are none of their field's;
+ * nothing where there are none. And as members of an object. */
+void wr_input_put(struct wr_buf *out, const struct wr_summary *s);
+void wr_input_json(struct wr_jw *w, const struct wr_summary *s);
 
 /* Balances, one a line, and as a list. */
 void wr_balances_put(struct wr_buf *out, const struct wr_summary *s);

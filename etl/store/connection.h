@@ -86,7 +86,7 @@ enum wr_code wr_counters_save(struct wr_db *db, struct wr_err *err) WR_MUST_USE;
 void wr_counters_forget(struct wr_db *db);
 
 /* schema.c */
-#define WR_SCHEMA_VERSION 5
+#define WR_SCHEMA_VERSION 6
 enum wr_code wr_schema_open(struct wr_db *db, const char *path,
                             struct wr_err *err) WR_MUST_USE;
 

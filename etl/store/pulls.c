@@ -131,6 +131,36 @@ enum wr_code wr_db_bad_rows(struct wr_db *db, int64_t run_id, size_t max,
     return wr_stmt_close(&st, err);
 }
 
+/* --- values that were none of their field's --- */
+
+enum wr_code wr_db_bad_value(struct wr_db *db, int64_t run_id, struct wr_str place,
+                             struct wr_err *err)
+{
+    struct wr_stmt st;
+
+    wr_stmt_open(&st, db, WR_SQL_BAD_VALUE_ADD);
+    wr_stmt_i64(&st, run_id);
+    wr_stmt_text(&st, place);
+    return wr_stmt_run(&st, NULL, err);
+}
+
+enum wr_code wr_db_bad_values(struct wr_db *db, int64_t run_id, struct wr_arena *arena,
+                              struct wr_bad_value **out, size_t *count,
+                              struct wr_err *err)
+{
+    struct wr_list list = WR_LIST(arena, struct wr_bad_value);
+    struct wr_stmt st;
+
+    wr_stmt_open(&st, db, WR_SQL_BAD_VALUE_LIST);
+    wr_stmt_i64(&st, run_id);
+    while (wr_stmt_row(&st))
+        *(struct wr_bad_value *)wr_list_add(&list) =
+            (struct wr_bad_value){wr_col_str(&st, 0, arena), wr_col_i64(&st, 1)};
+    *out = list.items;
+    *count = list.count;
+    return wr_stmt_close(&st, err);
+}
+
 /* --- marks, accepted plans --- */
 
 enum wr_code wr_db_mark_get(struct wr_db *db, struct wr_str key, int64_t *until_us,

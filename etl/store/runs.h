@@ -90,6 +90,19 @@ enum wr_code wr_db_bad_rows(struct wr_db *db, int64_t run_id, size_t max,
                             struct wr_arena *arena, struct wr_str **out, size_t *count,
                             struct wr_err *err) WR_MUST_USE;
 
+/* A value that was none of its field's, by the column where it stood. In the
+ * transaction of its page. */
+enum wr_code wr_db_bad_value(struct wr_db *db, int64_t run_id, struct wr_str place,
+                             struct wr_err *err) WR_MUST_USE;
+struct wr_bad_value {
+    struct wr_str place;
+    int64_t count;
+};
+/* Of a run, the most first. */
+enum wr_code wr_db_bad_values(struct wr_db *db, int64_t run_id, struct wr_arena *arena,
+                              struct wr_bad_value **out, size_t *count,
+                              struct wr_err *err) WR_MUST_USE;
+
 /* High-water mark of what was pulled, by (CRM instance, object, filter, mapping). */
 enum wr_code wr_db_mark_get(struct wr_db *db, struct wr_str key, int64_t *until_us,
                             struct wr_err *err) WR_MUST_USE; /* 0: never */

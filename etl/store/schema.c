@@ -16,7 +16,7 @@ static const struct {
     const char *script; /* from version index to index + 1 */
 } steps[WR_SCHEMA_VERSION] = {
     {wr_sql_schema},   {wr_sql_schema_2}, {wr_sql_schema_3},
-    {wr_sql_schema_4}, {wr_sql_schema_5},
+    {wr_sql_schema_4}, {wr_sql_schema_5}, {wr_sql_schema_6},
 };
 
 static enum wr_code read_int(struct wr_db *db, const char *sql, int64_t *out,

@@ -7,6 +7,7 @@
 #ifndef WEIR_CRM_H
 #define WEIR_CRM_H
 
+#include "weir/json.h"
 #include "weir/request.h"
 
 /* The objects weir knows; an adapter may have one of them alone. */
@@ -42,9 +43,12 @@ struct wr_pull {
 struct wr_record {
     struct wr_str id;
     int64_t modified_us;
-    bool gone;                /* deleted or archived */
-    struct wr_str alias_of;   /* merged: the surviving id; else NONE */
-    struct wr_str *values;    /* by pull->properties; NONE where null or absent */
+    bool gone;              /* deleted or archived */
+    struct wr_str alias_of; /* merged: the surviving id; else NONE */
+    struct wr_str *values;  /* by pull->properties; NONE where null or absent */
+    const enum wr_json_kind
+        *kinds;               /* by pull->properties: as what a value stood in JSON;
+                                 an object has no text. NULL: all are texts */
     const bool *by_person;    /* by pull->properties: the CRM's history says that a
                                  person set the value that stands; NULL: not told */
     struct wr_str account_id; /* linked account (the primary one), or NONE */

@@ -134,17 +134,18 @@ static size_t tier_index(struct bench *b, struct wr_str name)
 static void take_row(struct bench *b, const struct wr_rows *rows,
                      const struct wr_rewrite_row *row, size_t number)
 {
-    struct wr_str *values, *extra;
+    struct wr_record record;
+    struct wr_str *extra;
     struct wr_decision d;
     struct wr_decide in;
     struct lead lead = {.milli = -1};
 
-    wr_rows_take(rows, row, &values, &extra);
+    wr_rows_take(rows, row, &record, &extra);
     if (wr_str_empty(wr_str_trim(extra[0])))
         return;
     lead.success = wr_str_eq_nocase(wr_str_trim(extra[0]), wr_str(b->options.positive));
     lead.tested = number < b->tested_count && b->tested[number];
-    wr_score_read(&b->scorer, values, rows->row, &in);
+    wr_score_read(&b->scorer, &record, rows->row, &in);
     wr_decide(b->scorer.model, &in, NULL, &d);
     if (d.tier.ptr)
         lead.milli = d.score_milli;

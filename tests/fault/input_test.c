@@ -349,10 +349,9 @@ static const struct export lines[] = {
      "{\"id\":\"3\",\"email\":\"c@x.test\"}\n[1]\n{\"id\":\"5\",\"title\":{\"a\":1}}\n",
      0,
      3,
-     2,
      3,
-     {"row 2: the line is not JSON", "row 4: the line is not an object",
-      "row 5: \"title\" is not text"},
+     2,
+     {"row 2: the line is not JSON", "row 4: the line is not an object"},
      "{\"id\":\"2\",\n"},
     {"escapes that are no text",
      "{\"id\":\"1\",\"first\":\"A\\u0000B\"}\n{\"id\":\"2\",\"first\":\"\\ud800\"}\n"

@@ -178,6 +178,44 @@ static void a_held_lead_becomes_a_persons(void **state UNUSED)
     world_stop(&world);
 }
 
+/* What is no headcount, no count or no title counts as missing, and the run says where
+ * it stood; the rest of the record is worked on. */
+static const char odd_rows[] =
+    "{\"id\":1,\"email\":\"a@alpha.example\",\"title\":{\"a\":1},\"country\":\"XX\","
+    "\"employees\":-5,\"demos\":[1,2]}\n"
+    "{\"id\":2,\"email\":\"b@beta.example\",\"title\":true,\"country\":\"US\","
+    "\"employees\":\"Infinity\",\"demos\":true}\n"
+    "{\"id\":3,\"email\":\"c@gamma.example\",\"title\":\"VP Sales\",\"country\":\"US\","
+    "\"employees\":[[5]],\"demos\":\"2099-01-01\"}\n"
+    "{\"id\":4,\"email\":\"d@delta.example\",\"title\":\"VP Sales\",\"country\":\"US\","
+    "\"employees\":300,\"demos\":1}\n";
+
+static void odd_values_are_missing_and_told(void **state UNUSED)
+{
+    static struct world world;
+    char *told, *rows;
+    const char *job;
+
+    world_start_bare(&world);
+    job = put_job(&world);
+    world_put(&world, "leads.ndjson", odd_rows);
+    world_edit(&world, "job.yaml", "leads.csv", "leads.ndjson");
+    told =
+        world_weir_ok(&world, 0, "run", job, "--as-of", "2026-03-02T08:00:00Z", NULL);
+    contains(told, "extracted 4 = written 2 ");
+    contains(told, "counted as missing: employees 3, demos 2, title 2, country 1\n");
+    free(told);
+    told = world_weir_ok(&world, 0, "status", "--run", "1", "--json", NULL);
+    contains(told, "\"rows_skipped\":0,\"bad_rows\":[],\"bad_values\":{\"employees\":3,"
+                   "\"demos\":2,\"title\":2,\"country\":1}");
+    free(told);
+    rows = world_file(&world, "leads.enriched.ndjson");
+    contains(rows, "\"weir_score\":\"60\"");
+    contains(rows, "\"title\":{\"a\":1}");
+    free(rows);
+    world_stop(&world);
+}
+
 /* Against the vendors: a step that asks nobody for now leaves facts that it could buy,
  * and the decision says which of them would lift the lead, by whom, for how much. */
 static void a_lift_has_its_price(void **state UNUSED)
@@ -225,6 +263,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_held_lead_becomes_a_persons),
+        cmocka_unit_test(odd_values_are_missing_and_told),
         cmocka_unit_test(a_lift_has_its_price),
     };
 

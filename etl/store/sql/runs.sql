@@ -90,6 +90,13 @@ DELETE FROM bad_row WHERE run_id = ?1 AND object = ?2;
 -- name: bad_row_list report
 SELECT reason FROM bad_row WHERE run_id = ?1 ORDER BY object, num LIMIT ?2;
 
+-- name: bad_value_add
+INSERT INTO bad_value (run_id, place, count) VALUES (?1, ?2, 1)
+ON CONFLICT (run_id, place) DO UPDATE SET count = count + 1;
+
+-- name: bad_value_list report
+SELECT place, count FROM bad_value WHERE run_id = ?1 ORDER BY count DESC, place;
+
 -- name: mark_get
 SELECT until_us FROM mark WHERE key = ?1;
 

@@ -70,10 +70,10 @@ struct file_row {
 };
 enum file_found file_next(struct file_table *table, struct wr_str data, size_t *pos,
                           bool last, struct wr_arena *arena, struct file_row *row);
-/* The cell of a property, or NONE where it is blank or not there. False: it is no text
- * (an object in NDJSON). */
-bool file_value(const struct file_row *row, size_t index, struct wr_str name,
-                struct wr_arena *arena, struct wr_str *out);
+/* The cell of a property, or NONE where it is blank, not there, or no text; in NDJSON
+ * `kind` says as what it stood there. */
+struct wr_str file_value(const struct file_row *row, size_t index, struct wr_str name,
+                         struct wr_arena *arena, enum wr_json_kind *kind);
 /* Value of the id column where it is fit for an id, else "row:17". In `arena`. */
 struct wr_str file_row_id(const struct file_table *table, const struct file_row *row,
                           struct wr_arena *arena);

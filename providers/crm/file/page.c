@@ -170,21 +170,19 @@ static enum wr_code bind_columns(struct cursor *c, const struct wr_pull *pull,
     return wr_hint(err, "`weir init DIR --from FILE` guesses a map from the header");
 }
 
-/* NONE, or why the row is skipped. */
-static struct wr_str take_record(const struct cursor *c, const struct wr_pull *pull,
-                                 const struct file_row *row, struct wr_arena *arena,
-                                 struct wr_record *out)
+static void take_record(const struct cursor *c, const struct wr_pull *pull,
+                        const struct file_row *row, struct wr_arena *arena,
+                        struct wr_record *out)
 {
+    enum wr_json_kind *kinds = WR_ARRAY(arena, enum wr_json_kind, pull->property_count);
+
     *out = (struct wr_record){.modified_us = c->modified_us};
     out->id = file_row_id(&c->table, row, arena);
     out->values = WR_ARRAY(arena, struct wr_str, pull->property_count);
-    for (size_t i = 0; i < pull->property_count; i++) {
-        if (!file_value(row, c->index[i], pull->properties[i], arena, &out->values[i]))
-            return wr_arena_printf(arena, "row %" PRId64 ": \"%.*s\" is not text",
-                                   row->number,
-                                   WR_FMT(wr_str_sub(pull->properties[i], 0, 80)));
-    }
-    return WR_NONE;
+    out->kinds = kinds;
+    for (size_t i = 0; i < pull->property_count; i++)
+        out->values[i] =
+            file_value(row, c->index[i], pull->properties[i], arena, &kinds[i]);
 }
 
 /* Ids of the page, so that one that stands twice is seen: open addressing over indexes
@@ -224,20 +222,18 @@ static void grow(struct wr_page *page, struct id_set *set, struct wr_arena *aren
         set_add(set, page, i);
 }
 
+/* NONE, or why the row is skipped. */
 static struct wr_str take_row(const struct cursor *c, const struct wr_pull *pull,
                               const struct file_row *row, struct id_set *set,
                               struct wr_arena *arena, struct wr_page *out)
 {
-    struct wr_str why;
-
     grow(out, set, arena);
-    why = take_record(c, pull, row, arena, &out->records[out->count]);
-    if (!why.ptr && !set_add(set, out, out->count))
-        why =
-            wr_arena_printf(arena, "row %" PRId64 ": its id stands twice", row->number);
-    if (!why.ptr)
-        out->count++;
-    return why;
+    take_record(c, pull, row, arena, &out->records[out->count]);
+    if (!set_add(set, out, out->count))
+        return wr_arena_printf(arena, "row %" PRId64 ": its id stands twice",
+                               row->number);
+    out->count++;
+    return WR_NONE;
 }
 
 static void take_rows(struct cursor *c, const struct wr_pull *pull,

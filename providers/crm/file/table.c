@@ -248,41 +248,43 @@ enum file_found file_next(struct file_table *table, struct wr_str data, size_t *
     return found;
 }
 
-/* A list of texts is one value, as the canonical text of a set is. */
-static bool list_value(const struct wr_json *list, struct wr_arena *arena,
-                       struct wr_str *out)
+/* A list of texts is one value, as the canonical text of a set is; one of other things
+ * is as good as an object. */
+static struct wr_str list_value(const struct wr_json *list, struct wr_arena *arena,
+                                enum wr_json_kind *kind)
 {
+    struct wr_str all = WR_NONE;
+
     for (size_t i = 0; i < wr_json_size(list); i++) {
         struct wr_str item = wr_json_scalar(wr_json_at(list, i), arena);
 
-        if (!item.ptr)
-            return false;
-        *out =
-            i ? wr_arena_printf(arena, "%.*s;%.*s", WR_FMT(*out), WR_FMT(item)) : item;
+        if (!item.ptr) {
+            *kind = WR_JSON_OBJECT;
+            return WR_NONE;
+        }
+        all = wr_arena_printf(arena, "%.*s%s%.*s", WR_FMT(all), i ? ";" : "",
+                              WR_FMT(item));
     }
-    return true;
+    return all;
 }
 
-bool file_value(const struct file_row *row, size_t index, struct wr_str name,
-                struct wr_arena *arena, struct wr_str *out)
+struct wr_str file_value(const struct file_row *row, size_t index, struct wr_str name,
+                         struct wr_arena *arena, enum wr_json_kind *kind)
 {
+    struct wr_str text = WR_NONE;
     const struct wr_json *v;
 
-    *out = WR_NONE;
+    *kind = WR_JSON_TEXT;
     if (!row->doc) {
         if (index < row->cell_count && row->cells[index].len)
-            *out = wr_arena_str(arena, row->cells[index]);
-        return true;
+            text = wr_arena_str(arena, row->cells[index]);
+        return text;
     }
     v = wr_json_get(wr_json_root(row->doc), name);
-    if (wr_json_kind(v) == WR_JSON_OBJECT)
-        return false;
-    if (wr_json_kind(v) == WR_JSON_LIST)
-        return list_value(v, arena, out);
-    *out = wr_arena_str(arena, wr_json_scalar(v, arena));
-    if (!out->len)
-        *out = WR_NONE;
-    return true;
+    *kind = wr_json_kind(v);
+    text = *kind == WR_JSON_LIST ? list_value(v, arena, kind)
+                                 : wr_arena_str(arena, wr_json_scalar(v, arena));
+    return text.len ? text : WR_NONE;
 }
 
 static bool is_fit_for_id(struct wr_str id)
@@ -299,11 +301,12 @@ static bool is_fit_for_id(struct wr_str id)
 struct wr_str file_row_id(const struct file_table *table, const struct file_row *row,
                           struct wr_arena *arena)
 {
-    struct wr_str id = WR_NONE;
+    enum wr_json_kind kind;
 
-    if (table->id_column.len &&
-        file_value(row, table->id_index, table->id_column, arena, &id)) {
-        id = wr_str_trim(id);
+    if (table->id_column.len) {
+        struct wr_str id = wr_str_trim(
+            file_value(row, table->id_index, table->id_column, arena, &kind));
+
         if (is_fit_for_id(id))
             return id;
     }

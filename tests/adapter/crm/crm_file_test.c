@@ -182,7 +182,7 @@ static const struct {
      "17|a@x.test|-|-\nrow:2|b@x.test|-|-\n", NULL, 0},
     {"NDJSON, broken lines", "format: ndjson",
      "{\"Email\":\"a@x.test\"\n[1]\n{\"Email\":{}}\n{\"Email\":[[1]]}\n{\"Email\":\"b\"}\n",
-     "row:5|b|-|-\n", "row 1: the line is not JSON", 4},
+     "row:3|-|-|-\nrow:4|-|-|-\nrow:5|b|-|-\n", "row 1: the line is not JSON", 2},
 };
 
 /* With `input:` in the options the one of the rig would stand twice. */

@@ -171,6 +171,20 @@ static void hostile_input_is_survived(void **state)
     }
 }
 
+static void wrong_kinds_are_missing_and_told(void **state)
+{
+    struct rig *rig = RIG(state);
+
+    assert_int_equal(
+        rig_pipe(rig,
+                 WR_LIT("{\"title\":true,\"country\":\"US\",\"employees\":{\"n\":5}}\n"
+                        "{\"title\":{},\"country\":\"US\",\"employees\":[{}]}\n"
+                        "{\"title\":\"VP\",\"country\":\"US\",\"employees\":true}\n"),
+                 "score", "-", "--model", model(rig), AS_OF, NULL),
+        0);
+    HAS(rig->err, "counted as missing: title 2, employees 3");
+}
+
 /* A field of the wrong type is missing and told, by its column; the row goes on. */
 static void wrong_values_are_missing_and_told(void **state)
 {
@@ -206,6 +220,8 @@ static void wrong_values_are_missing_and_told(void **state)
         {"Page Views", "-3", true},
         {"Page Views", "NaN", true},
         {"Page Views", "7", false},
+        {"Country", "XX", true},
+        {"Country", "Untied States", false}, /* kept, and compares to nothing */
     };
 
     for (size_t i = 0; i < WR_COUNT(rows); i++) {
@@ -317,6 +333,7 @@ int main(void)
         TEST(a_map_says_what_is_what),
         TEST(bad_rows_are_counted),
         TEST(hostile_input_is_survived),
+        TEST(wrong_kinds_are_missing_and_told),
         TEST(wrong_values_are_missing_and_told),
         TEST(columns_without_a_part_are_told),
         TEST(the_receipt_goes_along),

@@ -19,6 +19,7 @@ static const char map_text[] =
     "  size: {field: employees, write: fill_blank, format: number}\n"
     "  level: {field: seniority, words: {Boss: c_level, Chef: c_level}}\n"
     "  created: {field: created_at, format: dmy}\n"
+    "  called: last_contacted_at\n"
     "  views: {signal: page_view}\n"
     "  demos: {signal: demo_request, at: demo_date}\n"
     "  weir_score: score\n";
@@ -192,11 +193,51 @@ static void a_date_to_come_is_none(void **state WR_UNUSED)
     assert_null(find_fact(&x, WR_F_CREATED_AT));
     assert_int_equal(x.out.bad, 1);
     assert_str(x.out.bad_lines[0]->property, "created");
+    set(&x, "created", "");
+    set(&x, "called", "2026-09-23T20:00:00Z");
+    run(&x, "file");
+    assert_null(find_fact(&x, WR_F_LAST_CONTACTED_AT));
+    assert_int_equal(x.out.bad, 1);
+    set(&x, "called", "");
     set(&x, "created", "22/09/2026"); /* it is tomorrow somewhere */
     run(&x, "file");
     assert_non_null(find_fact(&x, WR_F_CREATED_AT));
     assert_int_equal(x.out.bad, 0);
     rig_free(x.rig);
+}
+
+/* In JSON a value may be of a kind that no text is: nothing of it is taken. */
+static void a_value_of_another_kind_is_none(void **state WR_UNUSED)
+{
+    static const struct {
+        const char *property, *text;
+        enum wr_json_kind kind;
+        bool bad;
+    } rows[] = {
+        {"title", NULL, WR_JSON_OBJECT, true},  {"title", "true", WR_JSON_BOOL, true},
+        {"title", "true", WR_JSON_TEXT, false}, {"title", "12", WR_JSON_INT, false},
+        {"title", NULL, WR_JSON_NULL, false},   {"size", "true", WR_JSON_BOOL, true},
+        {"size", NULL, WR_JSON_OBJECT, true},   {"size", "50", WR_JSON_INT, false},
+        {"views", NULL, WR_JSON_OBJECT, true},  {"views", "true", WR_JSON_BOOL, false},
+    };
+
+    for (size_t i = 0; i < WR_COUNT(rows); i++) {
+        enum wr_json_kind *kinds;
+        struct x_rig x;
+
+        print_message("row %zu\n", i);
+        open_rig(&x);
+        kinds = WR_ARRAY(x.rig->arena, enum wr_json_kind, x.map->property_count);
+        kinds[index_of(&x, rows[i].property)] = rows[i].kind;
+        x.record.kinds = kinds;
+        if (rows[i].text)
+            set(&x, rows[i].property, rows[i].text);
+        run(&x, "file");
+        assert_int_equal(x.out.bad, rows[i].bad);
+        assert_int_equal(x.out.fact_count + x.out.signal_count,
+                         rows[i].text && !rows[i].bad);
+        rig_free(x.rig);
+    }
 }
 
 static void a_stamp_that_cannot_be_is_now(void **state WR_UNUSED)
@@ -373,7 +414,7 @@ static void values_are_kept_in_the_order_of_the_map(void **state WR_UNUSED)
     assert_str(
         x.out.values,
         "{\"email\":\"a@example.com\",\"status\":null,\"title\":\"\\\"VP\\\"\\n\","
-        "\"size\":null,\"level\":null,\"created\":null,\"views\":null,"
+        "\"size\":null,\"level\":null,\"created\":null,\"called\":null,\"views\":null,"
         "\"demo_date\":null,\"demos\":null,\"weir_score\":\"77\"}");
     assert_str(wr_values_get(x.out.values, WR_LIT("title"), x.rig->arena), "\"VP\"\n");
     assert_str(wr_values_get(x.out.values, WR_LIT("size"), x.rig->arena), NULL);
@@ -429,6 +470,7 @@ int main(void)
         cmocka_unit_test(the_history_says_whose_it_is),
         cmocka_unit_test(dates_are_read_in_the_order_of_the_map),
         cmocka_unit_test(a_date_to_come_is_none),
+        cmocka_unit_test(a_value_of_another_kind_is_none),
         cmocka_unit_test(a_stamp_that_cannot_be_is_now),
         cmocka_unit_test(each_turn_of_a_value_has_one_meaning),
         cmocka_unit_test(a_value_that_was_not_there_came_back),
