@@ -107,6 +107,21 @@ void wr_question_put_off(struct wr_question *q, int64_t until_us);
 /* wr_run_fail was called. */
 void wr_question_break(struct wr_question *q);
 
+/* --- inside --- */
+
+/* Asked by hand (trial.h). */
+static inline bool wr_question_is_nobodys(const struct wr_question *q)
+{
+    return q->lead_id == 0 && q->account_id == 0;
+}
+/* Tells whoever asked; the last thing that is done to it. */
+void wr_question_end(struct wr_question *q, enum wr_ask_end end);
+/* True, and broken, where there is a code. */
+bool wr_question_broken(struct wr_question *q, enum wr_code code,
+                        const struct wr_err *err);
+/* ask_answer.c: the facts of an answer, settled or kept, into the store. */
+void wr_question_take(struct wr_question *q, const struct wr_answer *answer,
+                      int64_t observed_us);
 /* Into its claim: the counters that a paid question counts against, with their
  * ceilings. */
 void wr_caps_of(struct wr_question *q);
