@@ -81,22 +81,14 @@ static void answered(void *ctx, struct wr_exchange *x WR_UNUSED)
 static enum wr_code call(struct wr_crm_link *link, wr_decode_fn decode,
                          struct wr_err *err)
 {
-    const char *name = link->run.job->crm->name;
-
     if (link->run.signum)
         return wr_fail(err, WR_E_CANCELLED, "interrupted");
     wr_exchange_fini(&link->exchange);
-    link->exchange =
-        (struct wr_exchange){.run = &link->run,
-                             .service = wr_service_of(&link->run, wr_str(name), NULL),
-                             .name = name,
-                             .request = &link->request,
-                             .arena = link->arena,
-                             .harmless = true,
-                             .patience_ms = PATIENCE_MS,
-                             .decode = decode,
-                             .done = answered,
-                             .ctx = link};
+    link->exchange = wr_crm_exchange(&link->run, &link->request, link->arena);
+    link->exchange.patience_ms = PATIENCE_MS;
+    link->exchange.decode = decode;
+    link->exchange.done = answered;
+    link->exchange.ctx = link;
     wr_exchange_start(&link->exchange);
     wr_loop_run(link->run.loop);
     if (link->run.signum)

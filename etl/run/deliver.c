@@ -11,7 +11,6 @@
 
 #include <stdlib.h>
 
-#define PATIENCE_MS       (15 * 60 * 1000)
 #define MAX_BATCH         100
 #define DEFAULT_LINGER_MS 200
 
@@ -135,18 +134,10 @@ static void end_batch(struct wr_deliver *d)
 static void exchange(struct wr_deliver *d, wr_decode_fn decode, wr_exchange_fn done)
 {
     wr_exchange_fini(&d->exchange);
-    d->exchange = (struct wr_exchange){
-        .run = d->run,
-        .service = wr_service_of(d->run, wr_str(d->crm->name), NULL),
-        .name = d->crm->name,
-        .request = &d->request,
-        .arena = d->arena,
-        .harmless = true,
-        .patience_ms = PATIENCE_MS,
-        .decode = decode,
-        .done = done,
-        .ctx = d,
-    };
+    d->exchange = wr_crm_exchange(d->run, &d->request, d->arena);
+    d->exchange.decode = decode;
+    d->exchange.done = done;
+    d->exchange.ctx = d;
     wr_exchange_start(&d->exchange);
 }
 

@@ -16,6 +16,7 @@
 #include <stdlib.h>
 
 #define MAX_TRIES       5
+#define CRM_PATIENCE_MS (15 * 60 * 1000)
 #define BACKOFF_BASE_MS 200
 #define BACKOFF_CAP_MS  20000
 
@@ -353,6 +354,21 @@ static void ask_gate(void *ctx)
     } else {
         wait_for(x, wait);
     }
+}
+
+struct wr_exchange wr_crm_exchange(struct wr_run_ctx *run,
+                                   const struct wr_request *request,
+                                   struct wr_arena *arena)
+{
+    const char *name = run->job->crm->name;
+
+    return (struct wr_exchange){.run = run,
+                                .service = wr_service_of(run, wr_str(name), NULL),
+                                .name = name,
+                                .request = request,
+                                .arena = arena,
+                                .harmless = true,
+                                .patience_ms = CRM_PATIENCE_MS};
 }
 
 void wr_exchange_start(struct wr_exchange *x)

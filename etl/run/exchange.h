@@ -53,6 +53,11 @@ struct wr_exchange {
     struct wr_exchange *wait_next, *wait_prev; /* own: among the run's waiting ones */
 };
 
+/* With the CRM, of what may be asked again, for as long as it has to be waited for;
+ * decode, done and ctx are the caller's to set. */
+struct wr_exchange wr_crm_exchange(struct wr_run_ctx *run,
+                                   const struct wr_request *request,
+                                   struct wr_arena *arena);
 void wr_exchange_start(struct wr_exchange *x);
 /* Frees what belongs to it; after the end only. */
 void wr_exchange_fini(struct wr_exchange *x);

@@ -80,21 +80,12 @@ static void ask(struct wr_history *h)
 {
     const struct wr_crm *crm = h->run->job->crm;
     size_t left = h->id_count - h->at;
-    struct wr_exchange x = {
-        .run = h->run,
-        .service = wr_service_of(h->run, wr_str(crm->name), NULL),
-        .name = crm->name,
-        .request = &h->request,
-        .arena = h->arena,
-        .harmless = true,
-        .patience_ms = h->patience_ms,
-        .decode = decode,
-        .done = part_there,
-        .ctx = h,
-    };
 
     wr_exchange_fini(&h->exchange);
-    h->exchange = x;
+    h->exchange = wr_crm_exchange(h->run, &h->request, h->arena);
+    h->exchange.decode = decode;
+    h->exchange.done = part_there;
+    h->exchange.ctx = h;
     h->request = (struct wr_request){0};
     h->asked = left < crm->max_history_batch ? left : crm->max_history_batch;
     h->exchange.code =

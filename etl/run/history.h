@@ -14,7 +14,6 @@ struct wr_history {
     struct wr_pull pull;         /* in: of the page */
     struct wr_page *page;        /* in, out: by_person of its records */
     struct wr_arena *arena;      /* in: of the page */
-    uint32_t patience_ms;        /* in */
     wr_exchange_fn done;         /* in: once, at the end or the first mistake */
     void *ctx;                   /* in */
     struct wr_str *ids;          /* own: of those that are not told */
