@@ -7,14 +7,9 @@
  * When all who were set aside are back, the walk starts anew with them, in the order of
  * the members: what is asked does not hang on which answer came first.
  */
-#include "etl/run/contact.h"
 #include "etl/run/matters.h"
 #include "etl/run/plan.h"
-#include "etl/run/suppress.h"
 #include "etl/run/work.h"
-
-#include "weir/clock.h"
-#include "weir/log.h"
 
 #define LEAD_BLOCK_BYTES 1024
 
@@ -24,129 +19,10 @@ static void next_question(struct wr_work_slot *slot);
 static void end_walk(struct wr_work_slot *slot);
 static void end_round(struct wr_work_slot *slot);
 
-static void add_fact(struct wr_arena *arena, struct wr_fact **facts, size_t *count,
-                     size_t *room, const struct wr_fact *fact)
-{
-    if (*count == *room) {
-        size_t bigger = *room ? *room * 2 : 16;
-        struct wr_fact *copy = WR_ARRAY(arena, struct wr_fact, bigger);
-
-        if (*count)
-            memcpy(copy, *facts, *count * sizeof(**facts));
-        *facts = copy;
-        *room = bigger;
-    }
-    (*facts)[(*count)++] = *fact;
-}
-
 struct wr_trail *wr_slot_trail(const struct wr_work_slot *slot,
                                struct wr_lead_work *lead)
 {
     return slot->purpose == WR_PURPOSE_CONTACT ? &lead->after : &lead->trail;
-}
-
-/* To be stored with the decision. */
-static void keep_fact(struct wr_work_slot *slot, struct wr_lead_work *lead,
-                      const struct wr_fact *fact)
-{
-    if (!lead->absents)
-        lead->absents = WR_ARRAY(slot->arena, struct wr_fact, WR_MAX_FIELDS);
-    if (lead->absent_count < WR_MAX_FIELDS)
-        lead->absents[lead->absent_count++] = *fact;
-}
-
-/* What was bought after the decision stands apart from what was decided on, but for an
- * objection. */
-static void add_bought(struct wr_work_slot *slot, struct wr_lead_work *lead,
-                       const struct wr_fact *fact)
-{
-    bool account =
-        slot->run->setup->catalogue.fields[fact->field].scope == WR_SCOPE_ACCOUNT;
-    struct wr_fact_list *list = account ? &slot->account_bought : &lead->bought;
-
-    if (!wr_is_objection(fact)) {
-        add_fact(slot->arena, &list->items, &list->count, &list->room, fact);
-        return;
-    }
-    slot->objected = true;
-    add_fact(slot->arena, &lead->facts, &lead->fact_count, &lead->fact_room, fact);
-    if (!wr_is_suppressed_fact(fact))
-        keep_fact(slot, lead, fact);
-}
-
-static void add_facts(struct wr_work_slot *slot, struct wr_lead_work *lead,
-                      const struct wr_fact *facts, size_t count)
-{
-    const struct wr_catalogue *catalogue = &slot->run->setup->catalogue;
-
-    for (size_t i = 0; i < count; i++)
-        if (slot->purpose == WR_PURPOSE_CONTACT)
-            add_bought(slot, lead, &facts[i]);
-        else if (catalogue->fields[facts[i].field].scope == WR_SCOPE_ACCOUNT)
-            add_fact(slot->arena, &slot->account_facts, &slot->account_fact_count,
-                     &slot->account_fact_room, &facts[i]);
-        else
-            add_fact(slot->arena, &lead->facts, &lead->fact_count, &lead->fact_room,
-                     &facts[i]);
-}
-
-struct wr_profile *wr_slot_profile_in(const struct wr_work_slot *slot,
-                                      const struct wr_lead_work *lead,
-                                      struct wr_arena *arena)
-{
-    return wr_judge_profile(
-        slot->run->setup, (struct wr_facts){lead->facts, lead->fact_count},
-        (struct wr_facts){slot->account_facts, slot->account_fact_count},
-        slot->run->run.as_of_us, arena);
-}
-
-struct wr_profile *wr_slot_profile(struct wr_work_slot *slot,
-                                   const struct wr_lead_work *lead)
-{
-    return wr_slot_profile_in(slot, lead, slot->scratch);
-}
-
-static struct wr_facts join(const struct wr_fact *a, size_t a_count,
-                            const struct wr_fact_list *b, struct wr_arena *arena)
-{
-    struct wr_fact *all = WR_ARRAY(arena, struct wr_fact, a_count + b->count);
-
-    if (a_count)
-        memcpy(all, a, a_count * sizeof(*all));
-    if (b->count)
-        memcpy(all + a_count, b->items, b->count * sizeof(*all));
-    return (struct wr_facts){all, a_count + b->count};
-}
-
-struct wr_profile *wr_slot_shown(struct wr_work_slot *slot,
-                                 const struct wr_lead_work *lead)
-{
-    if (lead->bought.count + slot->account_bought.count == 0)
-        return wr_slot_profile(slot, lead);
-    return wr_judge_profile(
-        slot->run->setup,
-        join(lead->facts, lead->fact_count, &lead->bought, slot->scratch),
-        join(slot->account_facts, slot->account_fact_count, &slot->account_bought,
-             slot->scratch),
-        slot->run->run.as_of_us, slot->scratch);
-}
-
-/* A field that the closed step looked for in vain is absent: a fact, with its date. */
-static void note_absent(struct wr_work_slot *slot, struct wr_lead_work *lead,
-                        const struct wr_next *next)
-{
-    for (size_t i = 0; i < next->absent_count; i++) {
-        struct wr_fact fact = {.field = next->absent[i],
-                               .absent = true,
-                               .origin = WR_ORIGIN_PROVIDER,
-                               .source = WR_LIT(WR_WATERFALL_SOURCE),
-                               .observed_us = slot->run->run.as_of_us,
-                               .last_seen_us = slot->run->run.as_of_us};
-
-        add_facts(slot, lead, &fact, 1);
-        if (slot->purpose == WR_PURPOSE_DECIDE)
-            keep_fact(slot, lead, &fact);
-    }
 }
 
 static void park(struct wr_lead_work *lead, int64_t until_us)
@@ -196,7 +72,7 @@ static void take_end(struct wr_work_slot *slot, struct wr_lead_work *lead)
 
     switch (q->end) {
     case WR_ASK_ANSWERED:
-        add_facts(slot, lead, q->facts.items, q->facts.count);
+        wr_slot_add_facts(slot, lead, q->facts.items, q->facts.count);
         wr_trail_add(trail, &lead->next, WR_TRIED_ANSWERED);
         trail->tried[trail->count - 1].taught = q->teaches && !q->kept;
         next_question(slot);
@@ -247,30 +123,6 @@ static const struct wr_fact *found_email(const struct wr_work_slot *slot,
     copy = WR_NEW(arena, struct wr_fact);
     *copy = *email->fact;
     return copy;
-}
-
-/* What is not stored yet of what was looked for in vain: the lead's own, and of its
- * account what the members before it found missing. */
-static struct wr_facts absents_so_far(struct wr_work_slot *slot)
-{
-    const struct wr_catalogue *catalogue = &slot->run->setup->catalogue;
-    struct wr_facts out = {0};
-    struct wr_fact *items;
-    size_t room = 0;
-
-    for (size_t i = 0; i <= slot->at; i++)
-        room += slot->leads[i].absent_count;
-    items = WR_ARRAY(slot->arena, struct wr_fact, room);
-    for (size_t i = 0; i <= slot->at; i++)
-        for (size_t k = 0; k < slot->leads[i].absent_count; k++) {
-            const struct wr_fact *fact = &slot->leads[i].absents[k];
-
-            if (i == slot->at ||
-                catalogue->fields[fact->field].scope == WR_SCOPE_ACCOUNT)
-                items[out.count++] = *fact;
-        }
-    out.items = items;
-    return out;
 }
 
 static bool lesson_of(const struct wr_work_slot *slot, struct wr_lead_work *lead,
@@ -361,7 +213,7 @@ static void ask(struct wr_work_slot *slot, struct wr_lead_work *lead)
         .ctx = lead,
     };
     if (!q->apart)
-        q->absents = absents_so_far(slot);
+        q->absents = wr_slot_absents(slot);
     q->teaches = lesson_of(slot, lead, &q->lesson);
     q->fresh_us = bound->step->fresh_us;
     q->miss_fresh_us = bound->step->miss_fresh_us;
@@ -406,7 +258,7 @@ static void next_question(struct wr_work_slot *slot)
     wr_waterfall_next(&slot->run->setup->waterfall, &walk, slot->profile,
                       wr_slot_trail(slot, lead), wr_slot_matters(slot), slot->inputs,
                       slot->scratch, &lead->next);
-    note_absent(slot, lead, &lead->next);
+    wr_slot_note_absent(slot, lead, &lead->next);
     if (lead->next.provider)
         ask(slot, lead);
     else

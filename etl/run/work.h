@@ -132,6 +132,15 @@ void wr_slot_let_go(struct wr_work_slot *slot);
 void wr_slot_enriched(struct wr_work_slot *slot);
 void wr_slot_settled(struct wr_work_slot *slot);
 
+/* slot_facts.c */
+void wr_slot_add_facts(struct wr_work_slot *slot, struct wr_lead_work *lead,
+                       const struct wr_fact *facts, size_t count);
+/* A field that the closed step looked for in vain is absent: a fact, with its date. */
+void wr_slot_note_absent(struct wr_work_slot *slot, struct wr_lead_work *lead,
+                         const struct wr_next *next);
+/* What is not stored yet of what was looked for in vain: of the lead being asked about,
+ * and of its account what the members before it found missing. */
+struct wr_facts wr_slot_absents(struct wr_work_slot *slot);
 /* What is decided on, and that with what was bought after the decision. In the scratch
  * arena, or in `arena`. */
 struct wr_profile *wr_slot_profile_in(const struct wr_work_slot *slot,
