@@ -29,11 +29,27 @@ enum wr_code wr_notice_event(const struct wr_notice *notice, struct wr_str owner
                              struct wr_arena *arena, struct wr_str *out,
                              struct wr_err *err) WR_MUST_USE;
 
+/* notify_store.c. */
 /* Store work with the decision: puts notices down, drops those that hold no more, lets
  * go of them where nothing is left to write. */
 enum wr_code wr_notify_decided(struct wr_db *db, const struct wr_run_ctx *run,
                                const struct wr_verdict *verdict,
                                struct wr_err *err) WR_MUST_USE;
+
+/* The next one to send; whoever came on the list since, or is gone, is left alone. */
+struct wr_notice_taken {
+    struct wr_notice notice;
+    struct wr_str owner; /* of the lead, as its record stands now; NONE */
+    bool none;           /* nothing is due */
+    bool skipped;        /* what was taken needs no sending */
+    int64_t wait_us;     /* of none: until then something may be; 0 */
+};
+/* Store work: what was touched since `began_us` is not taken again; what is taken
+ * counts as sent. */
+enum wr_code wr_notice_take(struct wr_db *db, const struct wr_run_ctx *run,
+                            int64_t began_us, struct wr_arena *arena,
+                            struct wr_notice_taken *out,
+                            struct wr_err *err) WR_MUST_USE;
 
 /* When it may be tried again after so many tries. */
 int64_t wr_notify_backoff_us(int64_t tries);
