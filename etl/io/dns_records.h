@@ -1,5 +1,5 @@
 /* dns_records.h - the records of one DNS answer under way: made printable, capped and
- * sorted. Knows no library; for dns.c. */
+ * sorted. Knows no library; for dns*.c. */
 #ifndef ETL_IO_DNS_RECORDS_H
 #define ETL_IO_DNS_RECORDS_H
 
