@@ -1,23 +1,21 @@
 /* cmd_plan.c - weir plan: what a run would do, and what it would cost at most. */
 #include "etl/cli/commands.h"
 #include "etl/cli/job.h"
-#include "etl/cli/plan_after.h"
+#include "etl/cli/plan_tally.h"
 #include "etl/cli/progress.h"
 #include "etl/cli/sheet.h"
 #include "etl/run/state.h"
 #include "weir/alloc.h"
 #include "weir/clock.h"
-#include "weir/json.h"
 #include "weir/log.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#define MAX_PROVIDERS 64
-#define SHOWN_LEADS   10
-#define SHOWN_VALUE   48 /* columns */
-#define LEAD_INDENT   6  /* of the lines that go on */
+#define SHOWN_LEADS 10
+#define SHOWN_VALUE 48 /* columns */
+#define LEAD_INDENT 6  /* of the lines that go on */
 
 struct plan_options {
     struct wr_flag_list without;
@@ -41,28 +39,15 @@ static const struct wr_flag plan_flags[] = {
     {.name = NULL},
 };
 
-/* What the plan comes to; leads are told one by one and not kept. */
-struct tally {
-    bool json;
-    struct {
-        const struct wr_provider *provider;
-        int64_t calls;
-        int64_t expected_ppm, expected_micro;
-    } providers[MAX_PROVIDERS];
-    size_t provider_count;
-    int64_t accounts, accounts_buying, account_fields;
-    int64_t exact, buying, writes, fields, worst_micro, expected_micro, shown;
-    struct wr_plan_after after;
-};
-
-static void add_calls(struct tally *t, const struct wr_plan_lead *lead, size_t item)
+static void add_calls(struct wr_plan_tally *t, const struct wr_plan_lead *lead,
+                      size_t item)
 {
     const struct wr_possible *possible = &lead->outlook->items[item];
     size_t i = 0;
 
     while (i < t->provider_count && t->providers[i].provider != possible->provider)
         i++;
-    if (i == MAX_PROVIDERS)
+    if (i == WR_PLAN_PROVIDERS)
         wr_bug("more providers than a job can name");
     if (i == t->provider_count)
         t->providers[t->provider_count++].provider = possible->provider;
@@ -73,92 +58,7 @@ static void add_calls(struct tally *t, const struct wr_plan_lead *lead, size_t i
     }
 }
 
-/* --- a lead, as a JSON line --- */
-
-static void put_writes(struct wr_jw *w, const struct wr_out *out)
-{
-    wr_jw_key(w, "writes");
-    wr_jw_object(w);
-    for (size_t i = 0; i < out->field_count; i++) {
-        wr_jw_keys(w, out->fields[i].property);
-        wr_jw_str(w, out->fields[i].value);
-    }
-    wr_jw_object_end(w);
-}
-
-static void put_may_write(struct wr_jw *w, const struct wr_plan_lead *lead)
-{
-    wr_jw_key(w, "may_write");
-    wr_jw_list(w);
-    for (size_t i = 0; i < lead->map->line_count; i++)
-        if (wr_plan_may_write(lead, &lead->map->lines[i]))
-            wr_jw_str(w, lead->map->lines[i].property);
-    wr_jw_list_end(w);
-}
-
-static void put_outlook(struct wr_jw *w, const struct wr_plan_lead *lead)
-{
-    wr_jw_key(w, "may_ask");
-    wr_jw_object(w);
-    for (size_t i = 0; i < lead->outlook->count; i++) {
-        wr_jw_key(w, lead->outlook->items[i].provider->name);
-        wr_jw_i64(w, lead->outlook->items[i].times);
-    }
-    wr_jw_object_end(w);
-    wr_money_json(w, "at_most", lead->worst_micro);
-    if (lead->after_micro > 0)
-        wr_money_json(w, "at_most_after_decision", lead->after_micro);
-    if (lead->forecast)
-        wr_money_json(w, "expected", lead->forecast->sum_micro);
-    put_may_write(w, lead);
-}
-
-static void print_lead_json(const struct wr_plan_lead *lead)
-{
-    struct wr_buf out;
-    struct wr_jw w;
-
-    wr_buf_init(&out, (size_t)1024 * 1024);
-    wr_jw_init(&w, &out);
-    wr_jw_object(&w);
-    wr_jw_key(&w, "lead");
-    wr_jw_str(&w, lead->ext_id);
-    wr_jw_key(&w, "needs_purchase");
-    wr_jw_bool(&w, lead->outlook != NULL);
-    if (lead->outlook) {
-        put_outlook(&w, lead);
-    } else {
-        wr_jw_key(&w, "outcome");
-        wr_jw_str(&w, lead->outcome);
-        put_writes(&w, lead->out);
-    }
-    wr_jw_object_end(&w);
-    wr_buf_putc(&out, '\n');
-    wr_cli_put(&out);
-    wr_buf_fini(&out);
-}
-
-static void print_account_json(const struct wr_plan_lead *account)
-{
-    struct wr_buf out;
-    struct wr_jw w;
-
-    wr_buf_init(&out, (size_t)1024 * 1024);
-    wr_jw_init(&w, &out);
-    wr_jw_object(&w);
-    wr_jw_key(&w, "company");
-    wr_jw_str(&w, account->ext_id);
-    wr_jw_key(&w, "needs_purchase");
-    wr_jw_bool(&w, account->outlook != NULL);
-    if (account->outlook)
-        put_may_write(&w, account);
-    else
-        put_writes(&w, account->out);
-    wr_jw_object_end(&w);
-    wr_buf_putc(&out, '\n');
-    wr_cli_put(&out);
-    wr_buf_fini(&out);
-}
+/* --- a lead --- */
 
 static void put_lead(const struct wr_plan_lead *lead, struct wr_sheet *sheet)
 {
@@ -184,7 +84,7 @@ static void put_lead(const struct wr_plan_lead *lead, struct wr_sheet *sheet)
     }
 }
 
-static void print_lead_text(struct tally *t, const struct wr_plan_lead *lead)
+static void print_lead_text(struct wr_plan_tally *t, const struct wr_plan_lead *lead)
 {
     struct wr_sheet sheet;
 
@@ -200,14 +100,14 @@ static void print_lead_text(struct tally *t, const struct wr_plan_lead *lead)
 
 static void take_share(void *ctx, const struct wr_past_share *share)
 {
-    struct wr_plan_after *after = &((struct tally *)ctx)->after;
+    struct wr_plan_after *after = &((struct wr_plan_tally *)ctx)->after;
 
     after->shares[after->share_count++] = *share;
 }
 
 static void take_lead(void *ctx, const struct wr_plan_lead *lead)
 {
-    struct tally *t = ctx;
+    struct wr_plan_tally *t = ctx;
 
     wr_plan_after_add(&t->after, lead);
 
@@ -223,14 +123,14 @@ static void take_lead(void *ctx, const struct wr_plan_lead *lead)
         t->fields += (int64_t)lead->out->field_count;
     }
     if (t->json)
-        print_lead_json(lead);
+        wr_plan_json_lead(lead);
     else
         print_lead_text(t, lead);
 }
 
 static void take_account(void *ctx, const struct wr_plan_lead *account)
 {
-    struct tally *t = ctx;
+    struct wr_plan_tally *t = ctx;
 
     if (account->outlook) {
         t->accounts_buying++;
@@ -239,80 +139,10 @@ static void take_account(void *ctx, const struct wr_plan_lead *account)
         t->account_fields += (int64_t)account->out->field_count;
     }
     if (t->json)
-        print_account_json(account);
+        wr_plan_json_account(account);
 }
 
 /* --- the whole --- */
-
-/* In thousandths of a question: they are means. */
-static int64_t milli_of(int64_t ppm)
-{
-    return (ppm + 999) / 1000;
-}
-
-static void expected_json(const struct tally *t, struct wr_jw *w)
-{
-    wr_jw_key(w, "expected_by_provider");
-    wr_jw_object(w);
-    for (size_t i = 0; i < t->provider_count; i++) {
-        wr_jw_key(w, t->providers[i].provider->name);
-        wr_jw_object(w);
-        wr_jw_key(w, "calls");
-        wr_jw_milli(w, milli_of(t->providers[i].expected_ppm));
-        wr_money_json(w, "spend", t->providers[i].expected_micro);
-        wr_jw_object_end(w);
-    }
-    wr_jw_object_end(w);
-}
-
-static void print_json(const struct tally *t, const struct wr_summary *summary,
-                       const struct wr_job *job)
-{
-    struct wr_buf out;
-    struct wr_jw w;
-
-    wr_buf_init(&out, (size_t)1024 * 1024);
-    wr_jw_init(&w, &out);
-    wr_jw_object(&w);
-    wr_jw_key(&w, "plan");
-    wr_jw_str(&w, job->name);
-    wr_jw_key(&w, "extracted");
-    wr_jw_i64(&w, summary->tally.extracted);
-    wr_jw_key(&w, "need_no_purchase");
-    wr_jw_i64(&w, t->exact);
-    wr_jw_key(&w, "need_purchase");
-    wr_jw_i64(&w, t->buying);
-    wr_jw_key(&w, "leads_written");
-    wr_jw_i64(&w, t->writes);
-    wr_jw_key(&w, "fields_written");
-    wr_jw_i64(&w, t->fields);
-    wr_jw_key(&w, "companies_written");
-    wr_jw_i64(&w, t->accounts);
-    wr_jw_key(&w, "company_fields_written");
-    wr_jw_i64(&w, t->account_fields);
-    wr_jw_key(&w, "companies_may_be_written");
-    wr_jw_i64(&w, t->accounts_buying);
-    wr_money_json(&w, "at_most", t->worst_micro);
-    wr_money_json(&w, "expected", t->expected_micro);
-    wr_money_json(&w, "cap_per_run", job->cap_run);
-    wr_jw_key(&w, "currency");
-    wr_jw_str(&w, job->currency);
-    wr_jw_key(&w, "providers");
-    wr_jw_object(&w);
-    for (size_t i = 0; i < t->provider_count; i++) {
-        wr_jw_key(&w, t->providers[i].provider->name);
-        wr_jw_i64(&w, t->providers[i].calls);
-    }
-    wr_jw_object_end(&w);
-    expected_json(t, &w);
-    if (t->after.share_count > 0)
-        wr_plan_after_json(&t->after, &w);
-    wr_balances_json(&w, summary);
-    wr_jw_object_end(&w);
-    wr_buf_putc(&out, '\n');
-    wr_cli_put(&out);
-    wr_buf_fini(&out);
-}
 
 static void print_balances(const struct wr_summary *summary)
 {
@@ -342,7 +172,7 @@ static int64_t whole_cents(int64_t micro)
     return (micro + 9999) / 10000 * 10000;
 }
 
-static void print_text(const struct tally *t, const struct wr_summary *summary,
+static void print_text(const struct wr_plan_tally *t, const struct wr_summary *summary,
                        const struct wr_job *job)
 {
     if (t->shown == SHOWN_LEADS && t->exact + t->buying > SHOWN_LEADS)
@@ -398,7 +228,7 @@ static enum wr_code remember(const struct wr_setup *setup, struct wr_arena *aren
 static enum wr_exit make_plan(const struct wr_args *args, const struct wr_setup *setup)
 {
     const struct plan_options *options = args->options;
-    struct tally tally = {.json = args->common->json};
+    struct wr_plan_tally tally = {.json = args->common->json};
     struct wr_plan_sink sink = {
         .share = take_share, .lead = take_lead, .account = take_account, .ctx = &tally};
     struct wr_run_params params = {.dry = true,
@@ -421,7 +251,7 @@ static enum wr_exit make_plan(const struct wr_args *args, const struct wr_setup 
         status = WR_EXIT_OK;
     if (status == WR_EXIT_OK || status == WR_EXIT_FAILED_RECORDS) {
         if (tally.json)
-            print_json(&tally, &summary, setup->job);
+            wr_plan_json(&tally, &summary, setup->job);
         else
             print_text(&tally, &summary, setup->job);
         if (options->accept && remember(setup, arena, &err))
