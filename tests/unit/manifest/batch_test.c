@@ -1,35 +1,9 @@
 /* batch_test.c - several asks in one talk: what is sent for each, whose a row is, what
  * it means, what it cost, and what becomes of it when only some are left to collect.
  */
-#include "rig.h"
-
-#include "etl/base/banned.h"
-
-#define MAX_ASKS 8
-
-#define PAGE(batch, request, replies, rest)                                     \
-    HEAD "auth: none\npools: {c: 0.5}\ncalls:\n  find:\n    scope: lead\n"      \
-         "    inputs: [[email, domain]]\n    optional: [title]\n    batch:\n"   \
-         "      size: 8\n      rows: /rows\n" batch "      replies:\n"          \
-         "        - {when: {is: \"null\"}, then: miss}\n"                       \
-         "        - {when: {at: /no, is: present}, then: miss}\n"               \
-         "        - {when: {at: /bad, equals: \"1\"}, then: refused}\n"         \
-         "        - {when: {at: /left, equals: \"0\"}, then: out_of_credits}\n" \
-         "        - {when: {at: /site, same_as: domain}, then: hit}\n"          \
-         "    request:\n" request "    replies:\n" replies                      \
-         "    extract:\n      confidence: 700\n"                                \
-         "      fields: {title: /title, city: \"#/city\"}\n" rest
-
-#define EACH                                                                         \
-    "      method: POST\n      path: /all\n      query: {n: \"1\"}\n      json:\n"   \
-    "        flag: true\n"                                                           \
-    "        list: {$each: {id: \"{$row}\", mail: \"{email}\", job: \"{title}\"}}\n" \
-    "        end: [x]\n"
-#define ROWS   "      - {status: 200, when: {at: /rows, is: list}, then: rows}\n"
-#define PRICED "    price: {per: hit, credits: 2}\n"
+#include "batch_rig.h"
 
 static const char by_position[] = PAGE("      by: position\n", EACH, ROWS, PRICED);
-static const char by_label[] = PAGE("      by: {at: /id}\n", EACH, ROWS, PRICED);
 static const char by_framed[] =
     PAGE("      by: {at: /id, row: \"r-{$row}.x\"}\n", EACH, ROWS, PRICED);
 static const char by_echo[] =
@@ -37,56 +11,7 @@ static const char by_echo[] =
 static const char or_miss[] = PAGE("      by: {at: /mail, same_as: email}\n"
                                    "      missing: miss\n",
                                    EACH, ROWS, PRICED);
-
-struct asks {
-    struct wr_ask items[MAX_ASKS];
-};
-
-/* Asks 0 to n-1: a@a.example, b@b.example, ... */
-static void know(struct rig *rig, struct asks *asks, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        const char letter = (char)('a' + i);
-
-        rig->inputs =
-            WR_ARRAY(rig->arena, const struct wr_value *, rig->catalogue.count);
-        rig_know(rig, WR_F_EMAIL,
-                 wr_arena_printf(rig->arena, "%c@%c.example", letter, letter).ptr);
-        rig_know(rig, WR_F_DOMAIN,
-                 wr_arena_printf(rig->arena, "%c.example", letter).ptr);
-        asks->items[i] = (struct wr_ask){.inputs = rig->inputs,
-                                         .input_count = rig->catalogue.count,
-                                         .row = (uint32_t)i};
-    }
-    rig->talk.asks = asks->items;
-    rig->talk.count = n;
-}
-
-static void asked(struct rig *rig, struct asks *asks, const char *yaml, size_t n)
-{
-    rig_new(rig, yaml);
-    know(rig, asks, n);
-    rig_begin(rig);
-}
-
-/* One letter for each answer: h, m, r(efused), P(rotocol), Q(uota). */
-static void assert_answers(const struct rig *rig, const char *expected)
-{
-    char got[MAX_ASKS + 1] = "";
-
-    for (size_t i = 0; i < rig->talk.count; i++) {
-        const struct wr_answer *a = &rig->talk.answers[i];
-
-        if (a->outcome == WR_OUTCOME_NONE) {
-            got[i] = a->code == WR_E_PROTOCOL ? 'P' : a->code == WR_E_QUOTA ? 'Q' : '?';
-            assert_int_equal(a->count, 0);
-        } else {
-            got[i] = wr_outcome_name(a->outcome)[0];
-            assert_int_equal(a->code, WR_OK);
-        }
-    }
-    assert_string_equal(got, expected);
-}
+static const char by_label[] = PAGE("      by: {at: /id}\n", EACH, ROWS, PRICED);
 
 static const char *title_of(struct rig *rig, size_t i)
 {
@@ -289,19 +214,6 @@ static char *job_page(const char *by)
                   "    keep: {job: /job}\n    next:\n" JOB PRICED),
              by);
     return wr_strdup(text);
-}
-
-/* The state without the mark of who began the talk, which it must have. */
-static struct wr_str unmarked(struct rig *rig)
-{
-    struct wr_str text = rig->talk.state, mark = WR_LIT("\"mark\":");
-    size_t at = wr_str_search(text, mark), end = at + mark.len;
-
-    assert_true(at < text.len);
-    while (text.ptr[end] >= '0' && text.ptr[end] <= '9')
-        end++;
-    assert_true(end > at + mark.len + 9 && text.ptr[end] == ',');
-    return wr_arena_printf(rig->arena, "%.*s%s", (int)at, text.ptr, text.ptr + end + 1);
 }
 
 /* The state knows how long the list is, the talk whom it is still asked for. */
@@ -622,232 +534,6 @@ static void excerpts_name_none_of_the_asks(void **state WR_UNUSED)
     rig_free(&rig);
 }
 
-/* --- pages --- */
-
-#define PAGES(pages)                                                           \
-    PAGE("      by: {at: /id}\n      missing: miss\n      pages: " pages "\n", \
-         "      method: POST\n      path: /all\n"                              \
-         "      query: {page: \"1\", n: \"1\"}\n      json: {list: "           \
-         "{$each: {id: \"{$row}\", m: \"{email}\", t: \"{title}\"}}}\n",       \
-         ROWS, PRICED)
-
-static void assert_url(const struct rig *rig, const char *url)
-{
-    if (!wr_str_eqz(rig->talk.request.http.url, url))
-        print_error("%.*s\n", WR_FMT(rig->talk.request.http.url));
-    assert_true(wr_str_eqz(rig->talk.request.http.url, url));
-}
-
-static void pages_are_read_by_number(void **state WR_UNUSED)
-{
-    struct asks asks;
-    struct wr_str text;
-    struct rig rig;
-
-    asked(&rig, &asks, PAGES("{query: page, last: /last}"), 3);
-    assert_url(&rig, "https://api.acme.test/all?page=1&n=1");
-    rig_replied(&rig, "{\"last\":2,\"rows\":[{\"id\":\"2\",\"site\":\"b.example\"}]}",
-                WR_MOVE_SEND);
-    assert_url(&rig, "https://api.acme.test/all?n=1&page=2");
-    assert_true(rig.talk.harmless);
-    text = rig.talk.state;
-    assert_true(wr_str_eqz(unmarked(&rig), "{\"rows\":3,\"page\":2}"));
-    assert_int_equal(rig_reply(&rig, 503, "", NULL, 0), WR_E_TRANSIENT);
-    rig_replied(&rig, "{\"last\":2,\"rows\":[{\"id\":\"1\",\"site\":\"a.example\"}]}",
-                WR_MOVE_DONE);
-    assert_answers(&rig, "hhm");
-    /* After a crash what was read is gone: the first page again. */
-    rig.talk.state = text;
-    rig_begin(&rig);
-    assert_url(&rig, "https://api.acme.test/all?page=1&n=1");
-    assert_true(wr_str_eqz(unmarked(&rig), "{\"rows\":3}"));
-    rig_replied(&rig, "{\"last\":1,\"rows\":[]}", WR_MOVE_DONE);
-    assert_answers(&rig, "mmm");
-    /* A state of a later page alone is nobody's. */
-    rig.talk.state = text;
-    rig.talk.memory = NULL;
-    assert_int_equal(rig_reply(&rig, 200, "{\"last\":2,\"rows\":[]}", NULL, 0),
-                     WR_E_INTERNAL);
-    rig_free(&rig);
-}
-
-static void pages_are_read_by_cursor(void **state WR_UNUSED)
-{
-    static const char *const ends[] = {"{\"next\":null,\"rows\":[]}",
-                                       "{\"next\":\"\",\"rows\":[]}", "{\"rows\":[]}",
-                                       "{\"next\":false,\"rows\":[]}"};
-
-    for (size_t i = 0; i < WR_COUNT(ends); i++) {
-        struct asks asks;
-        struct rig rig;
-
-        asked(&rig, &asks, PAGES("{query: after, next: /next}"), 1);
-        rig_replied(&rig, "{\"next\":\"c&d=\",\"rows\":[]}", WR_MOVE_SEND);
-        assert_url(&rig, "https://api.acme.test/all?page=1&n=1&after=c%26d%3D");
-        assert_true(
-            wr_str_eqz(unmarked(&rig), "{\"rows\":1,\"page\":2,\"cursor\":\"c&d=\"}"));
-        rig_replied(&rig, "{\"next\":17,\"rows\":[{\"id\":1,\"site\":\"a.example\"}]}",
-                    WR_MOVE_SEND);
-        assert_url(&rig, "https://api.acme.test/all?page=1&n=1&after=17");
-        rig_replied(&rig, ends[i], WR_MOVE_DONE);
-        assert_answers(&rig, "h");
-        rig_free(&rig);
-    }
-}
-
-/* What may hide a page must not make a miss of those who stand on it. */
-static void lost_pages_are_no_misses(void **state WR_UNUSED)
-{
-    static const char *const unclear[] = {
-        "{\"rows\":[]}", "{\"last\":null,\"rows\":[]}", "{\"last\":\"x\",\"rows\":[]}",
-        "{\"last\":1.5,\"rows\":[]}"};
-    struct asks asks;
-    struct rig rig;
-
-    asked(&rig, &asks, PAGES("{query: page, last: /last, max: 3}"), 2);
-    for (size_t i = 0; i < WR_COUNT(unclear); i++)
-        assert_int_equal(rig_reply(&rig, 200, unclear[i], NULL, 0), WR_E_PROTOCOL);
-    rig_replied(&rig, "{\"last\":9,\"rows\":[{\"id\":1,\"no\":1}]}", WR_MOVE_SEND);
-    rig_replied(&rig, "{\"last\":9,\"rows\":[]}", WR_MOVE_SEND);
-    rig_replied(&rig, "{\"last\":9,\"rows\":[]}", WR_MOVE_DONE);
-    assert_answers(&rig, "mP");
-    rig_free(&rig);
-}
-
-static void positions_run_on_over_pages(void **state WR_UNUSED)
-{
-    char *page = rig_bend(PAGES("{query: page, last: /last}"),
-                          "by: {at: /id}\n      missing: miss", "by: position");
-    struct asks asks;
-    struct rig rig;
-
-    asked(&rig, &asks, page, 3);
-    rig_replied(&rig, "{\"last\":2,\"rows\":[null,{\"bad\":1}]}", WR_MOVE_SEND);
-    assert_int_equal(rig_reply(&rig, 200, "{\"last\":2,\"rows\":[]}", NULL, 0),
-                     WR_E_PROTOCOL);
-    assert_int_equal(rig_reply(&rig, 200, "{\"last\":2,\"rows\":[null,null]}", NULL, 0),
-                     WR_E_PROTOCOL);
-    assert_int_equal(rig_reply(&rig, 200, "{\"last\":3,\"rows\":[null,null]}", NULL, 0),
-                     WR_E_PROTOCOL);
-    rig_replied(&rig, "{\"last\":2,\"rows\":[{\"site\":\"c.example\"}]}", WR_MOVE_DONE);
-    assert_answers(&rig, "mrh");
-    rig_free(&rig);
-    free(page);
-}
-
-/* --- mistakes --- */
-
-static const struct {
-    const char *from, *to, *expected;
-} mistakes[] = {
-    {"size: 8", "size: 1", "acme.yaml:13:13: |size must be between 2"},
-    {"size: 8", "size: 90000", "size must be between 2"},
-    {"      rows: /rows\n", "", "acme.yaml:13:7: |rows is missing"},
-    {"rows: /rows", "rows: rows", "acme.yaml:14:13: |must start with /"},
-    {"rows: /rows", "row: /rows", "unknown option|rows"},
-    {"by: {at: /id}", "by: place", "acme.yaml:15:11: |by is position"},
-    {"by: {at: /id}", "by: {same_as: email}", "at is missing"},
-    {"by: {at: /id}", "by: {at: /id, same_as: mail}", "acme.yaml:15:11: |email"},
-    {"by: {at: /id}", "by: {at: /id, same_as: title}",
-     "by same_as needs title in every input list; 1 is without"},
-    {"by: {at: /id}", "by: {at: /id, row: row}",
-     "acme.yaml:15:11: |row is a text around one {$row}"},
-    {"by: {at: /id}", "by: {at: /id, row: \"{$row}{$row}\"}", "around one {$row}"},
-    {"by: {at: /id}", "by: {at: /id, row: \"{email}{$row}\"}", "around one {$row}"},
-    {"by: {at: /id}", "by: {at: /id, row: \"{$row}\", same_as: email}",
-     "where there is no same_as"},
-    {"by: {at: /id}", "by: {at: /id}\n      missing: hit", "missing|miss"},
-    {"by: {at: /id}", "by: {at: /id}\n      linger: 2h", "linger must be"},
-    {"by: {at: /id}", "by: {at: /id}\n      pages: {query: page}",
-     "acme.yaml:16:14: |pages have a last or a next"},
-    {"by: {at: /id}", "by: {at: /id}\n      pages: {query: p, last: /a, next: /b}",
-     "pages have a last or a next"},
-    {"by: {at: /id}", "by: {at: /id}\n      pages: {last: /a}", "query is missing"},
-    {"id: \"{$row}\", ", "", "by needs the {$row} in what is sent"},
-    {"{$each: {id: \"{$row}\", mail: \"{email}\", job: \"{title}\"}}", "[x]",
-     "nothing is sent for each ask"},
-    {"flag: true", "flag: \"{email}\"",
-     "acme.yaml:27:15: |{email} is of one ask: in a batch it stands in $each"},
-    {"flag: true", "flag: \"{$row}\"", "acme.yaml:27:15: |{$row} stands where"},
-    {"path: /all", "path: \"/all/{domain}\"", "{domain} is of one ask"},
-    {"{n: \"1\"}", "{n: {value: \"1\", if_known: title}}", "title is of one ask"},
-    {"{n: \"1\"}", "{n: {each: \"{title}\"}}",
-     "each has a placeholder that input list 1 does not fill"},
-    {"{n: \"1\"}", "{n: {each: \"{email}\", value: x}}", "a value or an each"},
-    {"{n: \"1\"}", "{n: {join: x}}", "a value or an each"},
-    {"{n: \"1\"}", "{n: {each: \"{email}\", if_known: title}}",
-     "each goes without if_known"},
-    {"job: \"{title}\"}}", "job: {$each: \"{title}\"}}}",
-     "$each stands alone, in a call with a batch, not in another"},
-    {"{$each: {id", "{other: 1, $each: {id", "acme.yaml:28:15: |$each stands alone"},
-    {"end: [x]", "end: {$each: \"{title}\"}",
-     "$each has a placeholder that input list 1 does not fill"},
-    {"is: list}, then: rows}", "is: list}, then: hit}",
-     "in a batch a hit is a row's|no row of replies leads to the rows of the batch"},
-    {"is: list}, then: rows}", "is: list}, then: refused}",
-     "no row of replies leads to the rows of the batch"},
-    {"{status: 200, when: {at: /rows, is: list}, then: rows}",
-     "{status: 200, then: rows}",
-     "rows is an answer that is remembered, so it needs a condition"},
-    {"{at: /rows, is: list}", "{at: /rows, same_as: domain}",
-     "same_as compares with one ask"},
-    {"when: {at: /site, same_as: domain}, then: hit", "then: hit",
-     "acme.yaml:21:11: |hit is an answer that is remembered"},
-    {"when: {at: /site, same_as: domain}, then: hit",
-     "when: {at: /x, is: text}, then: miss", "no row of replies leads to a hit"},
-    {"{when: {is: \"null\"}, then: miss}",
-     "{status: 200, when: {is: \"null\"}, then: miss}", "unknown option|status"},
-    {"{when: {is: \"null\"}, then: miss}", "{when: {is: \"null\"}, then: next}",
-     "acme.yaml:17:38: |unknown then"},
-    {"{when: {is: \"null\"}, then: miss}", "{then: bad_key}",
-     "acme.yaml:18:11: |never reached: the row of line 17"},
-    {"    batch:", "    bach:", "bach|rows are those of a batch|$each stands alone"},
-};
-
-static void mistakes_are_told_with_their_place(void **state WR_UNUSED)
-{
-    size_t missing = 0;
-
-    for (size_t i = 0; i < WR_COUNT(mistakes); i++) {
-        char *yaml = rig_bend(by_label, mistakes[i].from, mistakes[i].to);
-        struct rig rig;
-
-        rig_compile(&rig, yaml);
-        missing += rig_untold(&rig, mistakes[i].expected, mistakes[i].to);
-        assert_int_equal(wr_manifests_count(rig.manifests), 0);
-        rig_free(&rig);
-        free(yaml);
-    }
-    assert_int_equal(missing, 0);
-}
-
-static void nonsense_is_survived(void **state WR_UNUSED)
-{
-    static const char *const nonsense[] = {
-        "[]",
-        "text",
-        "{}",
-        "{size: 2, rows: [], by: [], replies: {}}",
-        "{size: 2, rows: /r, by: {at: []}, replies: [text, [], {}]}",
-        "{size: 2, rows: /r, by: position, replies: [], pages: []}"};
-
-    for (size_t i = 0; i < WR_COUNT(nonsense); i++) {
-        char yaml[1024];
-        struct rig rig;
-
-        snprintf(yaml, sizeof(yaml),
-                 HEAD
-                 "auth: none\ncalls:\n  find:\n    scope: lead\n"
-                 "    inputs: [[email]]\n    batch: %s\n"
-                 "    request: {method: POST, path: /x, json: {$each: \"{email}\"}}\n"
-                 "    replies: [" ROWS "]\n" EXTRACT PRICE,
-                 nonsense[i]);
-        rig_compile(&rig, yaml);
-        assert_true(wr_diags_errors(rig.diags) > 0);
-        rig_free(&rig);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -866,12 +552,6 @@ int main(void)
         cmocka_unit_test(a_reply_to_all_is_everybodys_or_nobodys),
         cmocka_unit_test(who_asks_alone_hears_the_error),
         cmocka_unit_test(excerpts_name_none_of_the_asks),
-        cmocka_unit_test(pages_are_read_by_number),
-        cmocka_unit_test(pages_are_read_by_cursor),
-        cmocka_unit_test(lost_pages_are_no_misses),
-        cmocka_unit_test(positions_run_on_over_pages),
-        cmocka_unit_test(mistakes_are_told_with_their_place),
-        cmocka_unit_test(nonsense_is_survived),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,28 +1,9 @@
-/* token_test.c - the calls of a vendor itself: what is sent for a token and what comes,
- * checks of key and balance, and keys that travel in a body.
+/* token_test.c - the calls of a vendor itself: what is sent for a token, and what
+ * comes.
  */
-#include "rig.h"
+#include "token_rig.h"
 
-#include "etl/base/file.h"
 #include "weir/sign.h"
-
-#include "etl/base/banned.h"
-
-#define NOW_US (INT64_C(1795305600) * 1000000)
-
-#define CALLS                                                                         \
-    "calls:\n"                                                                        \
-    "  person:\n"                                                                     \
-    "    scope: lead\n"                                                               \
-    "    inputs: [[email]]\n"                                                         \
-    "    request: {method: GET, path: /p, query: {q: \"{email}\"}}\n" REPLIES EXTRACT \
-        PRICE
-
-#define ROWS                                  \
-    "replies:\n"                              \
-    "  - {status: 401, then: bad_key}\n"      \
-    "  - {status: 202, then: repeat_later}\n" \
-    "  - {status: 200, when: {at: /error, equals: broke}, then: out_of_credits}\n"
 
 static const char form[] = HEAD "auth: {oauth2: {url: /v1/token}}\n" ROWS CALLS;
 static const char signed_itself[] = HEAD
@@ -43,69 +24,6 @@ static const char exchanged[] =
          "      replies:\n"
          "        - {status: 400, when: {at: /m, is: text}, then: bad_key}\n"
          "        - {status: 201, when: {at: /jwt, is: text}, then: hit}\n" ROWS CALLS;
-
-static struct wr_str key_file(struct rig *rig, const char *name)
-{
-    struct wr_str path =
-        wr_arena_printf(rig->arena, "%s/fixtures/keys/%s", WEIR_SOURCE_DIR, name);
-    struct wr_str text;
-    struct wr_buf buf;
-
-    wr_buf_init(&buf, 65536);
-    if (wr_file_read(path.ptr, &buf, &rig->err))
-        fail_msg("%s", rig->err.text);
-    text = wr_arena_str(rig->arena, wr_buf_str(&buf));
-    wr_buf_fini(&buf);
-    return text;
-}
-
-/* Compiles and binds; nothing may be wrong. The key is a name in fixtures/keys, or the
- * key itself. */
-static void open_rig(struct rig *rig, const char *yaml, const char *key,
-                     const char *user, const char *base_url)
-{
-    struct wr_vendor_config config = {.enabled = true,
-                                      .key = {wr_str(key)},
-                                      .user = wr_str(user),
-                                      .base_url = wr_str(base_url)};
-
-    rig_compile(rig, yaml);
-    if (wr_str_ends(wr_str(key), WR_LIT(".pem")))
-        config.key.text = key_file(rig, key);
-    if (!wr_diags_errors(rig->diags))
-        rig_bind(rig, &config);
-    if (wr_diags_errors(rig->diags))
-        rig_print(rig);
-    assert_int_equal(wr_diags_errors(rig->diags), 0);
-}
-
-/* From here on the rig talks to "acme.token" or "acme.check". */
-static void turn_to(struct rig *rig, const char *name)
-{
-    rig->provider = wr_manifests_find(rig->manifests, wr_str(name));
-    assert_non_null(rig->provider);
-    rig->talk =
-        (struct wr_talk){.arena = rig->arena, .now_us = NOW_US, .left_milli = -1};
-    rig->move = WR_MOVE_WAIT;
-}
-
-static void assert_str(struct wr_str got, const char *wanted)
-{
-    if (!wr_str_eq(got, wr_str(wanted)))
-        print_error("got    %.*s\nwanted %s\n", WR_FMT(got), wanted);
-    assert_true(wr_str_eq(got, wr_str(wanted)));
-}
-
-static struct wr_str header(const struct wr_http_request *request, const char *name)
-{
-    for (size_t i = 0; i < request->header_count; i++) {
-        if (wr_str_eqz(request->headers[i].name, name)) {
-            assert_true(request->headers[i].secret);
-            return request->headers[i].value;
-        }
-    }
-    return WR_NONE;
-}
 
 static struct wr_str signed_text(struct rig *rig, enum wr_sign_algorithm algorithm,
                                  struct wr_str key, const char *payload)
@@ -384,21 +302,6 @@ static void own_calls_are_found_and_not_listed(void **state WR_UNUSED)
 
 /* --- mistakes --- */
 
-static void assert_mistake(const char *yaml, const char *told)
-{
-    struct wr_buf out;
-    struct rig rig;
-
-    rig_compile(&rig, yaml);
-    wr_buf_init(&out, 65536);
-    wr_diags_print(rig.diags, &out);
-    if (wr_str_search(wr_buf_str(&out), wr_str(told)) == out.len)
-        print_error("expected \"%s\" in\n%s", told, out.ptr);
-    assert_true(wr_str_search(wr_buf_str(&out), wr_str(told)) < out.len);
-    wr_buf_fini(&out);
-    rig_free(&rig);
-}
-
 static void mistakes_in_the_page(void **state WR_UNUSED)
 {
     static const struct {
@@ -491,175 +394,9 @@ static void mistakes_in_the_job(void **state WR_UNUSED)
     }
 }
 
-/* --- is the key good, and what is left --- */
-
-static const char checked[] =
-    HEAD "auth: {header: x-key}\n"
-         "rates: {per_minute: 60}\n"
-         "left: {header: x-left}\n"
-         "check:\n"
-         "  request: {method: GET, path: /credits}\n"
-         "  replies: [{status: 200, when: {at: /credits, is: number}, then: hit}]\n"
-         "  left: {at: /credits}\n"
-         "  low: 100\n" ROWS CALLS;
-
-static void a_check_tells_what_is_left(void **state WR_UNUSED)
-{
-    static const struct wr_http_header told = {WR_LIT_INIT("x-left"), WR_LIT_INIT("5"),
-                                               false};
-    static const struct {
-        int status;
-        const char *body;
-        enum wr_code code;
-        int64_t left_milli;
-    } rows[] = {
-        {200, "{\"credits\":7.5}", WR_OK, 7500},
-        {200, "{\"credits\":0}", WR_OK, 0},
-        {200, "{\"credits\":-1}", WR_OK, -1},
-        {200, "{\"credits\":\"7\"}", WR_E_PROTOCOL, 7000},
-        {200, "{\"error\":\"broke\"}", WR_E_QUOTA, -1},
-        {401, "", WR_E_AUTH, -1},
-        {500, "", WR_E_TRANSIENT, -1},
-    };
-
-    for (size_t i = 0; i < WR_COUNT(rows); i++) {
-        const struct wr_http_request *sent;
-        struct rig rig;
-
-        open_rig(&rig, checked, "k&y/1", NULL, NULL);
-        assert_int_equal(wr_manifests_vendor(rig.manifests, 0)->low_milli, 100000);
-        turn_to(&rig, "acme.check");
-        sent = rig_begin(&rig);
-        assert_str(sent->url, "https://api.acme.test/credits");
-        assert_str(header(sent, "x-key"), "k&y/1");
-        assert_int_equal(rig.provider->rates.per_minute, 60);
-        assert_int_equal(rig_reply(&rig, rows[i].status, rows[i].body, &told, 1),
-                         rows[i].code);
-        assert_int_equal(rig.talk.left_milli, rows[i].left_milli);
-        if (rows[i].code == WR_E_AUTH)
-            assert_string_equal(rig.err.hint, "see providers.acme in the job, and "
-                                              "https://acme.test/docs");
-        rig_free(&rig);
-    }
-}
-
-static void an_answer_tells_what_is_left(void **state WR_UNUSED)
-{
-    static const struct {
-        const char *header;
-        int64_t left_milli;
-    } rows[] = {{"5", 5000}, {" 1234.5 ", 1234500},       {"many", -1}, {"-3", -1},
-                {"", -1},    {"9223372036854775807", -1}, {NULL, -1}};
-
-    for (size_t i = 0; i < WR_COUNT(rows); i++) {
-        struct wr_http_header told = {WR_LIT_INIT("x-left"), wr_str(rows[i].header),
-                                      false};
-        struct rig rig;
-
-        open_rig(&rig, checked, "k&y/1", NULL, NULL);
-        rig_know(&rig, WR_F_EMAIL, "a@b.example");
-        rig_begin(&rig);
-        assert_int_equal(
-            rig_reply(&rig, 200, "{\"ok\":\"no\"}", &told, rows[i].header != NULL),
-            WR_OK);
-        assert_int_equal(rig.talk.left_milli, rows[i].left_milli);
-        rig_free(&rig);
-    }
-}
-
-static void mistakes_in_a_check(void **state WR_UNUSED)
-{
-    static const struct {
-        const char *check, *told;
-    } rows[] = {
-        {"{}", "request is missing"},
-        {"text", "must be a map with a request"},
-        {"{request: {method: GET, path: /c}, replies: []}", "leads to a hit"},
-        {"{request: {method: GET, path: \"/{email}\"}, replies: [{status: 200, when: "
-         "{at: /a, is: text}, then: hit}]}",
-         "check is about nobody: email is not known"},
-        {"{request: {method: GET, path: /c}, replies: [{status: 200, then: hit}]}",
-         "needs a condition on the body"},
-        {"{request: {method: GET, path: /c}, replies: [{status: 200, when: {at: /a, "
-         "is: text}, then: hit}], left: {}}",
-         "left has a header or an at"},
-        {"{request: {method: GET, path: /c}, replies: [{status: 200, when: {at: /a, "
-         "is: text}, then: next}]}",
-         "error"},
-        {"{request: {method: GET, path: /c}, low: -1, replies: [{status: 200, when: "
-         "{at: /a, is: text}, then: hit}]}",
-         "low must be"},
-    };
-
-    for (size_t i = 0; i < WR_COUNT(rows); i++) {
-        char yaml[2048];
-
-        snprintf(yaml, sizeof(yaml), HEAD "auth: bearer\ncheck: %s\n" ROWS CALLS,
-                 rows[i].check);
-        assert_mistake(yaml, rows[i].told);
-    }
-}
-
-/* --- keys in a body --- */
-
-static void a_body_carries_the_key(void **state WR_UNUSED)
-{
-    static const struct {
-        const char *body, *sent;
-    } rows[] = {
-        {"json: {mail: \"{email}\"}",
-         "{\"api_key\":\"k&y/1\",\"mail\":\"a@b.example\"}"},
-        {"json: {title: \"{title}\", mail: [\"{email}\"]}",
-         "{\"api_key\":\"k&y/1\",\"mail\":[\"a@b.example\"]}"},
-        {"form: {mail: \"{email}\"}", "api_key=k%26y%2F1&mail=a%40b.example"},
-        {"form: {title: \"{title}\", mail: \"{email}\"}",
-         "api_key=k%26y%2F1&mail=a%40b.example"},
-    };
-
-    for (size_t i = 0; i < WR_COUNT(rows); i++) {
-        char yaml[2048];
-        const struct wr_http_request *sent;
-        bool titled = strstr(rows[i].body, "title");
-        struct rig rig;
-
-        snprintf(yaml, sizeof(yaml),
-                 HEAD
-                 "auth: {body: api_key}\n"
-                 "calls:\n"
-                 "  person:\n"
-                 "    scope: lead\n"
-                 "    inputs: [[email]]\n"
-                 "    optional: [%s]\n"
-                 "    request: {method: POST, path: /p, %s}\n" REPLIES EXTRACT PRICE,
-                 titled ? "title" : "", rows[i].body);
-        open_rig(&rig, yaml, "k&y/1", NULL, NULL);
-        rig_know(&rig, WR_F_EMAIL, "a@b.example");
-        sent = rig_begin(&rig);
-        assert_str(sent->body, rows[i].sent);
-        assert_str(sent->url_public, "https://api.acme.test/p");
-        rig_free(&rig);
-    }
-}
-
-static void a_key_in_the_body_needs_one(void **state WR_UNUSED)
-{
-    assert_mistake(HEAD "auth: {body: api_key}\n" ROWS CALLS,
-                   "the key travels in the body");
-    assert_mistake(
-        HEAD
-        "auth: {body: api_key}\n"
-        "calls:\n"
-        "  person:\n"
-        "    scope: lead\n"
-        "    inputs: [[email]]\n"
-        "    request: {method: POST, path: /p, json: [\"{email}\"]}\n" REPLIES EXTRACT
-            PRICE,
-        "the key travels in the body");
-}
-
 int main(void)
 {
-    static const struct CMUnitTest tests[] = {
+    const struct CMUnitTest tests[] = {
         cmocka_unit_test(client_credentials),
         cmocka_unit_test(a_signed_token_is_sent_itself),
         cmocka_unit_test(empty_claims_are_still_timed),
@@ -671,11 +408,6 @@ int main(void)
         cmocka_unit_test(own_calls_are_found_and_not_listed),
         cmocka_unit_test(mistakes_in_the_page),
         cmocka_unit_test(mistakes_in_the_job),
-        cmocka_unit_test(a_check_tells_what_is_left),
-        cmocka_unit_test(an_answer_tells_what_is_left),
-        cmocka_unit_test(mistakes_in_a_check),
-        cmocka_unit_test(a_body_carries_the_key),
-        cmocka_unit_test(a_key_in_the_body_needs_one),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
