@@ -55,9 +55,9 @@ void wr_csv_put(struct wr_buf *buf, struct wr_str cell, bool first, char delimit
 }
 
 /* A row of one empty cell would be a blank line, which readers skip. */
-void wr_csv_end_row(struct wr_buf *buf)
+void wr_csv_end_row(struct wr_buf *buf, bool crlf)
 {
     if (!buf->len || buf->ptr[buf->len - 1] == '\n')
         wr_buf_putz(buf, "\"\"");
-    wr_buf_putc(buf, '\n');
+    wr_buf_putz(buf, crlf ? "\r\n" : "\n");
 }

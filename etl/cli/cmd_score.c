@@ -164,8 +164,9 @@ const struct wr_command wr_command_score = {
         "each row is judged by itself: what other leads of the company do takes "
         "no part. A value of the wrong type (a word for a number, a headcount below "
         "zero, a date to come) counts as missing, and the columns that had such are "
-        "told. NDJSON stays NDJSON; with --json CSV becomes NDJSON too. A row "
-        "that cannot be read goes out as it stood, and the command ends with 3.",
+        "told. NDJSON stays NDJSON; with --json CSV becomes NDJSON too; score and "
+        "completeness are numbers there. A row that cannot be read goes out as it stood "
+        "(a row of a CSV is left out with --json), and the command ends with 3.",
     .min_args = 1,
     .max_args = 1,
     .flags = score_flags,

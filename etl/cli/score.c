@@ -20,6 +20,11 @@ static const wr_field_id fields[WR_SCORE_COLUMNS] = {
     WR_F_STOP_REASON, WR_F_COMPLETENESS, WR_F_GAPS,  WR_F_NEXT_QUESTION,
 };
 
+bool wr_score_is_number(size_t column)
+{
+    return fields[column] == WR_F_SCORE || fields[column] == WR_F_COMPLETENESS;
+}
+
 static void load_lists(struct wr_scorer *scorer, const char *data,
                        struct wr_diags *diags)
 {

@@ -12,8 +12,10 @@
 #include "weir/model.h"
 
 #define WR_SCORE_COLUMNS 9
-/* Names of the columns that are added, and their fields. */
+/* Names of the columns that are added. */
 extern const struct wr_str wr_score_columns[WR_SCORE_COLUMNS];
+/* What stands there is a number. */
+bool wr_score_is_number(size_t column);
 
 struct wr_scorer {
     struct wr_arena *arena; /* of all that outlives a row */

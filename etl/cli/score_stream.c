@@ -64,6 +64,11 @@ static enum wr_code open_input(struct flow *f, struct wr_diags *diags,
 
 /* --- rows --- */
 
+static bool is_number(size_t added)
+{
+    return added < WR_SCORE_COLUMNS && wr_score_is_number(added);
+}
+
 /* A CSV row as an object; of columns with one name the first counts. */
 static void put_object(struct flow *f, const struct wr_rewrite_row *row,
                        const struct wr_str *decided)
@@ -87,7 +92,10 @@ static void put_object(struct flow *f, const struct wr_rewrite_row *row,
     }
     for (size_t i = 0; i < f->count; i++) {
         wr_jw_keys(&w, f->added[i]);
-        wr_jw_str(&w, decided[i]);
+        if (is_number(i) && decided[i].ptr)
+            wr_jw_raw(&w, decided[i]);
+        else
+            wr_jw_str(&w, decided[i]);
     }
     wr_jw_object_end(&w);
     wr_buf_putc(&f->out, '\n');
@@ -137,8 +145,10 @@ static void put_row(struct flow *f, const struct wr_rewrite_row *row)
         return;
     }
     for (size_t i = 0; i < f->count; i++)
-        out[i] = (struct wr_rewrite_value){
-            .property = f->added[i], .base = old[i], .value = decided[i]};
+        out[i] = (struct wr_rewrite_value){.property = f->added[i],
+                                           .base = old[i],
+                                           .value = decided[i],
+                                           .is_number = is_number(i)};
     wr_rewrite_put(f->rows.columns.rewrite, row, out, f->count, arena, &f->out);
 }
 

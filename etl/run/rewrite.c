@@ -29,16 +29,31 @@ struct rewriting {
 
 /* --- the change file --- */
 
-static struct wr_str why(const struct rewriting *r, struct wr_str property)
+/* NULL: of no field. */
+static const struct wr_field *field_of(const struct rewriting *r,
+                                       struct wr_str property)
 {
     for (size_t i = 0; i < r->map->line_count; i++)
         if (wr_str_eq(r->map->lines[i].property, property) &&
             r->map->lines[i].field != WR_NO_FIELD)
-            return r->run->setup->catalogue.fields[r->map->lines[i].field].kind ==
-                           WR_FIELD_DECIDED
-                       ? WR_LIT("decided")
-                       : WR_LIT("found");
-    return WR_NONE;
+            return &r->run->setup->catalogue.fields[r->map->lines[i].field];
+    return NULL;
+}
+
+static struct wr_str why(const struct rewriting *r, struct wr_str property)
+{
+    const struct wr_field *field = field_of(r, property);
+
+    if (!field)
+        return WR_NONE;
+    return field->kind == WR_FIELD_DECIDED ? WR_LIT("decided") : WR_LIT("found");
+}
+
+static bool is_number(const struct rewriting *r, struct wr_str property)
+{
+    const struct wr_field *field = field_of(r, property);
+
+    return field && (field->type == WR_TYPE_MILLI || field->type == WR_TYPE_INT);
 }
 
 static enum wr_code end_row(struct rewriting *r, const struct wr_out *out,
@@ -139,7 +154,8 @@ static enum wr_code overlay(struct rewriting *r, const struct wr_rewrite_row *ro
     for (size_t i = 0; !code && i < *count; i++)
         (*values)[i] = (struct wr_rewrite_value){.property = names[i],
                                                  .base = base_of(r, &lead, names[i]),
-                                                 .value = texts[i]};
+                                                 .value = texts[i],
+                                                 .is_number = is_number(r, names[i])};
     return code;
 }
 

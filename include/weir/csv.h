@@ -10,7 +10,7 @@
 #include "weir/arena.h"
 #include "weir/buf.h"
 
-#define WR_CSV_MAX_COLUMNS 1024
+#define WR_CSV_MAX_COLUMNS   1024
 #define WR_CSV_MAX_ROW_BYTES ((size_t)1024 * 1024)
 
 struct wr_csv_row {
@@ -35,6 +35,7 @@ char wr_csv_sniff(struct wr_str header);
  * an apostrophe in front (OWASP, "CSV injection"). */
 void wr_csv_put(struct wr_buf *buf, struct wr_str cell, bool first, char delimiter,
                 bool for_spreadsheet);
-void wr_csv_end_row(struct wr_buf *buf);
+/* `crlf`: the line ends as a spreadsheet's does. */
+void wr_csv_end_row(struct wr_buf *buf, bool crlf);
 
 #endif

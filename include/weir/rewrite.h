@@ -10,7 +10,8 @@
  *     wr_rewrite_put     the row as it goes out
  *
  * Every row of the input goes out, in its order: those that could not be read, as they
- * stood. Existing columns keep their places; new ones follow in the order of the map.
+ * stood. Lines end as they did. Existing columns keep their places; new ones follow in
+ * the order of the map.
  */
 #ifndef WEIR_REWRITE_H
 #define WEIR_REWRITE_H
@@ -58,7 +59,8 @@ struct wr_rewrite_value {
     struct wr_str property;
     struct wr_str base; /* as read; NONE where blank */
     struct wr_str value;
-    bool kept; /* out: the row held something else (a second row with this id) */
+    bool is_number; /* NDJSON: goes out without quotes where it is one */
+    bool kept;      /* out: the row held something else (a second row with this id) */
 };
 void wr_rewrite_put(const struct wr_rewrite *rewrite, const struct wr_rewrite_row *row,
                     struct wr_rewrite_value *values, size_t count,

@@ -41,7 +41,7 @@ static void put_row(const struct wr_json *row, bool names, struct wr_buf *out)
         wr_csv_put(out, names ? wr_json_member_key(it) : value, first, ',', false);
         first = false;
     }
-    wr_csv_end_row(out);
+    wr_csv_end_row(out, false);
 }
 
 static void put_table(const struct wr_json *root, struct wr_buf *out)

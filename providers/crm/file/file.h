@@ -31,6 +31,7 @@ struct file_table {
     enum file_format format; /* never FILE_AUTO */
     char delimiter;
     bool bom;
+    bool crlf; /* how the header's line ends */
     struct wr_str *columns; /* CSV, trimmed; only where the header was just read */
     size_t column_count;
     size_t id_index; /* SIZE_MAX: rows are named by their number */

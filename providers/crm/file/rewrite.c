@@ -98,7 +98,7 @@ void wr_rewrite_head(const struct wr_rewrite *rewrite, struct wr_buf *out)
     if (table->bom && rewrite->column_count == 1 && table->column_count == 1 &&
         !table->columns[0].len)
         wr_buf_putz(out, "\"\"");
-    wr_csv_end_row(out);
+    wr_csv_end_row(out, table->crlf);
 }
 
 bool wr_rewrite_next(struct wr_rewrite *rewrite, struct wr_str data, size_t *pos,
@@ -136,6 +136,13 @@ static struct wr_str settle(struct wr_rewrite_value *value, struct wr_str old)
     return value->kept ? old : value->value;
 }
 
+/* As the row itself ended; the last one may not have. */
+static bool ends_in_crlf(const struct wr_rewrite *rewrite, struct wr_str raw)
+{
+    return wr_str_ends(raw, WR_LIT("\n")) ? wr_str_ends(raw, WR_LIT("\r\n"))
+                                          : rewrite->table.crlf;
+}
+
 static void put_csv(const struct wr_rewrite *rewrite, const struct wr_rewrite_row *row,
                     struct wr_rewrite_value *values, size_t count,
                     struct wr_arena *arena, struct wr_buf *out)
@@ -155,7 +162,7 @@ static void put_csv(const struct wr_rewrite *rewrite, const struct wr_rewrite_ro
 
         wr_csv_put(out, settle(at[i], old), i == 0, rewrite->table.delimiter, false);
     }
-    wr_csv_end_row(out);
+    wr_csv_end_row(out, ends_in_crlf(rewrite, row->raw));
 }
 
 /* Text of a member's value as the pull took it; false for what is no scalar. */
@@ -198,10 +205,23 @@ static bool replaces(struct wr_rewrite_value *value, struct wr_str json,
     return !value->kept;
 }
 
+static void put_value(struct wr_jw *w, const struct wr_rewrite_value *value,
+                      struct wr_str text)
+{
+    int64_t unused;
+
+    if (value->is_number && text.ptr == value->value.ptr &&
+        wr_str_to_milli(text, &unused))
+        wr_jw_raw(w, text);
+    else
+        wr_jw_str(w, text);
+}
+
 /* Members keep their bytes and places; only what is replaced is written anew, and what
  * is new follows. */
-static void put_json(const struct wr_rewrite_row *row, struct wr_rewrite_value *values,
-                     size_t count, struct wr_arena *arena, struct wr_buf *out)
+static void put_json(const struct wr_rewrite *rewrite, const struct wr_rewrite_row *row,
+                     struct wr_rewrite_value *values, size_t count,
+                     struct wr_arena *arena, struct wr_buf *out)
 {
     bool *is_there = WR_ARRAY(arena, bool, count);
     struct wr_str key, json;
@@ -217,7 +237,7 @@ static void put_json(const struct wr_rewrite_row *row, struct wr_rewrite_value *
         if (value)
             is_there[value - values] = true;
         if (value && replaces(value, json, arena))
-            wr_jw_str(&w, value->value);
+            put_value(&w, value, value->value);
         else
             wr_jw_raw(&w, json);
     }
@@ -225,10 +245,10 @@ static void put_json(const struct wr_rewrite_row *row, struct wr_rewrite_value *
         if (is_there[i])
             continue;
         wr_jw_keys(&w, values[i].property);
-        wr_jw_str(&w, settle(&values[i], WR_NONE));
+        put_value(&w, &values[i], settle(&values[i], WR_NONE));
     }
     wr_jw_object_end(&w);
-    wr_buf_putc(out, '\n');
+    wr_buf_putz(out, ends_in_crlf(rewrite, row->raw) ? "\r\n" : "\n");
 }
 
 void wr_rewrite_put(const struct wr_rewrite *rewrite, const struct wr_rewrite_row *row,
@@ -240,7 +260,7 @@ void wr_rewrite_put(const struct wr_rewrite *rewrite, const struct wr_rewrite_ro
     else if (rewrite->table.format == FILE_CSV)
         put_csv(rewrite, row, values, count, arena, out);
     else
-        put_json(row, values, count, arena, out);
+        put_json(rewrite, row, values, count, arena, out);
 }
 
 void wr_rewrite_changes_head(struct wr_buf *out)
@@ -249,7 +269,7 @@ void wr_rewrite_changes_head(struct wr_buf *out)
 
     for (size_t i = 0; i < WR_COUNT(names); i++)
         wr_csv_put(out, wr_str(names[i]), i == 0, ',', true);
-    wr_csv_end_row(out);
+    wr_csv_end_row(out, false);
 }
 
 void wr_rewrite_change(struct wr_str id, struct wr_str property,
@@ -260,5 +280,5 @@ void wr_rewrite_change(struct wr_str id, struct wr_str property,
 
     for (size_t i = 0; i < WR_COUNT(cells); i++)
         wr_csv_put(out, cells[i], i == 0, ',', true);
-    wr_csv_end_row(out);
+    wr_csv_end_row(out, false);
 }

@@ -87,6 +87,22 @@ static bool find_delimiter(const struct file_config *cfg, struct file_head *head
     return end < rest.len || head->last;
 }
 
+static enum wr_code refuse(struct wr_err *err, const char *what, const char *hint)
+{
+    wr_fail(err, WR_E_CONFIG, "the file cannot be read by rows: %s", what);
+    return wr_hint(err, "%s", hint);
+}
+
+/* Of a file whose lines end that way the header would be all. */
+static bool has_lone_return(struct wr_str cell)
+{
+    for (size_t at = wr_str_find(cell, '\r'); at < cell.len; at++) {
+        if (cell.ptr[at] == '\r' && (at + 1 == cell.len || cell.ptr[at + 1] != '\n'))
+            return true;
+    }
+    return false;
+}
+
 static enum wr_code read_header(const struct file_config *cfg, struct file_head *head,
                                 struct wr_arena *arena, struct file_table *table,
                                 struct wr_err *err)
@@ -103,13 +119,29 @@ static enum wr_code read_header(const struct file_config *cfg, struct file_head 
     if (code)
         return wr_context(err, "the header of the file");
     head->need_more = !row.count && !head->last;
+    table->crlf = wr_str_ends(wr_str_sub(head->data, 0, head->pos), WR_LIT("\r\n"));
     table->column_count = row.count;
     table->columns = row.cells;
-    for (size_t i = 0; i < row.count; i++)
+    for (size_t i = 0; i < row.count; i++) {
+        if (has_lone_return(row.cells[i]))
+            return refuse(err, "its lines end in carriage returns alone",
+                          "save it as CSV UTF-8");
         row.cells[i] = wr_arena_str(arena, wr_str_trim(row.cells[i]));
+    }
     if (!row.count)
         return WR_OK;
     return find_id_column(cfg, table, err);
+}
+
+/* "[{" or "[" alone in its line: a header may begin with a bracket too. */
+static bool is_list(const struct file_head *head)
+{
+    struct wr_str start = wr_str_trim(wr_str_sub(head->data, head->pos, 256));
+    struct wr_str rest = wr_str_sub(start, 1, start.len);
+
+    return wr_str_starts(start, WR_LIT("[")) &&
+           (wr_str_starts(wr_str_trim(rest), WR_LIT("{")) ||
+            wr_str_trim(wr_str_sub(rest, 0, wr_str_find(rest, '\n'))).len == 0);
 }
 
 enum wr_code file_table_open(const struct file_config *cfg, struct file_head *head,
@@ -121,10 +153,17 @@ enum wr_code file_table_open(const struct file_config *cfg, struct file_head *he
     head->need_more = !head->last && head->data.len < 4; /* for a byte-order mark */
     if (head->need_more)
         return WR_OK;
+    if (wr_str_starts(head->data, WR_LIT("\xFF\xFE")) ||
+        wr_str_starts(head->data, WR_LIT("\xFE\xFF")))
+        return refuse(err, "it is UTF-16", "save it as CSV UTF-8");
     table->bom = wr_str_starts(head->data, WR_LIT("\xEF\xBB\xBF"));
     head->pos = table->bom ? 3 : 0;
     table->format =
         guess_format(cfg, wr_str_sub(head->data, head->pos, head->data.len));
+    if (cfg->format == FILE_AUTO && is_list(head))
+        return refuse(err,
+                      "it is one JSON list, and each object wants a line of its own",
+                      "jq -c '.[]' FILE");
     if (table->format == FILE_NDJSON)
         return WR_OK;
     return read_header(cfg, head, arena, table, err);

@@ -259,7 +259,7 @@ static void put_random_rows(struct wr_buf *buf, size_t rows, uint64_t *seed)
             wr_csv_put(buf, wr_buf_str(&text), cell == 0, ',', false);
             wr_buf_fini(&text);
         }
-        wr_csv_end_row(buf);
+        wr_csv_end_row(buf, false);
     }
 }
 

@@ -121,7 +121,8 @@ static const struct {
      0},
     {"column is there already", "", two,
      "weir_score;Email;Job Title\r\n;a@x.test;\r\n;b@x.test;CEO",
-     "weir_score;Email;Job Title\n77;a@x.test;\"VP, \"\"Sales\"\"\"\n12;b@x.test;CTO\n",
+     "weir_score;Email;Job Title\r\n77;a@x.test;\"VP, \"\"Sales\"\"\"\r\n"
+     "12;b@x.test;CTO\r\n",
      0},
     {"a row that holds something else keeps it", "", two,
      "Email,Job Title\na@x.test,Clerk\nb@x.test,CEO\n",
@@ -148,7 +149,7 @@ static const struct {
      "{\"Job Title\":\"CEO\"}\r\n{ }\nnot json\n{\"z\":1}",
      "{\"Email\":\"a@x.test\",\"x\":{\"y\":[1,2.50,\"}\"]},\"Job Title\":"
      "\"VP, \\\"Sales\\\"\",\"weir_score\":\"77\"}\n"
-     "{\"Job Title\":\"CTO\",\"weir_score\":\"12\"}\n{}\nnot json\n{\"z\":1}\n",
+     "{\"Job Title\":\"CTO\",\"weir_score\":\"12\"}\r\n{}\nnot json\n{\"z\":1}\n",
      0},
     {"NDJSON, quotes and braces inside of text", "format: ndjson", two,
      "\xEF\xBB\xBF{\"x\":\"a\\\"},{\\\"Job Title\\\":1\",\"Job Title\":null}\n",

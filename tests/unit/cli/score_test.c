@@ -85,7 +85,7 @@ static void ndjson_stays_ndjson(void **state)
                  "score", "-", "--model", model(rig), AS_OF, "--quiet", NULL),
         0);
     HAS(rig->out, "\"n\":{\"a\":[1,2]},\"employees\":120,\"x\":1.50e3,"
-                  "\"weir_score\":\"75\",\"weir_tier\":\"strong\"");
+                  "\"weir_score\":75,\"weir_tier\":\"strong\"");
     HAS(rig->out, "{\"title\":null,\"weir_score\":null");
 }
 
@@ -100,7 +100,9 @@ static void csv_as_json(void **state)
     row = rig_json(rig);
     assert_true(wr_str_eqz(wr_json_text(wr_json_getz(row, "Title")), "VP \"X\""));
     assert_true(wr_str_eqz(wr_json_text(wr_json_getz(row, "A")), "1"));
-    assert_true(wr_str_eqz(wr_json_text(wr_json_getz(row, "weir_score")), "45"));
+    assert_true(wr_str_eqz(wr_json_text(wr_json_getz(row, "Title")), "VP \"X\""));
+    HAS(rig->out, "\"weir_score\":45,");
+    HAS(rig->out, "\"weir_completeness\":");
 }
 
 static void a_map_says_what_is_what(void **state)
@@ -137,7 +139,7 @@ static void bad_rows_are_counted(void **state)
                                      "{\"title\":\"CEO\"}\n"),
                               "score", "-", "--model", model(rig), AS_OF, NULL),
                      3);
-    HAS(rig->out, "\n{\"title\":\n[1]\n{\"title\":\"CEO\",\"weir_score\":\"45\"");
+    HAS(rig->out, "\n{\"title\":\n[1]\n{\"title\":\"CEO\",\"weir_score\":45,");
 }
 
 static void hostile_input_is_survived(void **state)
@@ -161,6 +163,11 @@ static void hostile_input_is_survived(void **state)
         {WR_LIT_INIT("{}\n"), 2},
         {WR_LIT_INIT("{\"title\":"), 2},
         {WR_LIT_INIT("Title\n\"never closed"), 3},
+        {WR_LIT_INIT("Title,A\rVP,1\rCEO,2\r"), 2},
+        {WR_LIT_INIT("\xFF\xFET\0i\0t\0l\0e\0\n\0"), 2},
+        {WR_LIT_INIT("[{\"title\":\"VP\"}]"), 2},
+        {WR_LIT_INIT("[\n {\"title\":\"VP\"}\n]\n"), 2},
+        {WR_LIT_INIT("[a],Title\n1,VP\n"), 0},
     };
 
     for (size_t i = 0; i < WR_COUNT(rows); i++) {
@@ -299,6 +306,33 @@ static void any_length_is_taken(void **state)
     assert_int_equal(lines, 20000);
 }
 
+/* Files that would come out as a header and nothing else are refused with the reason.
+ */
+static void files_without_rows_are_told_what_they_are(void **state)
+{
+    struct rig *rig = RIG(state);
+
+    rig_pipe(rig, WR_LIT("Title,A\rVP,1\r"), "score", "-", "--model", model(rig), NULL);
+    HAS(rig->err, "carriage returns alone");
+    rig_pipe(rig, WR_LIT("\xFF\xFET\0i\0"), "score", "-", "--model", model(rig), NULL);
+    HAS(rig->err, "UTF-16");
+    rig_pipe(rig, WR_LIT("[{\"title\":\"VP\"}]"), "score", "-", "--model", model(rig),
+             NULL);
+    HAS(rig->err, "one JSON list");
+}
+
+static void lines_end_as_they_did(void **state)
+{
+    struct rig *rig = RIG(state);
+
+    assert_int_equal(rig_pipe(rig, WR_LIT("Title,A\r\nVP,\"x\r\ny\"\r\nbad\r\nCEO,1"),
+                              "score", "-", "--model", model(rig), "--quiet", NULL),
+                     3);
+    HAS(rig->out, "weir_next_question\r\nVP,\"x\r\ny\",");
+    HAS(rig->out, "\r\nbad\r\nCEO,1,");
+    assert_memory_equal(rig->out + rig->out_str.len - 2, "\r\n", 2);
+}
+
 static void mistakes_end_it(void **state)
 {
     struct rig *rig = RIG(state);
@@ -338,6 +372,8 @@ int main(void)
         TEST(columns_without_a_part_are_told),
         TEST(the_receipt_goes_along),
         TEST(any_length_is_taken),
+        TEST(files_without_rows_are_told_what_they_are),
+        TEST(lines_end_as_they_did),
         TEST(mistakes_end_it),
     };
 
