@@ -54,6 +54,7 @@ static bool make_page(const struct wr_args *args, const struct wr_catalogue *cat
     bool ok = wr_diags_errors(diags) == 0;
 
     if (routing) {
+        in.routed = true;
         in.rejected = routing->rejections.allowed.items;
         in.rejected_count = routing->rejections.allowed.count;
     }

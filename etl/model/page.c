@@ -47,16 +47,37 @@ static void put_sections(struct wr_page *p, const struct wr_yaml *map,
             nodes[i] = wr_yaml_get(fallback, late[i]);
     }
     if (wr_yaml_get(map, "completeness"))
-        wr_page_put_completeness(p, wr_yaml_get(map, "completeness"));
-    if (wr_yaml_get(map, "stops"))
+        wr_page_put_completeness(p, wr_yaml_get(map, "completeness"), &model->gate);
+    if (wr_yaml_get(map, "stops") || fallback)
         wr_page_put_stops(p, wr_yaml_get(map, "stops"));
     wr_page_put_scores(p, map);
     if (nodes[0])
         wr_page_put_tiers(p, nodes[0]);
     if (nodes[1])
-        wr_page_put_stages(p, nodes[1]);
+        wr_page_put_stages(p, nodes[1], model);
     if (nodes[2])
         wr_page_put_paths(p, nodes[2], model);
+}
+
+static struct wr_str title_of(struct wr_str key)
+{
+    static const struct {
+        const char *key, *title;
+    } titles[] = {
+        {"stale", "Share of the points that stale facts earn"},
+        {"scale", "Scale"},
+        {"lists", "Lists that conditions ask, and their files"},
+        {"questions", "How a form asks for what is missing"},
+        {"frameworks", "Checklists, which earn no points"},
+        {"account", "The account: whom a deal needs, and what makes its score"},
+        {"handoff", "What a rep is to find"},
+    };
+
+    for (size_t i = 0; i < WR_COUNT(titles); i++) {
+        if (wr_str_eqz(key, titles[i].key))
+            return wr_str(titles[i].title);
+    }
+    return key;
 }
 
 /* Sections that have no words here: as they were written. */
@@ -76,10 +97,7 @@ static void put_others(struct wr_page *p, const struct wr_yaml *map)
             k++;
         if (known[k])
             continue;
-        wr_page_heading(p, 2,
-                        wr_str_eqz(key, "stale")
-                            ? WR_LIT("Share of the points that stale facts earn")
-                            : key);
+        wr_page_heading(p, 2, title_of(key));
         if (wr_yaml_kind(node) == WR_YAML_SCALAR)
             wr_page_text(p, wr_page_plain(p, node));
         else
@@ -111,7 +129,11 @@ static void put_rejections(struct wr_page *p, const struct wr_page_in *in)
 {
     wr_page_heading(p, 2, WR_LIT("Why sales may send a lead back"));
     if (!in->rejected_count) {
-        wr_page_text(p, WR_LIT("No reasons are agreed upon."));
+        wr_page_text(p, in->routed
+                            ? WR_LIT("No reasons are agreed upon: the routing has "
+                                     "no `rejections`.")
+                            : WR_LIT("They stand in the routing file, which this "
+                                     "page was made without."));
         return;
     }
     wr_page_list(p);

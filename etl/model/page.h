@@ -14,7 +14,8 @@ struct wr_page_in {
     const struct wr_yaml *root;    /* of the file it was compiled from */
     const struct wr_str *rejected; /* reasons for which sales may send a lead back */
     size_t rejected_count;
-    bool html; /* else Markdown */
+    bool routed; /* there is a routing, which may name none */
+    bool html;   /* else Markdown */
 };
 
 void wr_model_page(const struct wr_page_in *in, struct wr_buf *out);

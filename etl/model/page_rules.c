@@ -45,8 +45,10 @@ static void put_stage_rules(struct wr_page *p, const struct wr_yaml *list,
     wr_page_table_end(p);
 }
 
-/* A stage is a name, or a map that says who sets it and where a lead may come from. */
-static void put_order(struct wr_page *p, const struct wr_yaml *order)
+/* A stage is a name, or a map that says who sets it and where a lead may come from. A
+ * lead that was disqualified begins anew once nothing stops it. */
+static void put_order(struct wr_page *p, const struct wr_yaml *order,
+                      struct wr_str disqualified)
 {
     static const char *const heads[] = {"stage", "set by", "may come from", ""};
     static const char *const shown[] = {"name", "set_by", "from", NULL};
@@ -59,26 +61,33 @@ static void put_order(struct wr_page *p, const struct wr_yaml *order)
         struct wr_str from = wr_page_get(p, stage, "from");
 
         wr_page_row(p,
-                    (struct wr_str[]){
-                        plain ? wr_page_plain(p, stage) : wr_page_get(p, stage, "name"),
-                        by.len > 0 ? by : WR_LIT("weir"),
-                        from.len > 0 ? from : WR_LIT("anywhere"),
-                        plain ? WR_LIT("") : wr_page_rest(p, stage, shown)},
+                    (struct wr_str[]){plain ? wr_page_plain(p, stage)
+                                            : wr_page_get(p, stage, "name"),
+                                      by.len > 0 ? by : WR_LIT("weir"),
+                                      from.len > 0 ? from : WR_LIT("anywhere"),
+                                      !plain ? wr_page_rest(p, stage, shown)
+                                      : i    ? WR_LIT("")
+                                             : WR_LIT("where a lead begins")},
                     WR_COUNT(heads));
     }
+    wr_page_row(p,
+                (struct wr_str[]){disqualified, WR_LIT("weir"), WR_LIT("anywhere"),
+                                  WR_LIT("whoever a hard stop ends, while it does")},
+                WR_COUNT(heads));
     wr_page_table_end(p);
 }
 
-void wr_page_put_stages(struct wr_page *p, const struct wr_yaml *node)
+void wr_page_put_stages(struct wr_page *p, const struct wr_yaml *node,
+                        const struct wr_model *model)
 {
-    static const char *const shown[] = {"order", "rules", "keep", NULL};
+    static const char *const shown[] = {"order", "rules", "keep", "disqualified", NULL};
     const struct wr_yaml *order = wr_yaml_get(node, "order");
 
     wr_page_heading(p, 2, WR_LIT("Stages"));
     wr_page_text(p,
                  WR_LIT("Set by the first rule that is true; nobody is moved back from "
                         "where a person has taken them. In this order:"));
-    put_order(p, order);
+    put_order(p, order, model->disqualified);
     wr_page_put_rest(p, node, shown);
     put_stage_rules(p, wr_yaml_get(node, "rules"), "set to");
     put_stage_rules(p, wr_yaml_get(node, "keep"), "kept at least at");
@@ -104,11 +113,18 @@ void wr_page_put_paths(struct wr_page *p, const struct wr_yaml *node,
 {
     static const char *const heads[] = {"when", "path", "what is done",
                                         "respond within", "looked at again after"};
-    static const char *const shown[] = {"table", NULL};
+    static const char *const shown[] = {"table", "suppress", NULL};
     const struct wr_yaml *table = wr_yaml_get(node, "table");
 
     wr_page_heading(p, 2, WR_LIT("What happens next"));
-    wr_page_text(p, WR_LIT("The first line that fits counts."));
+    wr_page_text(p,
+                 wr_arena_printf(p->arena,
+                                 "The first line that fits counts; who is stopped or "
+                                 "has opted out takes the path %.*s. Where a line has "
+                                 "no time of its own, its tier's counts. The clock of "
+                                 "a response runs from when the lead qualified; what "
+                                 "runs once a night cannot promise minutes.",
+                                 WR_FMT(model->suppress)));
     wr_page_put_rest(p, node, shown);
     wr_page_table(p, heads, WR_COUNT(heads));
     for (size_t i = 0; i < wr_yaml_size(table); i++) {

@@ -1,6 +1,8 @@
 /* page_scores.c - what has to be known, what stops a lead, and what earns points. */
 #include "etl/model/page_section.h"
 
+#include "etl/base/units.h"
+
 /* --- what has to be known --- */
 
 static void put_needs(struct wr_page *p, const struct wr_yaml *fields)
@@ -18,7 +20,9 @@ static void put_needs(struct wr_page *p, const struct wr_yaml *fields)
             name = wr_arena_printf(p->arena, "one of: %.*s",
                                    WR_FMT(wr_page_plain(p, any)));
         else if (wr_yaml_get(need, "signal"))
-            name = wr_page_get(p, need, "signal");
+            name = wr_str_eqz(wr_page_get(p, need, "signal"), "any")
+                       ? WR_LIT("any activity")
+                       : wr_page_get(p, need, "signal");
         wr_page_row(p,
                     (struct wr_str[]){name, wr_page_get(p, need, "weight"),
                                       wr_page_rest(p, need, shown)},
@@ -37,15 +41,45 @@ static void put_category(struct wr_page *p, struct wr_str name,
     put_needs(p, wr_yaml_get(category, "fields"));
 }
 
-void wr_page_put_completeness(struct wr_page *p, const struct wr_yaml *node)
+/* As it was written; "7d" is not read back as "1w". */
+static struct wr_str retry_text(struct wr_page *p, const struct wr_yaml *hold,
+                                const struct wr_gate *gate)
 {
-    static const char *const shown[] = {"fields", "categories", NULL};
+    struct wr_str text = wr_page_get(p, hold, "retry");
+    struct wr_buf buf;
+
+    if (text.len > 0)
+        return text;
+    wr_buf_init(&buf, 64);
+    wr_units_put(&buf, WR_OPT_DURATION, gate->retry_us);
+    text = wr_arena_str(p->arena, wr_buf_str(&buf));
+    wr_buf_fini(&buf);
+    return text;
+}
+
+static void put_hold(struct wr_page *p, const struct wr_yaml *hold,
+                     const struct wr_gate *gate)
+{
+    wr_page_text(p, wr_arena_printf(p->arena,
+                                    "Below %lld of 100, or without a required field, a "
+                                    "lead is held: it gets no score until more is "
+                                    "known. It is tried again after %.*s; after %lld "
+                                    "tries it is a person's: path %.*s.",
+                                    (long long)(gate->threshold_milli / WR_POINT),
+                                    WR_FMT(retry_text(p, hold, gate)),
+                                    (long long)gate->give_up_after,
+                                    WR_FMT(gate->give_up_path)));
+}
+
+void wr_page_put_completeness(struct wr_page *p, const struct wr_yaml *node,
+                              const struct wr_gate *gate)
+{
+    static const char *const shown[] = {"threshold", "hold", "fields", "categories",
+                                        NULL};
     const struct wr_yaml *categories = wr_yaml_get(node, "categories");
 
     wr_page_heading(p, 2, WR_LIT("What has to be known"));
-    wr_page_text(p,
-                 WR_LIT("Below the threshold, or without a required field, a lead is "
-                        "held: it gets no score until more is known."));
+    put_hold(p, wr_yaml_get(node, "hold"), gate);
     wr_page_put_rest(p, node, shown);
     if (wr_yaml_get(node, "fields"))
         put_needs(p, wr_yaml_get(node, "fields"));
@@ -64,9 +98,14 @@ void wr_page_put_stops(struct wr_page *p, const struct wr_yaml *list)
     static const char *const heads[] = {"stop", "when", "reason"};
 
     wr_page_heading(p, 2, WR_LIT("Hard stops"));
+    if (!list) {
+        wr_page_text(p, WR_LIT("There are none. Whoever has opted out is left alone."));
+        return;
+    }
     wr_page_text(p,
                  WR_LIT("The first that is true ends it, whatever the score. There is "
-                        "no override; only what is known or absent can stop a lead."));
+                        "no override; only what is known or absent can stop a lead. "
+                        "Whoever has opted out is left alone before all of this."));
     wr_page_table(p, heads, WR_COUNT(heads));
     for (size_t i = 0; i < wr_yaml_size(list); i++) {
         const struct wr_yaml *stop = wr_yaml_at(list, i);

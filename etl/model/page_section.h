@@ -14,13 +14,15 @@ void wr_page_put_rest(struct wr_page *p, const struct wr_yaml *map,
 void wr_page_put_entries(struct wr_page *p, const struct wr_yaml *node);
 
 /* page_scores.c */
-void wr_page_put_completeness(struct wr_page *p, const struct wr_yaml *node);
+void wr_page_put_completeness(struct wr_page *p, const struct wr_yaml *node,
+                              const struct wr_gate *gate);
+/* NULL: there are none, which is told. */
 void wr_page_put_stops(struct wr_page *p, const struct wr_yaml *list);
 void wr_page_put_scores(struct wr_page *p, const struct wr_yaml *root);
-/* page_rules.c */
+/* page_rules.c; `model` knows what stands by default. */
 void wr_page_put_tiers(struct wr_page *p, const struct wr_yaml *node);
-void wr_page_put_stages(struct wr_page *p, const struct wr_yaml *node);
-/* `model` knows what is done on well-known paths. */
+void wr_page_put_stages(struct wr_page *p, const struct wr_yaml *node,
+                        const struct wr_model *model);
 void wr_page_put_paths(struct wr_page *p, const struct wr_yaml *node,
                        const struct wr_model *model);
 

@@ -202,9 +202,10 @@ static const struct {
     {"caps", NULL, "most that they earn together: ", ""},
     {"style", "weights", "weight times level, made 100 of the most there is", NULL},
     {"hysteresis", NULL, "a lead falls out of its tier ", " points below its edge"},
-    {"threshold", NULL, "threshold ", ""},
-    {"disqualified", NULL, "whoever is stopped: ", ""},
-    {"suppress", NULL, "whoever is stopped or opted out: ", ""},
+    {"quality", NULL, "what a value counts by who says it: ", ""},
+    {"bands", NULL, "what is high and medium begins at: ", ""},
+    {"minimum", NULL, "at least ", " percent of it has to be known"},
+    {"ideal", NULL, "from ", " percent on nothing of it is called missing"},
 };
 
 static struct wr_str phrase(const struct wr_page *page, struct wr_str key,

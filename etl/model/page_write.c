@@ -28,10 +28,42 @@ static void put_html(struct wr_buf *out, struct wr_str text)
     }
 }
 
-/* Marks that would begin something inside of a line or a cell. Underscores stand: field
- * names are full of them, and inside of a word they mean nothing. */
+static bool is_word(struct wr_str text, size_t at)
+{
+    char c = at < text.len ? text.ptr[at] : ' ';
+
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           (unsigned char)c >= 0x80;
+}
+
+/* Would it begin something: inside of a line or cell, or (`first`) a paragraph? Field
+ * names are full of underscores; inside of a word they mean nothing (CommonMark 6.2).
+ */
+static bool is_mark(struct wr_str text, size_t at, bool first)
+{
+    char c = text.ptr[at];
+
+    if (c == '_')
+        return at == 0 || !is_word(text, at - 1) || !is_word(text, at + 1);
+    if (first && (c == '-' || c == '+') && at + 1 < text.len && is_word(text, at + 1))
+        return false; /* a number */
+    return c != '\0' && strchr(first ? "|*<`[\\~&#>-+=" : "|*<`[\\~&", c);
+}
+
+/* "1. x" is a list; a stop behind the digits is escaped. */
+static bool numbers(struct wr_str text, size_t at)
+{
+    size_t digits = 0;
+
+    while (digits < text.len && text.ptr[digits] >= '0' && text.ptr[digits] <= '9')
+        digits++;
+    return digits > 0 && at == digits && (text.ptr[at] == '.' || text.ptr[at] == ')') &&
+           (at + 1 == text.len || text.ptr[at + 1] == ' ');
+}
+
 static void put_markdown(struct wr_buf *out, struct wr_str text)
 {
+    text = wr_str_trim(text);
     for (size_t i = 0; i < text.len; i++) {
         char c = text.ptr[i];
 
@@ -39,7 +71,7 @@ static void put_markdown(struct wr_buf *out, struct wr_str text)
             wr_buf_putc(out, ' ');
             continue;
         }
-        if (c == '|' || c == '*' || c == '<' || c == '`' || c == '[' || c == '\\')
+        if (is_mark(text, i, i == 0) || numbers(text, i))
             wr_buf_putc(out, '\\');
         wr_buf_putc(out, c);
     }

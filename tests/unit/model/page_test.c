@@ -130,8 +130,9 @@ static void text_is_data_in_both_forms(void **state WR_UNUSED)
         page, "\n| x\\|y | (title matches a\\*\\|b and not (city is \\<i>)) or "
               "employees is at least 7 | 5 | half of the points while it is not known "
               "|\n"));
-    assert_non_null(strstr(page, "\n- no_budget\n- not_\\<now>\n"));
-    assert_non_null(strstr(page, "\n| raw | weir | anywhere |  |\n"));
+    assert_non_null(strstr(page, "\n- no_budget\n- not\\_\\<now>\n"));
+    assert_non_null(
+        strstr(page, "\n| raw | weir | anywhere | where a lead begins |\n"));
     assert_non_null(strstr(page, "\n| sal | person | anywhere |  |\n"));
     assert_non_null(strstr(page, "\n# Segment: small\n"));
     assert_non_null(strstr(page, "Leads of whom employees is at most 20."));
@@ -142,6 +143,32 @@ static void text_is_data_in_both_forms(void **state WR_UNUSED)
     assert_non_null(strstr(page, "<li>not_&lt;now&gt;</li>"));
     assert_null(strstr(page, "<i>"));
     assert_null(strstr(page, "<b>"));
+    wr_yaml_free(doc);
+    rig_close(&rig);
+}
+
+/* Nothing of a name begins a heading, a list, a quotation, a link or an entity. */
+static void marks_of_markdown_stand_for_themselves(void **state WR_UNUSED)
+{
+    static const char text[] =
+        "model: '# not a title'\n"
+        "about: '1. no list; &lt;b&gt; [x](javascript:1) ~~gone~~ _so_ snake_case'\n"
+        "shares: {fit: 1}\n"
+        "fit: {criteria: [{name: '- no item', points: -5, when: {field: title, is: '> "
+        "said'}}]}\n"
+        "stops: [{name: s, reason: \"two\\nlines\", when: {field: title, is: x}}]\n";
+    struct wr_yaml_doc *doc;
+    struct rig rig;
+    const char *page;
+
+    rig_open(&rig, text);
+    doc = wr_yaml_parse(wr_str(text), "m.yaml", NULL, rig.diags);
+    page = page_of(&rig, wr_yaml_root(doc), false, NULL, 0);
+    assert_non_null(strstr(page, "# \\# not a title\n"));
+    assert_non_null(strstr(page, "\n1\\. no list; \\&lt;b\\&gt; \\[x](javascript:1) "
+                                 "\\~\\~gone\\~\\~ \\_so\\_ snake_case\n"));
+    assert_non_null(strstr(page, "\n| \\- no item | title is > said | -5 |  |\n"));
+    assert_non_null(strstr(page, "| two lines |\n"));
     wr_yaml_free(doc);
     rig_close(&rig);
 }
@@ -162,8 +189,14 @@ static void what_stands_by_default_is_there(void **state WR_UNUSED)
     page = page_of(&rig, wr_yaml_root(doc), false, NULL, 0);
     assert_non_null(strstr(page, "| strong | 70 |  | 90d |"));
     assert_non_null(strstr(page, "| monitor_account | watch the account;"));
-    assert_non_null(strstr(page, "No reasons are agreed upon."));
-    assert_null(strstr(page, "Hard stops"));
+    assert_non_null(strstr(page, "which this page was made without."));
+    assert_non_null(strstr(page, "## Hard stops\n\nThere are none."));
+    assert_non_null(
+        strstr(page, "\n| raw | weir | anywhere | where a lead begins |\n"));
+    assert_non_null(strstr(page, "\n| disqualified | weir | anywhere | whoever a hard "
+                                 "stop ends, while it does |\n"));
+    assert_non_null(strstr(page, "takes the path suppress."));
+    assert_non_null(strstr(page, "cannot promise minutes."));
     wr_yaml_free(doc);
     rig_close(&rig);
 }
@@ -173,6 +206,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_word_of_the_shipped_models_is_there),
         cmocka_unit_test(text_is_data_in_both_forms),
+        cmocka_unit_test(marks_of_markdown_stand_for_themselves),
         cmocka_unit_test(what_stands_by_default_is_there),
     };
 
