@@ -169,8 +169,8 @@ static void lint_activity(struct wr_lints *out, const struct wr_variant *v)
     const struct wr_part *intent = &m->parts[WR_PART_INTENT];
     int64_t who, what;
 
-    if (!fit->there || !intent->there)
-        return;
+    if (!intent->there || (!fit->there && m->part_count > WR_PART_NAMED))
+        return; /* sub-scores of other names stand for fit */
     who = most_of_part(m, fit) * fit->share_milli / WR_POINT;
     what = most_of_part(m, intent) * intent->share_milli / WR_POINT;
     if (what >= WR_MAX_SCORE_MILLI)
@@ -216,6 +216,39 @@ static void lint_cases(struct wr_lints *out, const struct wr_criterion *c,
     }
 }
 
+/* Steps written as criteria of their own ("50 and more", "200 and more") add up as they
+ * are meant to; ranges that share a part do not. */
+static bool shares_some(const struct wr_criterion *a, const struct wr_criterion *b)
+{
+    for (size_t i = 0; i < a->case_count; i++) {
+        for (size_t k = 0; k < b->case_count; k++) {
+            const struct wr_predicate *one = a->cases[i].when;
+            const struct wr_predicate *other = b->cases[k].when;
+            enum wr_cover cover = wr_predicate_cover(one, other);
+            bool same_sign = (a->cases[i].points > 0) == (b->cases[k].points > 0);
+
+            if (same_sign && (cover == WR_COVER_SOME ||
+                              (cover == WR_COVER_ALL &&
+                               wr_predicate_cover(other, one) == WR_COVER_ALL)))
+                return true;
+        }
+    }
+    return false;
+}
+
+static void lint_twice(struct wr_lints *out, const struct wr_part *part, size_t later,
+                       const struct wr_yaml *map)
+{
+    for (size_t i = 0; i < later; i++) {
+        if (!shares_some(&part->criteria[i], &part->criteria[later]))
+            continue;
+        wr_remark(out, true, map,
+                  "\"%.*s\" overlaps \"%.*s\": what meets both earns the points twice",
+                  WR_FMT(part->criteria[later].name), WR_FMT(part->criteria[i].name));
+        return;
+    }
+}
+
 static void lint_parts(struct wr_lints *out, const struct wr_variant *v)
 {
     for (size_t i = 0; i < v->model->part_count; i++) {
@@ -223,8 +256,10 @@ static void lint_parts(struct wr_lints *out, const struct wr_variant *v)
         const struct wr_yaml *node = wr_variant_part(v, i);
         const struct wr_yaml *list = wr_yaml_get(node, "criteria");
 
-        for (size_t k = 0; node && k < part->criterion_count; k++)
+        for (size_t k = 0; node && k < part->criterion_count; k++) {
             lint_cases(out, &part->criteria[k], wr_yaml_at(list, k));
+            lint_twice(out, part, k, wr_yaml_at(list, k));
+        }
     }
 }
 

@@ -117,14 +117,15 @@ void wr_page_put_paths(struct wr_page *p, const struct wr_yaml *node,
     const struct wr_yaml *table = wr_yaml_get(node, "table");
 
     wr_page_heading(p, 2, WR_LIT("What happens next"));
-    wr_page_text(p,
-                 wr_arena_printf(p->arena,
-                                 "The first line that fits counts; who is stopped or "
-                                 "has opted out takes the path %.*s. Where a line has "
-                                 "no time of its own, its tier's counts. The clock of "
-                                 "a response runs from when the lead qualified; what "
-                                 "runs once a night cannot promise minutes.",
-                                 WR_FMT(model->suppress)));
+    wr_page_text(
+        p,
+        wr_arena_printf(
+            p->arena,
+            "The first line that fits counts; who is stopped or has opted out takes "
+            "the path %.*s. Where a line has no time of its own, its tier's counts; "
+            "where that has none, none is promised. The clock of a response runs from "
+            "when the lead qualified; what runs once a night cannot promise minutes.",
+            WR_FMT(model->suppress)));
     wr_page_put_rest(p, node, shown);
     wr_page_table(p, heads, WR_COUNT(heads));
     for (size_t i = 0; i < wr_yaml_size(table); i++) {

@@ -111,6 +111,24 @@ static const struct {
      "        - {points: 10, when: {field: seniority, in: [vp, manager]}}\n",
      "12:11: hint: case 2 of \"level\" overlaps case 1: what meets both earns the "
      "points of the first"},
+    {"criteria that count one thing twice",
+     "    - {name: level, points: 40, when: {field: seniority, is: vp}}\n",
+     "    - {name: mid, points: 20, when: {field: revenue, within: 10-500}}\n"
+     "    - {name: big, points: 20, when: {field: revenue, within: 200-900}}\n",
+     "10:7: hint: \"big\" overlaps \"mid\": what meets both earns the points twice"},
+    {"activity and nothing else",
+     "shares: {fit: 0.6, intent: 0.4}\n"
+     "fit:\n"
+     "  criteria:\n"
+     "    - name: size\n"
+     "      cases:\n"
+     "        - {points: 60, when: {field: employees, at_least: 200}}\n"
+     "        - {points: 30, when: {field: employees, at_least: 50}}\n"
+     "    - {name: level, points: 40, when: {field: seniority, is: vp}}\n"
+     "    - {name: free, points: -20, when: {field: email_kind, is: free}}\n",
+     "shares: {intent: 1}\n",
+     "1:1: warning: activity outweighs fit: intent brings up to 100 points, fit up to "
+     "0"},
     {"a path that another hides", "stops:",
      "paths:\n"
      "  table:\n"
@@ -151,6 +169,29 @@ static const struct {
      "stops:",
      "16:11: warning: rule 2 of the stages is never reached: rule 1 takes all of it"},
 };
+
+/* Steps that add up, and points against points, are no overlap. */
+static void criteria_that_add_up_are_left_alone(void **state WR_UNUSED)
+{
+    static const char more[] =
+        "    - {name: some, points: 10, when: {field: revenue, at_least: 50}}\n"
+        "    - {name: more, points: 10, when: {field: revenue, at_least: 200}}\n"
+        "    - {name: much, points: -5, when: {field: revenue, within: 100-900}}\n"
+        "intent:\n";
+    struct wr_lints *lints;
+    struct rig rig;
+    const char *at = strstr(quiet, "intent:\n");
+    char yaml[4000];
+
+    assert_non_null(at);
+    snprintf(yaml, sizeof(yaml), "%.*s%s%s", (int)(at - quiet), quiet, more,
+             at + strlen("intent:\n"));
+    rig_open(&rig, yaml);
+    lints = lint(&rig, yaml);
+    (void)has(lints, "");
+    assert_int_equal(lints->count, 0);
+    rig_close(&rig);
+}
 
 /* Stages as they should be: a person's, one that the handover waits in, one that can be
  * come to through another, and a rule that another hides only where there is a way. */
@@ -231,8 +272,8 @@ static void criteria_are_counted(void **state WR_UNUSED)
                     "fit:\n  criteria:\n");
         for (int k = 0; k < sizes[i].count; k++)
             wr_buf_printf(
-                &yaml, "    - {name: c%d, points: %d, when: {field: title, is: x}}\n",
-                k, k == 0 ? -1 : 100);
+                &yaml, "    - {name: c%d, points: %d, when: {field: title, is: x%d}}\n",
+                k, k == 0 ? -1 : 100, k);
         rig_open(&rig, wr_buf_str(&yaml).ptr);
         if (sizes[i].remark)
             assert_true(has(lint(&rig, wr_buf_str(&yaml).ptr), sizes[i].remark));
@@ -362,6 +403,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_sound_model_is_left_alone),
         cmocka_unit_test(each_oddity_has_a_remark_in_its_place),
+        cmocka_unit_test(criteria_that_add_up_are_left_alone),
         cmocka_unit_test(sound_stages_are_left_alone),
         cmocka_unit_test(criteria_are_counted),
         cmocka_unit_test(points_without_end_reach_everything),
