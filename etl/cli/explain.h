@@ -13,6 +13,7 @@
 #include "etl/store/ledger.h"
 #include "etl/store/outbox.h"
 #include "etl/store/routes.h"
+#include "etl/store/suppression.h"
 #include "weir/json.h"
 
 /* Asked by a step after the decision. */
@@ -29,7 +30,9 @@ struct wr_explained {
     bool is_decided;
     struct wr_decision_row row;
     struct wr_decision decision;
-    struct wr_route route; /* who has it, as it was left */
+    struct wr_route route;            /* who has it, as it was left */
+    struct wr_suppression_row listed; /* who is on the list now: by what, since when */
+    bool list_unread;                 /* it could not be looked at (its salt is gone) */
     struct wr_rejection *rejections;
     size_t rejection_count;
     struct wr_explained_after *after;
@@ -75,10 +78,16 @@ void wr_explain_missing(const struct wr_explained *e, struct wr_sheet *sheet);
 /* explain_facts.c: the part about facts. */
 void wr_explain_facts_text(const struct wr_explained *e, bool full,
                            struct wr_sheet *sheet);
-/* explain_route.c: who has it, and what sales sent back. Nothing, and null, where it was
- * never routed. */
+/* explain_route.c: who has it, and what sales sent back. Nothing, and null, where it
+ * was never routed. */
 void wr_explain_route_text(const struct wr_explained *e, struct wr_sheet *sheet);
 void wr_explain_route_json(const struct wr_explained *e, struct wr_jw *w);
+/* explain_alone.c: who says that a suppressed lead is to be left alone: an entry of the
+ * list, a vendor, the CRM. */
+void wr_explain_load_alone(const struct wr_explain_from *from, struct wr_facts facts,
+                           struct wr_arena *arena, struct wr_explained *e);
+void wr_explain_alone_text(const struct wr_explained *e, struct wr_sheet *sheet);
+void wr_explain_alone_json(const struct wr_explained *e, struct wr_jw *w);
 /* explain_after.c: what was asked after the decision, out of the decision's inputs. */
 void wr_explain_load_after(struct wr_explained *e, struct wr_arena *arena);
 void wr_explain_after_text(const struct wr_explained *e, struct wr_sheet *sheet);

@@ -306,6 +306,7 @@ void wr_explain_json(const struct wr_explained *e, struct wr_jw *w)
     wr_jw_member_time(w, "due", e->lead.due_us);
     wr_jw_member(w, "due_reason", e->lead.due_reason);
     put_decision(w, e, arena);
+    wr_explain_alone_json(e, w);
     wr_explain_route_json(e, w);
     put_fields(w, e, arena);
     put_calls(w, e);

@@ -81,8 +81,10 @@ enum wr_code wr_explain_load(const struct wr_explain_from *from,
     if (!code)
         code = wr_db_outs_of(from->db, lead->id, account_id, arena, &out->outs,
                              &out->out_count, err);
-    if (!code)
+    if (!code) {
         resolve(from, facts, arena, out);
+        wr_explain_load_alone(from, facts, arena, out);
+    }
     return code;
 }
 

@@ -305,6 +305,7 @@ void wr_explain_text(const struct wr_explained *e, bool full, struct wr_sheet *s
     put_who(e, sheet);
     if (e->is_decided) {
         put_verdict(e, sheet);
+        wr_explain_alone_text(e, sheet);
         put_receipt(e, full, sheet);
         wr_explain_missing(e, sheet);
     } else {

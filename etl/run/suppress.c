@@ -313,6 +313,15 @@ enum wr_code wr_suppress_write(struct wr_db *db, const struct wr_out *row,
     return code;
 }
 
+enum wr_code wr_suppress_why(struct wr_db *db, const struct wr_record_key *key,
+                             struct wr_facts facts, struct wr_arena *arena,
+                             struct wr_suppression_row *row, struct wr_err *err)
+{
+    struct names names = names_of_facts(facts.items, facts.count, key, arena);
+
+    return wr_db_suppressed_by(db, names.items, names.count, arena, row, err);
+}
+
 /* --- to be forgotten --- */
 
 enum wr_code wr_suppress_lead(struct wr_db *db, const struct wr_lead_row *lead,

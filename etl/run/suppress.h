@@ -10,6 +10,7 @@
 
 #include "etl/run/ask.h"
 #include "etl/store/outbox.h"
+#include "etl/store/suppression.h"
 
 #define WR_ON_THE_LIST "on the suppression list"
 
@@ -43,6 +44,12 @@ enum wr_code wr_suppress_read(struct wr_db *db, const struct wr_record_key *key,
                               const struct wr_fact *facts, size_t count, int64_t at_us,
                               struct wr_arena *arena, bool *forgotten,
                               struct wr_err *err) WR_MUST_USE;
+/* By which entry of the list, and since when; row->reason NONE where it is by none, or
+ * by the id of its account's record. */
+enum wr_code wr_suppress_why(struct wr_db *db, const struct wr_record_key *key,
+                             struct wr_facts facts, struct wr_arena *arena,
+                             struct wr_suppression_row *row,
+                             struct wr_err *err) WR_MUST_USE;
 /* Before it is sent. */
 enum wr_code wr_suppress_write(struct wr_db *db, const struct wr_out *row,
                                struct wr_arena *arena, bool *listed,

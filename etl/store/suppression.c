@@ -131,15 +131,23 @@ static enum wr_code insert(struct wr_db *db, const struct wr_sha256 *hash,
     return code;
 }
 
+/* With the kind in front of the reason still. */
+struct found {
+    struct wr_str reason; /* NONE: not listed */
+    int64_t at_us;
+};
+
 static enum wr_code lookup(struct wr_db *db, const struct wr_sha256 *hash,
-                           struct wr_arena *arena, struct wr_str *reason,
+                           struct wr_arena *arena, struct found *out,
                            struct wr_err *err)
 {
     struct wr_stmt st;
 
+    *out = (struct found){.reason = WR_NONE};
     wr_stmt_open(&st, db, WR_SQL_SUPPRESSED);
     wr_stmt_blob(&st, bytes_of(hash));
-    *reason = wr_stmt_row(&st) ? wr_col_str(&st, 0, arena) : WR_NONE;
+    if (wr_stmt_row(&st))
+        *out = (struct found){wr_col_str(&st, 0, arena), wr_col_i64(&st, 1)};
     return wr_stmt_close(&st, err);
 }
 
@@ -156,14 +164,14 @@ enum wr_code wr_db_suppression_any(struct wr_db *db, bool *any, struct wr_err *e
 static enum wr_code check_mark(struct wr_db *db, struct wr_err *err)
 {
     struct wr_sha256 mark;
-    struct wr_str reason;
+    struct found found;
     enum wr_code code = wr_salt_load(db, false, err);
 
     if (code || db->has_mark)
         return code;
     hash_of(db, "salt", WR_LIT(""), false, &mark);
-    code = lookup(db, &mark, db->scratch, &reason, err);
-    if (!code && !reason.ptr) {
+    code = lookup(db, &mark, db->scratch, &found, err);
+    if (!code && !found.reason.ptr) {
         db->has_salt = false;
         wr_fail(err, WR_E_STORE, "%s is not the salt of this state's suppression list",
                 db->salt_path);
@@ -215,63 +223,89 @@ enum wr_code wr_db_suppress(struct wr_db *db, const struct wr_who *who,
 
 static enum wr_code find_one(struct wr_db *db, enum wr_who_kind kind,
                              struct wr_str text, struct wr_arena *arena,
-                             struct wr_str *reason, struct wr_err *err)
+                             struct found *out, struct wr_err *err)
 {
     struct wr_sha256 hash;
 
     hash_of(db, wr_who_words[kind], text, kind != WR_WHO_RECORD, &hash);
-    return lookup(db, &hash, arena, reason, err);
+    return lookup(db, &hash, arena, out, err);
 }
 
 /* The domain itself, and every one above it that has a dot. */
 static enum wr_code find_domain(struct wr_db *db, struct wr_str host,
-                                struct wr_arena *arena, struct wr_str *reason,
+                                struct wr_arena *arena, struct found *out,
                                 struct wr_err *err)
 {
     enum wr_code code = WR_OK;
 
-    while (!code && !reason->ptr) {
+    while (!code && !out->reason.ptr) {
         size_t dot = wr_str_find(host, '.');
 
         if (dot == host.len)
             break;
-        code = find_one(db, WR_WHO_DOMAIN, host, arena, reason, err);
+        code = find_one(db, WR_WHO_DOMAIN, host, arena, out, err);
         host = wr_str_sub(host, dot + 1, host.len);
     }
     return code;
 }
 
 static enum wr_code find_who(struct wr_db *db, const struct wr_who *who,
-                             struct wr_arena *arena, struct wr_str *reason,
+                             struct wr_arena *arena, struct found *out,
                              struct wr_err *err)
 {
     size_t at = who->text.len;
     enum wr_code code;
 
     if (who->kind == WR_WHO_DOMAIN)
-        return find_domain(db, who->text, arena, reason, err);
-    code = find_one(db, who->kind, who->text, arena, reason, err);
-    if (code || reason->ptr || who->kind != WR_WHO_ADDRESS || who->exact)
+        return find_domain(db, who->text, arena, out, err);
+    code = find_one(db, who->kind, who->text, arena, out, err);
+    if (code || out->reason.ptr || who->kind != WR_WHO_ADDRESS || who->exact)
         return code;
     while (at > 0 && who->text.ptr[at - 1] != '@')
         at--;
-    return find_domain(db, wr_str_sub(who->text, at, who->text.len), arena, reason,
+    return find_domain(db, wr_str_sub(who->text, at, who->text.len), arena, out,
                        err);
+}
+
+static enum wr_code find_any(struct wr_db *db, const struct wr_who *who, size_t count,
+                             struct wr_arena *arena, struct found *out,
+                             struct wr_err *err)
+{
+    bool any = false;
+    enum wr_code code = wr_db_suppression_any(db, &any, err);
+
+    *out = (struct found){.reason = WR_NONE};
+    if (code || !any)
+        return code;
+    code = check_mark(db, err);
+    for (size_t i = 0; !code && !out->reason.ptr && i < count; i++)
+        code = find_who(db, &who[i], arena, out, err);
+    return code;
 }
 
 enum wr_code wr_db_suppressed(struct wr_db *db, const struct wr_who *who, size_t count,
                               struct wr_arena *arena, struct wr_str *reason,
                               struct wr_err *err)
 {
-    bool any = false;
-    enum wr_code code = wr_db_suppression_any(db, &any, err);
+    struct found found;
+    enum wr_code code = find_any(db, who, count, arena, &found, err);
 
-    *reason = WR_NONE;
-    if (code || !any)
-        return code;
-    code = check_mark(db, err);
-    for (size_t i = 0; !code && !reason->ptr && i < count; i++)
-        code = find_who(db, &who[i], arena, reason, err);
+    *reason = found.reason;
+    return code;
+}
+
+enum wr_code wr_db_suppressed_by(struct wr_db *db, const struct wr_who *who,
+                                 size_t count, struct wr_arena *arena,
+                                 struct wr_suppression_row *row, struct wr_err *err)
+{
+    struct found found;
+    enum wr_code code = find_any(db, who, count, arena, &found, err);
+
+    *row = (struct wr_suppression_row){.reason = found.reason, .last_us = found.at_us};
+    if (row->reason.ptr) {
+        row->kind = wr_str_split(&row->reason, ':');
+        row->count = 1;
+    }
     return code;
 }
 

@@ -46,6 +46,12 @@ enum wr_code wr_db_suppress(struct wr_db *db, const struct wr_who *who,
 enum wr_code wr_db_suppressed(struct wr_db *db, const struct wr_who *who, size_t count,
                               struct wr_arena *arena, struct wr_str *reason,
                               struct wr_err *err) WR_MUST_USE;
+/* The same with its kind and since when: row->reason NONE when none is. */
+struct wr_suppression_row;
+enum wr_code wr_db_suppressed_by(struct wr_db *db, const struct wr_who *who,
+                                 size_t count, struct wr_arena *arena,
+                                 struct wr_suppression_row *row,
+                                 struct wr_err *err) WR_MUST_USE;
 /* Whether anybody is listed: asks no salt. */
 enum wr_code wr_db_suppression_any(struct wr_db *db, bool *any,
                                    struct wr_err *err) WR_MUST_USE;

@@ -87,6 +87,16 @@ static void expect_left_alone(const char *id)
     assert_int_equal(count("outbox", id), 0);
 }
 
+/* `weir explain` says who it was, and when. */
+static void expect_told(const char *id, const char *text)
+{
+    char *out = world_weir_ok(&world, 0, "explain", id, NULL);
+
+    if (!strstr(out, text))
+        fail_msg("no \"%s\" in\n%s", text, out);
+    free(out);
+}
+
 static void who_is_listed_is_left_alone(void **state UNUSED)
 {
     static const char *const by[] = {"address", "domain"};
@@ -107,6 +117,8 @@ static void who_is_listed_is_left_alone(void **state UNUSED)
         json_decref(nightly_run(&world, 0));
         print_message("by %s\n", by[i]);
         expect_left_alone(one.id);
+        expect_told(one.id, i == 0 ? "on the suppression list by address since 20"
+                                   : "on the suppression list by domain since 20");
         accounts_check_ended(&world);
         accounts_check_written(&world);
         accounts_check_bill(&world);
@@ -199,6 +211,7 @@ static void an_objection_holds_for_all_vendors_and_records(void **state UNUSED)
                 "'hunter%' WHERE NOT EXISTS (SELECT 1 FROM fact f WHERE f.subject_kind "
                 "= 0 AND f.subject_id = l.id AND f.field = 1 AND f.absent = 0) "
                 "ORDER BY l.ext_id LIMIT 1");
+    expect_told(id, ": objected, says hunter.");
     again = add_again(id);
     world_tell(&world, "/_sim/clock", "{\"now\":\"2026-03-03T08:00:00Z\"}");
     free(world_weir_ok(&world, 0, "run", world_job("nightly.yaml"), "--as-of",
