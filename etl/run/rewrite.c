@@ -9,6 +9,7 @@
 #include "etl/run/deliver.h"
 
 #include "etl/io/file.h"
+#include "etl/run/suppress.h"
 #include "weir/rewrite.h"
 
 #define OUT_CAP_BYTES ((size_t)8 * 1024 * 1024)
@@ -56,9 +57,28 @@ static bool is_number(const struct rewriting *r, struct wr_str property)
     return field && (field->type == WR_TYPE_MILLI || field->type == WR_TYPE_INT);
 }
 
+/* Somebody may have been put on the list since it was decided. Of those who ended
+ * before the run was killed that was looked at. */
+static enum wr_code is_listed(struct rewriting *r, const struct wr_out *out,
+                              bool *listed, struct wr_err *err)
+{
+    *listed = out->state == WR_OUT_REJECTED;
+    if (out->state > WR_OUT_SENT)
+        return WR_OK;
+    return wr_suppress_write(r->db, out, r->row, listed, err);
+}
+
 static enum wr_code end_row(struct rewriting *r, const struct wr_out *out,
                             struct wr_err *err)
 {
+    bool listed;
+    enum wr_code code = is_listed(r, out, &listed, err);
+
+    if (code || (listed && out->state > WR_OUT_SENT))
+        return code;
+    if (listed)
+        return wr_deliver_end_row(r->db, r->run, out, WR_OUT_REJECTED,
+                                  WR_LIT(WR_ON_THE_LIST), err);
     for (size_t f = 0; f < out->field_count; f++)
         wr_rewrite_change(out->key.ext_id, out->fields[f].property, out->fields[f].base,
                           out->fields[f].value, why(r, out->fields[f].property),
@@ -136,6 +156,8 @@ static struct wr_str base_of(const struct rewriting *r, const struct wr_lead_row
     return wr_values_get(lead->values, property, r->row);
 }
 
+/* The row of somebody on the list goes out as it came in: what was written earlier
+ * would be a handoff still. */
 static enum wr_code overlay(struct rewriting *r, const struct wr_rewrite_row *row,
                             struct wr_rewrite_value **values, size_t *count,
                             struct wr_err *err)
@@ -144,11 +166,17 @@ static enum wr_code overlay(struct rewriting *r, const struct wr_rewrite_row *ro
                                 row->id};
     struct wr_str *names, *texts;
     struct wr_lead_row lead = {0};
+    struct wr_out asked = {.key = key};
+    bool listed = false;
     enum wr_code code = wr_db_lead_get(r->db, wr_lead_id(&key), r->row, &lead, err);
 
     *count = 0;
     if (code)
         return code == WR_E_GONE ? WR_OK : code;
+    asked.lead_id = lead.id;
+    code = wr_suppress_write(r->db, &asked, r->row, &listed, err);
+    if (code || listed)
+        return code;
     code = wr_db_written(r->db, &key, r->row, &names, &texts, count, err);
     *values = WR_ARRAY(r->row, struct wr_rewrite_value, code ? 0 : *count);
     for (size_t i = 0; !code && i < *count; i++)

@@ -254,6 +254,68 @@ static char *sorted(char *text)
 }
 
 /* Killed at any write, also between the two files it puts in place. */
+/* What of a file the rows begin with. */
+static const char *row_of(const char *text, const char *id)
+{
+    char start[40];
+    const char *at;
+
+    snprintf(start, sizeof(start), "\n%s,", id);
+    at = strstr(text, start);
+    assert_non_null(at);
+    return at + 1;
+}
+
+/* Nothing but empty cells behind the row as it came in. */
+static bool is_as_it_came(const char *row, const char *came)
+{
+    size_t len = strlen(came);
+
+    return strncmp(row, came, len) == 0 &&
+           strspn(row + len, ",") == strcspn(row + len, "\r\n");
+}
+
+/* Put on the list once all is decided, and before anything is in a file; and after
+ * that, when an earlier run has written. */
+static void who_is_listed_meanwhile_goes_out_as_they_came_in(void **state UNUSED)
+{
+    static const char head[] = "Record ID - Contact,First  Name,Surname,E-Mail "
+                               "Adress,Job Title (free text),Firm";
+    static const char jane[] = "1,Jane,Doe,jane@redpath.test,VP Sales,Redpath";
+    static const char joe[] = "2,Joe,Roe,joe@velwickfoods.example,VP Sales,Velwick";
+    char *enriched, *changes, input[400];
+    pid_t pid;
+
+    snprintf(input, sizeof(input), "%s\n%s\n%s\n", head, jane, joe);
+    put_input("listed.csv", input);
+    world_preload("rename:1", NULL);
+    pid = world_spawn(&world, "child", "run", world_job("file.yaml"), "--as-of",
+                      NIGHTLY_NOW, "--quiet", NULL);
+    world_unload();
+    assert_int_equal(world_wait(pid), 128 + SIGKILL);
+    free(world_weir_ok(&world, 0, "suppress", "add", "joe@velwickfoods.example", NULL));
+    free(world_weir_ok(&world, 0, "resume", "--quiet", NULL));
+    enriched = world_file(&world, "listed.enriched.csv");
+    changes = world_file(&world, "listed.changes.csv");
+    assert_true(is_as_it_came(row_of(enriched, "2"), joe));
+    assert_false(is_as_it_came(row_of(enriched, "1"), jane));
+    assert_non_null(strstr(changes, "\n1,"));
+    assert_null(strstr(changes, "\n2,"));
+    assert_int_equal(world_sql(&world,
+                               "SELECT count(*) FROM run_lead WHERE outcome = 4 "
+                               "AND reason = 'on the suppression list'"),
+                     1);
+    accounts_check_ended(&world);
+    free(enriched);
+    free(changes);
+
+    free(world_weir_ok(&world, 0, "suppress", "add", "jane@redpath.test", NULL));
+    json_decref(run(0));
+    enriched = world_file(&world, "listed.enriched.csv");
+    assert_true(is_as_it_came(row_of(enriched, "1"), jane));
+    free(enriched);
+}
+
 static void killed_it_ends_the_same(void **state UNUSED)
 {
     static const char *const kills[] = {
@@ -346,6 +408,7 @@ int main(void)
         cmocka_unit_test(a_second_run_changes_nothing),
         cmocka_unit_test(the_output_can_be_the_next_input),
         cmocka_unit_test(ndjson_is_as_good),
+        cmocka_unit_test(who_is_listed_meanwhile_goes_out_as_they_came_in),
         cmocka_unit_test(killed_it_ends_the_same),
         cmocka_unit_test(a_company_field_is_gone_when_no_row_has_it),
     };
