@@ -39,6 +39,7 @@ struct routes {
     int64_t counts[WR_ROUTE_STATES];
     struct wr_route_row *rows;
     size_t row_count;
+    bool more; /* than rows were asked for */
     struct wr_owner_count *owners;
     size_t owner_count;
     struct wr_rejection_count *rejections;
@@ -124,7 +125,10 @@ static void put_exceptions(const struct routes *r, struct wr_sheet *sheet)
         put_rows(r, sheet);
     else
         wr_sheet_put(sheet, WR_PLAIN, "no lead that somebody should look at");
-    if (!r->row_count)
+    if (r->more)
+        wr_sheet_printf(sheet, WR_DIM, "the first %zu; --limit shows more",
+                        r->row_count);
+    if (!r->row_count || r->more)
         wr_sheet_line(sheet);
     put_owners(r, sheet);
     put_counts(r, sheet);
@@ -159,6 +163,7 @@ static void put_exceptions_json(const struct routes *r, struct wr_jw *w)
     for (size_t i = 0; i < r->row_count; i++)
         put_row_json(r, &r->rows[i], w);
     wr_jw_list_end(w);
+    wr_jw_member_bool(w, "more", r->more);
     wr_jw_open_list(w, "owners");
     for (size_t i = 0; i < r->owner_count; i++) {
         wr_jw_object(w);
@@ -253,11 +258,13 @@ static enum wr_code collect(struct wr_db *db, const struct routes_options *optio
     if (options->rejections)
         return wr_db_rejection_counts(db, arena, &r->rejections, &r->rejection_count,
                                       err);
+    max = max < MAX_ROUTES ? max : MAX_ROUTES;
     code = wr_db_route_counts(db, r->counts, err);
     if (!code)
-        code =
-            wr_db_route_exceptions(db, r->now_us, max < MAX_ROUTES ? max : MAX_ROUTES,
-                                   arena, &r->rows, &r->row_count, err);
+        code = wr_db_route_exceptions(db, r->now_us, max + 1, arena, &r->rows,
+                                      &r->row_count, err);
+    r->more = !code && r->row_count > max;
+    r->row_count -= r->more;
     return code ? code
                 : wr_db_route_loads(db, r->now_us, arena, &r->owners, &r->owner_count,
                                     err);

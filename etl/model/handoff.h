@@ -29,6 +29,9 @@ struct wr_str wr_day_text(int64_t us, struct wr_arena *arena);
 struct wr_str wr_talking_points(const struct wr_handoff_rules *rules,
                                 const struct wr_profile *profile,
                                 struct wr_arena *arena);
+/* Text of strangers without what begins a formula, cut between characters. */
+struct wr_str wr_handoff_harmless(struct wr_str text, size_t most,
+                                  struct wr_arena *arena);
 /* Puts `part` behind `all` with "; " between, whole or not at all. */
 void wr_handoff_join(struct wr_str *all, struct wr_str part, struct wr_arena *arena);
 

@@ -106,5 +106,6 @@ struct wr_str wr_recent_activity(const struct wr_decide *in, struct wr_arena *ar
     sort(deeds, count);
     for (size_t i = 0; i < count; i++)
         wr_handoff_join(&all, tell(&deeds[i], arena), arena);
+    all = wr_handoff_harmless(all, WR_HANDOFF_BYTES, arena);
     return all.len ? all : WR_LIT("none");
 }

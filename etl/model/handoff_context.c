@@ -15,8 +15,8 @@ void wr_handoff_join(struct wr_str *all, struct wr_str part, struct wr_arena *ar
                            WR_FMT(part));
 }
 
-/* Without what begins a formula, and cut between characters. */
-static struct wr_str harmless(struct wr_str text, size_t most, struct wr_arena *arena)
+struct wr_str wr_handoff_harmless(struct wr_str text, size_t most,
+                                  struct wr_arena *arena)
 {
     while (text.len && strchr("=+-@\t\r\n |%", text.ptr[0]))
         text = wr_str_sub(text, 1, text.len);
@@ -42,7 +42,7 @@ struct wr_str wr_source_context(const struct wr_profile *profile,
 
     for (size_t i = 0; i < WR_COUNT(parts); i++) {
         struct wr_str text =
-            harmless(wr_profile_text(profile, parts[i].field), 200, arena);
+            wr_handoff_harmless(wr_profile_text(profile, parts[i].field), 200, arena);
 
         if (text.len)
             wr_handoff_join(
@@ -54,8 +54,8 @@ struct wr_str wr_source_context(const struct wr_profile *profile,
 
 struct wr_str wr_pain_points(const struct wr_profile *profile, struct wr_arena *arena)
 {
-    struct wr_str text =
-        harmless(wr_profile_text(profile, WR_F_FORM_NOTES), WR_HANDOFF_BYTES, arena);
+    struct wr_str text = wr_handoff_harmless(wr_profile_text(profile, WR_F_FORM_NOTES),
+                                             WR_HANDOFF_BYTES, arena);
 
     return text.len ? text : WR_LIT("none");
 }

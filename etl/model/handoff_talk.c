@@ -133,5 +133,6 @@ struct wr_str wr_talking_points(const struct wr_handoff_rules *rules,
     add_value(profile, WR_F_OPEN_JOBS, "advertises ", " positions", arena, &all);
     add_value(profile, WR_F_INDUSTRY, "", "", arena, &all);
     add_value(profile, WR_F_EMPLOYEES, "", " people", arena, &all);
+    all = wr_handoff_harmless(all, WR_HANDOFF_BYTES, arena);
     return all.len ? all : WR_LIT("none");
 }

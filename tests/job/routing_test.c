@@ -499,6 +499,11 @@ static void sales_has_a_word(void **state UNUSED)
     assert_non_null(row);
     assert_true(json_is_true(json_object_get(row, "late")));
     assert_null(exception_of(all, sent_back));
+    assert_true(json_is_false(json_object_get(all, "more")));
+    json_decref(all);
+    all = routes(DAY_3, "--limit=1"); /* that is not all, and it says so */
+    assert_int_equal(json_array_size(json_object_get(all, "exceptions")), 1);
+    assert_true(json_is_true(json_object_get(all, "more")));
     json_decref(all);
 
     /* Somebody acts on the late one: the next run sees it. */

@@ -86,6 +86,25 @@ static void what_is_decided_can_be_read_back(void **state WR_UNUSED)
     rig_close(&rig);
 }
 
+/* A vendor's word or a kind of event may be a formula as well as a lead's. */
+static void no_text_begins_as_a_formula(void **state WR_UNUSED)
+{
+    struct wr_str *v;
+    struct rig rig;
+
+    rig_open(&rig, MODEL);
+    rig_know(&rig, "title", "CFO");
+    rig_know(&rig, "employees", "1600");
+    rig_know(&rig, "industry", "=hyperlink(1)");
+    rig_know(&rig, "form_notes", "+1+1");
+    rig_signal(&rig, "@sum", 3, 1);
+    v = handoff(&rig);
+    assert_memory_equal(v[WR_F_TALKING_POINTS].ptr, "hyperlink(1) (", 14);
+    assert_memory_equal(v[WR_F_RECENT_ACTIVITY].ptr, "sum ", 4);
+    rig_assert_text(v[WR_F_PAIN_POINTS], "1+1");
+    rig_close(&rig);
+}
+
 static void the_next_action_follows_the_facts(void **state WR_UNUSED)
 {
     static const struct {
@@ -465,6 +484,7 @@ int main(void)
         cmocka_unit_test(mistakes_are_told),
         cmocka_unit_test(a_scored_lead),
         cmocka_unit_test(what_is_decided_can_be_read_back),
+        cmocka_unit_test(no_text_begins_as_a_formula),
         cmocka_unit_test(the_next_action_follows_the_facts),
         cmocka_unit_test(a_held_lead_says_what_is_missing_alone),
         cmocka_unit_test(a_stopped_lead_is_not_to_be_contacted),
