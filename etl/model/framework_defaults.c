@@ -2,13 +2,14 @@
  *
  * Of the fields, only those of authority and money are built in; the others are what
  * jobs call the answers of their forms, and count where a job has a field of that name.
- * A budget is told from revenue, funding or size, authority from the role, need and
- * timing from what somebody did.
+ * A budget is told from revenue, funding or size, authority from the level and the
+ * role, which a title alone says, need and timing from what somebody did.
  */
 #include "etl/model/compile.h"
 
-#define AUTHORITY \
-    "{fields: [authority, decision_role, seniority], inferred: {field: role, known: true}}\n"
+#define AUTHORITY                                                               \
+    "{fields: [authority, decision_role], inferred: {any: [{field: seniority, " \
+    "known: true}, {field: role, known: true}]}}\n"
 #define MONEY                                                            \
     "{fields: [budget, budget_band], inferred: {any: [{field: revenue, " \
     "known: true}, {field: funding, known: true}, {field: employees, "   \

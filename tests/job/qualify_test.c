@@ -83,7 +83,8 @@ static void the_first_try(struct world *world, const char *job)
     contains(rows, "1,ada@alpha.example,VP Sales,US,,1,30,");
     contains(rows, "partial if employees is within 200-5000 (+30)");
     contains(rows, "How many people work at your company?");
-    contains(rows, "\"BANT 2/4: authority known (vp), need inferred (active), ");
+    contains(rows,
+             "\"BANT 2/4: authority inferred (seniority vp), need inferred (active), ");
     contains(rows, "missing: title; person 0 of the 50 needed; try 1 of 2, again on "
                    "2026-03-03");
     contains(rows, "What is your job title?");
@@ -158,7 +159,9 @@ static void explain_tells_all(struct world *world)
     contains(json, "\"lifts\":[{\"facts\":[{\"field\":\"employees\",\"value\":\"is "
                    "within 200-5000\"}]");
     contains(json, "\"can_be_asked\":false");
-    contains(json, "\"item\":\"authority\",\"coverage\":\"known\",\"note\":\"vp\"");
+    contains(
+        json,
+        "\"item\":\"authority\",\"coverage\":\"inferred\",\"note\":\"seniority vp\"");
     free(text);
     free(json);
 }

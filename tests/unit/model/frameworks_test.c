@@ -31,8 +31,8 @@ static void is(const struct rig *rig, const char *name, enum wr_coverage coverag
     assert_int_equal(check(rig, "BANT", name)->coverage, coverage);
 }
 
-/* Seniority makes authority known, employees let a budget be told, anything done lets a
- * need be told, and a demo within 30 days the timing. */
+/* A job's own answer makes authority known; the role or the level lets it be told, as
+ * employees do a budget, anything done a need, and a demo within 30 days the timing. */
 static void bant_as_weir_has_it(void **state WR_UNUSED)
 {
     struct wr_str *v;
@@ -54,15 +54,18 @@ static void bant_as_weir_has_it(void **state WR_UNUSED)
     rig_assert_text(rig.out.path, "nurture"); /* two are inferred */
 
     rig_know(&rig, "seniority", "vp");
+    rig_know(&rig, "budget", "10000");
     rig_signal(&rig, "page_view", 200, 1);
     wr_handoff(rig.model, &rig.in, rig_decide(&rig), rig.arena, v);
-    is(&rig, "authority", WR_COVERAGE_KNOWN);
+    is(&rig, "authority", WR_COVERAGE_INFERRED);
+    is(&rig, "budget", WR_COVERAGE_KNOWN);
     is(&rig, "need", WR_COVERAGE_INFERRED);
     is(&rig, "timing", WR_COVERAGE_UNKNOWN);
     rig_assert_text(rig.out.path, "route_now"); /* one known, one unknown */
-    rig_assert_text(v[WR_F_QUALIFICATION],
-                    "BANT 3/4: authority known (vp), budget inferred (employees 1600), "
-                    "need inferred (active), timing unknown");
+    rig_assert_text(
+        v[WR_F_QUALIFICATION],
+        "BANT 3/4: budget known (10000), authority inferred (seniority vp), "
+        "need inferred (active), timing unknown");
     rig_signal(&rig, "demo_request", 31, 1);
     rig_decide(&rig);
     is(&rig, "timing", WR_COVERAGE_UNKNOWN);
@@ -224,9 +227,10 @@ static void coverage_comes_back(void **state WR_UNUSED)
     assert_int_equal(
         wr_decision_read(wr_buf_str(&json), &rig.catalogue, rig.arena, &back, &err),
         WR_OK);
-    rig_assert_text(wr_qualification_text(&back, rig.arena),
-                    "BANT 1/4: authority known (vp), budget unknown, need unknown, "
-                    "timing unknown");
+    rig_assert_text(
+        wr_qualification_text(&back, rig.arena),
+        "BANT 1/4: authority inferred (seniority vp), budget unknown, need unknown, "
+        "timing unknown");
     wr_buf_fini(&json);
     rig_close(&rig);
 }
