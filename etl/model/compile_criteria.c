@@ -7,8 +7,9 @@
  *
  * In the style of weights, points are a weight of 1 to 5 times a level of 1 to 3:
  *
- *   - {name: industry, weight: 4, cases: [{level: 3, when: ...}, {level: 1, when:
- * ...}]}
+ *   - name: industry
+ *     weight: 4
+ *     cases: [{level: 3, when: ...}, {level: 1, when: ...}]
  */
 #include "etl/model/compile.h"
 

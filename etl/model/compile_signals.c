@@ -3,8 +3,10 @@
  *
  *   signals:
  *     - {kind: demo_request, points: 50, half_life: 30d}
- *     - {kind: webinar, points: 20, decay: [{after: 7d, keep: 0.5}, {after: 30d, keep:
- * 0}]} silence:
+ *     - kind: webinar
+ *       points: 20
+ *       decay: [{after: 7d, keep: 0.5}, {after: 30d, keep: 0}]
+ *   silence:
  *     - {after: demo_request, without: [email_open, meeting], for: 30d, points: -15}
  */
 #include "etl/model/compile.h"

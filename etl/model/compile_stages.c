@@ -1,8 +1,9 @@
 /* compile_stages.c - `stages:`, how far a lead is, each stage with its written rule.
  *
- *   order: [raw, enriched, {name: mql, from: [enriched, sql]}, {name: sal, set_by:
- * person}] keep:  [{stage: sal, when: {field: lead_status, is: accepted}}] rules:
- * [{stage: mql, when: {field: tier, is: strong}}, {stage: enriched, when: always}]
+ *   order: [raw, enriched, {name: mql, from: [enriched]}, {name: sal, set_by: person}]
+ *   keep: [{stage: sal, when: {field: lead_status, is: accepted}}]
+ *   rules: [{stage: mql, when: {field: tier, is: strong}},
+ *           {stage: enriched, when: always}]
  *
  * `from` names the stages a lead may come from, any where it is left out. A stage that
  * only a person sets has no rule: it is read back under `keep`.

@@ -2,13 +2,14 @@
  *
  * A quarter of each sub-score:
  *
- *                fit           need        authority   potential          score
- *   all          40+40+20=100  60+40=100   100         60+40=100   400/4 = 100 advance
- *   70, edge     100           60           70         30+20= 50   280/4 =  70 advance
- *   68           40+40   = 80  60           70         60          270/4 =  67.5, 68:
- * review 40, edge     100           20           40          0          160/4 =  40
- * review 35           40+40   = 80  20           40          0          140/4 =  35
- * nurture
+ *              fit             need        auth.  potential    score
+ *   all        40+40+20 = 100  60+40 = 100  100   60+40 = 100  400/4 = 100   advance
+ *   70, edge   40+40+20 = 100  60            70   30+20 =  50  280/4 =  70   advance
+ *   68         40+40    =  80  60            70   60           270/4 =  67.5: review
+ *   40, edge   40+40+20 = 100  20            40   0            160/4 =  40   review
+ *   35         40+40    =  80  20            40   0            140/4 =  35   nurture
+ *
+ * 67.5 is rounded to 68. Three demos are worth 60, as one is.
  */
 #include "worked.h"
 

@@ -1,13 +1,17 @@
 /* worked_points_test.c - jobs/models/points.yaml on five leads.
  *
- *   a chief who asked   C-level 20 + size 15 + industry 20 + demo 30           =  85
- * sql 80, the edge        VP 15 + size 15 + industry 10 + pricing 20
- *                       + case study 15 + blog 5                               =  80
- * sql 79 cannot be made of fives; 75 is short of it: manager 10 + size 15 + industry 20
- * + demo 30           =  75 mql 50, the edge        manager 10 + size 5 + industry 20 +
- * case study 15      =  50 mql a free mailbox      C-level 20 + industry 10 - free
- * mailbox 10
- *                       + 4 blog posts 20, at most 15                          =  35
+ *   a chief who asked   C-level 20 + size 15 + industry 20
+ *                       + demo 30                                 = 85   sql
+ *   80, the edge        VP 15 + size 15 + industry 10
+ *                       + pricing 20 + case study 15 + blog 5     = 80   sql
+ *   short of it         manager 10 + size 15 + industry 20
+ *                       + demo 30, the second one nothing         = 75   mql
+ *   50, the edge        manager 10 + size 5 + industry 20
+ *                       + case study 15                           = 50   mql
+ *   a free mailbox      owner 20 + industry 10 - free mailbox 10
+ *                       + 4 blog posts 20, at most 15             = 35   lead
+ *
+ * All points are fives, so that 75 is the most below 80.
  */
 #include "worked.h"
 

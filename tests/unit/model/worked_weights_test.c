@@ -1,13 +1,15 @@
 /* worked_weights_test.c - jobs/models/weights.yaml on five leads.
  *
- * The most is 3 x (5 + 4 + 3 + 3 + 5) = 60. Each row: industry x 5 + size x 4 + country
- * x 3 + technology x 3 + seniority x 5, of 60.
+ * The most is 3 x (5 + 4 + 3 + 3 + 5) = 60. Each row: industry x 5 + size x 4
+ * + country x 3 + technology x 3 + seniority x 5, and that as percent of 60.
  *
- *   all of it    15 + 12 + 9 + 9 + 15 = 60   100        strong
- *   the edge     15 +  8 + 9 + 0 + 10 = 42   70         strong, just
- *   below it     15 +  4 + 6 + 6 + 10 = 41   68.333     68: partial
- *   lower edge    5 +  4 + 9 + 6 +  0 = 24   40         partial, just; no title is
- * known below that    5 +  8 + 0 + 0 + 10 = 23   38.333     38: poor
+ *   all of it     5x3 + 4x3 + 3x3 + 3x3 + 5x3 = 60   100      strong
+ *   the edge      5x3 + 4x2 + 3x3 +  0  + 5x2 = 42   70       strong, just
+ *   below it      5x3 + 4x1 + 3x2 + 3x2 + 5x2 = 41   68.333   68: partial
+ *   lower edge    5x1 + 4x1 + 3x3 + 3x2 +  0  = 24   40       partial, just
+ *   below that    5x1 + 4x2 +  0  +  0  + 5x2 = 23   38.333   38: poor
+ *
+ * Whose technology or seniority is not known earns nothing for it.
  */
 #include "worked.h"
 
