@@ -13,6 +13,7 @@
 
 struct lifting {
     struct wr_advice *a;
+    struct wr_arena *arena;
     struct wr_profile profile; /* a copy, with what is tried */
     struct wr_decide in;
     struct wr_fact facts[WR_MAX_LIFT_FIELDS];
@@ -32,9 +33,40 @@ static bool can_reach(const struct lifting *l, const struct wr_lever *const *lev
     struct wr_bounds b;
 
     for (size_t i = 0; i < count; i++)
-        fields[levers[i]->field] = true;
+        wr_open_field(l->a->in->profile, levers[i]->field, fields);
     wr_decide_bounds(l->a->whole, l->a->in, &open, &b);
     return b.can_be_scored && b.score_high >= l->from_milli;
+}
+
+/* What is told by a level, a department or a title alone: standing and part in a
+ * purchase. What follows from an address hangs on which one it is. */
+static bool says_more(const struct lifting *l, const struct wr_lever *const *levers,
+                      size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        wr_field_id field = levers[i]->field;
+
+        if (field == WR_F_SENIORITY || field == WR_F_DEPARTMENT || field == WR_F_TITLE)
+            return l->profile.catalogue->lists != NULL;
+    }
+    return false;
+}
+
+/* As the lead would be resolved: what was derived before gives way. */
+static void derive_again(struct lifting *l, const struct wr_lever *const *levers,
+                         size_t count)
+{
+    bool fields[WR_MAX_FIELDS] = {false};
+
+    for (size_t i = 0; i < count; i++)
+        wr_open_field(&l->profile, levers[i]->field, fields);
+    for (size_t i = 0; i < count; i++)
+        fields[levers[i]->field] = false;
+    for (size_t f = 0; f < l->profile.catalogue->count; f++) {
+        if (fields[f])
+            l->profile.slots[f] = (struct wr_slot){0};
+    }
+    wr_derive(&l->profile, l->profile.catalogue->lists, l->arena);
 }
 
 /* A fact may hand the lead to another segment, whose tiers begin elsewhere or are
@@ -58,24 +90,27 @@ static bool is_lifted(const struct lifting *l, const struct wr_decision *then)
 static int64_t try_values(struct lifting *l, const struct wr_lever *const *levers,
                           const size_t *witness, size_t count)
 {
-    struct wr_slot kept[WR_MAX_LIFT_FIELDS];
+    const struct wr_profile *profile = l->a->in->profile;
     struct wr_decision then;
 
     l->tries++;
     for (size_t i = 0; i < count; i++) {
         struct wr_slot *slot = &l->profile.slots[levers[i]->field];
 
-        kept[i] = *slot;
         l->facts[i] = (struct wr_fact){.field = levers[i]->field,
                                        .value = levers[i]->witnesses[witness[i]].value,
                                        .origin = WR_ORIGIN_VERIFIED,
-                                       .confidence = 1000};
+                                       .confidence = 1000,
+                                       .observed_us = l->in.as_of_us,
+                                       .last_seen_us = l->in.as_of_us};
         *slot = (struct wr_slot){
             .known = WR_KNOWN, .agree = 1, .confidence = 1000, .fact = &l->facts[i]};
     }
+    if (says_more(l, levers, count))
+        derive_again(l, levers, count);
     wr_scoring_decide(l->a->whole, &l->in, NULL, &then);
-    for (size_t i = 0; i < count; i++)
-        l->profile.slots[levers[i]->field] = kept[i];
+    memcpy(l->profile.slots, profile->slots,
+           profile->catalogue->count * sizeof(*profile->slots));
     return is_lifted(l, &then) ? then.score_milli - l->a->decision->score_milli : 0;
 }
 
@@ -162,6 +197,7 @@ void wr_find_lifts(struct wr_advice *advice, struct wr_arena *arena)
     struct lifting *l = WR_NEW(arena, struct lifting);
 
     *l = (struct lifting){.a = advice,
+                          .arena = arena,
                           .profile = *profile,
                           .in = *advice->in,
                           .from_milli = d->score_milli + d->next_tier_milli};
@@ -171,6 +207,7 @@ void wr_find_lifts(struct wr_advice *advice, struct wr_arena *arena)
     l->profile.slots = WR_ARRAY(arena, struct wr_slot, profile->catalogue->count);
     memcpy(l->profile.slots, profile->slots,
            profile->catalogue->count * sizeof(*profile->slots));
+    l->profile.ranks = NULL; /* those of the lead itself stay as they are */
     l->in.profile = &l->profile;
     l->found = WR_ARRAY(arena, struct wr_lift, WR_MAX_LIFTS + 1);
     find(l);

@@ -178,6 +178,25 @@ static void hostile_input_is_survived(void **state)
     }
 }
 
+/* Size 25 and a demo: half of 25 and 0.3 of 60 are 30.5. A VP has 30 points and is a
+ * decision maker of the group for 40: 15 and 8 more, 54 and partial. */
+static void a_lift_is_what_comes_of_it(void **state)
+{
+    struct rig *rig = RIG(state);
+
+    assert_int_equal(
+        rig_pipe(rig,
+                 WR_LIT("email,title,seniority,employees,industry,demo_request\n"
+                        "a@acme.example,Retired,,60,farming,1\n"
+                        "a@acme.example,Retired,vp,60,farming,1\n"),
+                 "score", "-", "--model",
+                 rig_source(rig, "jobs/models/buying-group.yaml"), AS_OF, NULL),
+        0);
+    HAS(rig->out, "partial if seniority is one of owner, c_level, vp (+23)");
+    HAS(rig->out, "Retired,,60,farming,1,31,poor,");
+    HAS(rig->out, "Retired,vp,60,farming,1,54,partial,");
+}
+
 static void wrong_kinds_are_missing_and_told(void **state)
 {
     struct rig *rig = RIG(state);
@@ -367,6 +386,7 @@ int main(void)
         TEST(a_map_says_what_is_what),
         TEST(bad_rows_are_counted),
         TEST(hostile_input_is_survived),
+        TEST(a_lift_is_what_comes_of_it),
         TEST(wrong_kinds_are_missing_and_told),
         TEST(wrong_values_are_missing_and_told),
         TEST(columns_without_a_part_are_told),
