@@ -244,6 +244,9 @@ static void compile_row(struct compile *c, const struct wr_yaml *node,
     row.line = wr_yaml_pos(node).line;
     wr_compile_when(c, page.when, &row.when);
     compile_wait(c, page.wait, &row.wait);
+    if (wr_yaml_kind(page.status) == WR_YAML_LIST && wr_yaml_size(page.status) == 0)
+        wr_diag_error(c->diags, wr_yaml_pos(page.status),
+                      "a row without a status never holds: write status: 200");
     if (page.status && wr_yaml_kind(page.status) != WR_YAML_LIST)
         add_row(c, page.status, &row, rows);
     for (size_t i = 0;

@@ -11,7 +11,8 @@
 
 #define MARGIN_MS \
     60000 /* it is renewed so much before its end, or a tenth of its time */
-#define PATIENCE_MS 5000
+#define PATIENCE_MS    5000
+#define MOST_SENSELESS 2 /* answers in a row that look fine and hold no token */
 
 struct wr_token {
     struct wr_run_ctx *run;
@@ -23,6 +24,7 @@ struct wr_token {
     bool proven;         /* the vendor took it once */
     bool second;         /* it was asked for because the one before was refused */
     bool refused;        /* so the next one will be */
+    int senseless;       /* answers in a row without a token */
     struct wr_token_wait *first, *last;
 
     bool asked; /* while a refresh is in flight: */
@@ -116,7 +118,8 @@ static void log_failure(struct wr_token *token)
 
     if (token->service->given_up)
         return;
-    token->service->given_up = wr_policy(x->code)->stop_service;
+    token->service->given_up =
+        wr_policy(x->code)->stop_service || wr_gate_shut_by(token->service->gate);
     WR_LOG(WR_WARN, "token.failed", WR_KV("vendor", token->provider->vendor),
            WR_KV("code", wr_code_name(x->code)), WR_KV("why", x->err.text),
            WR_KV_INT("status", x->status), WR_KV_INT("tries", x->tries));
@@ -144,6 +147,19 @@ static void came(void *ctx, struct wr_exchange *x)
     tell_all(token, code, &err, wait_ms);
 }
 
+/* A login page in its place, another API: it says 2xx for good. Asked for again and
+ * again it would only hold the run up, until the breaker has had enough. */
+static void judge_answer(struct wr_token *token, enum wr_code code, int status)
+{
+    if (status < 200 || status > 299)
+        return;
+    token->senseless = code ? token->senseless + 1 : 0;
+    if (token->senseless < MOST_SENSELESS)
+        return;
+    wr_gate_shut(token->service->gate, code);
+    token->exchange.over = true;
+}
+
 static enum wr_code decode(void *ctx, const struct wr_reply *reply, uint32_t *wait_ms,
                            struct wr_err *err)
 {
@@ -153,6 +169,7 @@ static enum wr_code decode(void *ctx, const struct wr_reply *reply, uint32_t *wa
     token->talk.wait_ms = 0;
     code = wr_provider_advance(token->provider, &token->talk, reply, &token->move, err);
     *wait_ms = token->talk.wait_ms;
+    judge_answer(token, code, reply->http.status);
     return code;
 }
 

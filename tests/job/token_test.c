@@ -338,6 +338,21 @@ static void a_vendor_that_is_down_ends_nothing(void **state UNUSED)
     assert_true(asked("/start", 200) >= 15);
 }
 
+/* It is passed over at once, and said. */
+static void a_token_that_is_none_holds_nothing_up(void **state UNUSED)
+{
+    struct world_result result;
+
+    world_tell(&world, "/_sim/faults",
+               "{\"rules\":[{\"kind\":\"status\",\"status\":200,\"vendor\":\"snov\","
+               "\"path\":\"access_token\"}]}");
+    result = run_job("run", 0);
+    told(result.err, "brings no token");
+    world_free(&result);
+    assert_int_equal(asked("access_token", 200), 2);
+    assert_int_equal(asked("/start", 0), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -349,6 +364,7 @@ int main(void)
         cmocka_unit_test_setup(an_empty_account_ends_the_run, fresh_world),
         cmocka_unit_test_setup(a_low_balance_is_said, fresh_world),
         cmocka_unit_test_setup(a_vendor_that_is_down_ends_nothing, fresh_world),
+        cmocka_unit_test_setup(a_token_that_is_none_holds_nothing_up, fresh_world),
     };
 
     return cmocka_run_group_tests(tests, start_world, stop_world);

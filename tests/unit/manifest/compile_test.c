@@ -83,6 +83,8 @@ static const struct {
      "status must be like"},
     {"{status: 401, then: bad_key}", "{status: 300-200, then: bad_key}",
      "status must be like"},
+    {"{status: 401, then: bad_key}", "{status: [], then: bad_key}",
+     "acme.yaml:9:14: |a row without a status never holds"},
     {"{status: 401, then: bad_key}", "{then: bad_key}",
      "acme.yaml:9:5: |status is missing"},
     {"{status: 401, then: bad_key}", "{status: 401}", "then is missing"},

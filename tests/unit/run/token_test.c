@@ -374,6 +374,26 @@ static void nonsense_is_asked_for_again(void **state)
     all_end_with(rig, WR_OK);
 }
 
+/* A second one in a row is believed: nobody is held up by it, nor asked again. */
+static void nonsense_twice_ends_the_vendor(void **state)
+{
+    static const char *const bodies[] = {"{\"access_token\":\"\"}", "{}"};
+    struct rig *rig = RIG(state);
+
+    for (size_t i = 0; i < WR_COUNT(bodies); i++) {
+        http_script_expect(rig->vendor, "POST", "/token", NULL);
+        http_script_reply(rig->vendor, 200, NULL, bodies[i]);
+    }
+    ask(rig, 4, 0);
+    all_end_with(rig, WR_E_PROTOCOL);
+    assert_string_equal(rig->asked[3].err.text,
+                        "acme.token: a reply with status 200 brings no token");
+    ask(rig, 3, 0);
+    all_end_with(rig, WR_E_PROTOCOL);
+    assert_int_equal(http_script_served(rig->vendor), 2);
+    assert_int_equal(wr_gate_shut_by(rig->service->gate), WR_E_PROTOCOL);
+}
+
 static void what_the_vendor_echoes_is_blotted(void **state)
 {
     static const struct {
@@ -413,6 +433,7 @@ int main(void)
         T(a_late_refusal_harms_no_new_one),
         T(a_line_of_waiters_lets_the_token_through),
         T(nonsense_is_asked_for_again),
+        T(nonsense_twice_ends_the_vendor),
         T(what_the_vendor_echoes_is_blotted),
     };
 
