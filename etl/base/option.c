@@ -5,6 +5,7 @@
 #include "weir/option.h"
 
 #include "etl/base/option_value.h"
+#include "etl/base/words.h"
 #include "etl/base/yaml_node.h"
 
 #include "etl/base/banned.h"
@@ -23,15 +24,6 @@ static const char *const *names_of(const struct wr_option *options,
     return names;
 }
 
-static bool is_one_of(struct wr_str word, const char *const *words)
-{
-    for (; *words; words++) {
-        if (wr_str_eqz(word, *words))
-            return true;
-    }
-    return false;
-}
-
 static void report_unknown(const struct wr_option *options, const struct wr_yaml *map,
                            struct wr_arena *arena, struct wr_diags *diags)
 {
@@ -40,7 +32,7 @@ static void report_unknown(const struct wr_option *options, const struct wr_yaml
     for (size_t i = 0; i < wr_yaml_size(map); i++) {
         struct wr_str key = wr_yaml_key_at(map, i);
 
-        if (!is_one_of(key, names))
+        if (!wr_is_word_of(key, names))
             wr_diag_unknown(diags, wr_yaml_key_pos(map, i), "option", key, names);
     }
 }

@@ -1,4 +1,5 @@
 /* option_reference.c - the rows of the reference page, out of the same table. */
+#include "etl/base/reference.h"
 #include "etl/base/units.h"
 
 #include "etl/base/banned.h"
@@ -66,4 +67,12 @@ void wr_options_reference(const struct wr_option *options, struct wr_buf *out)
         put_cell(out, options->help);
         wr_buf_putz(out, " |\n");
     }
+}
+
+void wr_reference_table(struct wr_buf *out, const char *title,
+                        const struct wr_option *options)
+{
+    wr_buf_printf(out, "\n%s\n\n| key | type | default | meaning |\n", title);
+    wr_buf_putz(out, "| --- | --- | --- | --- |\n");
+    wr_options_reference(options, out);
 }

@@ -59,13 +59,7 @@ void wr_jw_member_milli(struct wr_jw *w, const char *key, int64_t milli)
 
 void wr_jw_member_money(struct wr_jw *w, const char *key, int64_t micro)
 {
-    struct wr_buf text;
-
-    wr_buf_init(&text, 64);
-    wr_money_put(&text, micro);
-    wr_jw_key(w, key);
-    wr_jw_raw(w, wr_buf_str(&text));
-    wr_buf_fini(&text);
+    wr_money_json(w, key, micro);
 }
 
 void wr_jw_member_time(struct wr_jw *w, const char *key, int64_t us)

@@ -10,6 +10,8 @@
  * /profile/view of old, lnkd.in) are kept as they are, and counted.
  */
 #include "etl/facts/ascii.h"
+
+#include "etl/base/words.h"
 #include "etl/facts/host.h"
 #include "etl/facts/normal.h"
 #include "weir/text.h"
@@ -18,15 +20,6 @@
 
 #define SLUG_MAX 200
 
-static bool is_one_of(struct wr_str word, const char *const *list)
-{
-    for (; *list; list++) {
-        if (wr_str_eqz(word, *list))
-            return true;
-    }
-    return false;
-}
-
 /* Which pages belong to a person and which to a company. */
 static bool fits_scope(struct wr_str kind, enum wr_scope scope)
 {
@@ -34,7 +27,7 @@ static bool fits_scope(struct wr_str kind, enum wr_scope scope)
     static const char *const companies[] = {"company", "school", "showcase",
                                             "organization", NULL};
 
-    return is_one_of(kind, scope == WR_SCOPE_LEAD ? people : companies);
+    return wr_is_word_of(kind, scope == WR_SCOPE_LEAD ? people : companies);
 }
 
 /* Somebody's page, but one that only LinkedIn can resolve. */
@@ -43,7 +36,7 @@ static bool is_closed(struct wr_str kind, enum wr_scope scope)
     static const char *const kinds[] = {
         "sales", "pub", "profile", "talent", "recruiter", "company-beta", NULL};
 
-    return is_one_of(kind, kinds) && (scope == WR_SCOPE_LEAD || kind.len != 3);
+    return wr_is_word_of(kind, kinds) && (scope == WR_SCOPE_LEAD || kind.len != 3);
 }
 
 static bool is_linkedin(struct wr_str host)
@@ -111,7 +104,7 @@ static enum wr_normal_result of_path(const struct wr_normal_in *in, struct wr_st
     struct wr_str kind = next_part(&path, &raw);
     struct wr_str slug;
 
-    if (is_one_of(kind, skins))
+    if (wr_is_word_of(kind, skins))
         kind = next_part(&path, &raw);
     if (wr_str_eqz(kind, "sales") && in->field->scope == WR_SCOPE_ACCOUNT &&
         wr_str_starts(path, WR_LIT("company/")))

@@ -5,6 +5,8 @@
  */
 #include "etl/facts/predicate_table.h"
 
+#include "etl/base/words.h"
+
 static bool is_conjunction(const struct wr_predicate *p)
 {
     for (size_t i = 0; i < p->count; i++) {
@@ -39,22 +41,13 @@ static enum wr_cover cover_numbers(const struct wr_leaf *first,
                                                                   : WR_COVER_SOME;
 }
 
-static bool has_word(struct wr_strs words, struct wr_str word)
-{
-    for (size_t i = 0; i < words.count; i++) {
-        if (wr_str_eq(words.items[i], word))
-            return true;
-    }
-    return false;
-}
-
 static enum wr_cover cover_words(const struct wr_leaf *first,
                                  const struct wr_leaf *later)
 {
     size_t both = 0;
 
     for (size_t i = 0; i < later->words.count; i++)
-        both += has_word(first->words, later->words.items[i]);
+        both += wr_is_among(later->words.items[i], first->words);
     if (both == later->words.count)
         return WR_COVER_ALL;
     return both > 0 && both < first->words.count ? WR_COVER_SOME : WR_COVER_NONE;

@@ -1,6 +1,8 @@
 /* predicate_value.c - the right side of a comparison, and how both outcomes are said.
  */
 #include "etl/facts/listed.h"
+
+#include "etl/base/words.h"
 #include "etl/facts/normal.h"
 #include "etl/facts/predicate_table.h"
 
@@ -106,15 +108,6 @@ static const struct wr_field *field_of(const struct wr_predicate_compiler *c,
     return leaf->operand.extra ? NULL : &c->catalogue->fields[leaf->operand.index];
 }
 
-static bool one_of(struct wr_str word, const char *const *words)
-{
-    for (; *words; words++) {
-        if (wr_str_eqz(word, *words))
-            return true;
-    }
-    return false;
-}
-
 static bool word_fits(struct wr_predicate_compiler *c, const struct wr_yaml *node,
                       const struct wr_leaf *leaf, struct wr_str word)
 {
@@ -132,7 +125,7 @@ static bool word_fits(struct wr_predicate_compiler *c, const struct wr_yaml *nod
         return bad(c, node, word, "a value");
     if (!field || leaf->op == WR_OP_CONTAINS_ANY)
         return true;
-    if (field->words && !one_of(word, field->words)) {
+    if (field->words && !wr_is_word_of(word, field->words)) {
         (void)snprintf(what, sizeof what, "value of %s", field->name);
         wr_diag_unknown(c->diags, pos, what, word, field->words);
         return false;

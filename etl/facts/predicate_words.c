@@ -1,16 +1,9 @@
 /* predicate_words.c - are the words that something is compared with words it can be? */
 #include "etl/facts/predicate_table.h"
 
-#define MAX_TOLD 64 /* mistakes of one condition */
+#include "etl/base/words.h"
 
-static bool is_one(struct wr_strs words, struct wr_str word)
-{
-    for (size_t i = 0; i < words.count; i++) {
-        if (wr_str_eq_nocase(words.items[i], word))
-            return true;
-    }
-    return false;
-}
+#define MAX_TOLD 64 /* mistakes of one condition */
 
 static bool compares_words(const struct wr_term *term, const char *operand)
 {
@@ -33,7 +26,7 @@ size_t wr_predicate_strange_words(const struct wr_predicate *predicate,
         if (!compares_words(&predicate->terms[i], operand))
             continue;
         for (size_t k = 0; k < leaf->words.count && count < max; k++) {
-            if (!is_one(words, leaf->words.items[k]))
+            if (!wr_is_among_nocase(leaf->words.items[k], words))
                 out[count++] =
                     (struct wr_compared_word){leaf->words.items[k], leaf->pos};
         }

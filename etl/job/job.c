@@ -2,6 +2,7 @@
 #include "etl/job/job.h"
 
 #include "etl/base/file.h"
+#include "etl/base/reference.h"
 #include "etl/facts/named_list.h"
 #include "etl/job/job_compile.h"
 #include "etl/job/map_compile.h"
@@ -311,30 +312,22 @@ void wr_job_free(struct wr_job *job)
     }
 }
 
-static void put_table(struct wr_buf *out, const char *title,
-                      const struct wr_option *table)
-{
-    wr_buf_printf(out, "\n%s\n\n| key | type | default | meaning |\n", title);
-    wr_buf_putz(out, "| --- | --- | --- | --- |\n");
-    wr_options_reference(table, out);
-}
-
 void wr_job_reference(struct wr_buf *out)
 {
-    put_table(out, "## Job files", options);
-    put_table(out, "### `crm:`", wr_job_crm_options);
+    wr_reference_table(out, "## Job files", options);
+    wr_reference_table(out, "### `crm:`", wr_job_crm_options);
     for (size_t i = 0; wr_crm_names[i]; i++) {
         wr_buf_printf(out, "\n#### `crm: {adapter: %s}`\n", wr_crm_names[i]);
-        put_table(out, "Beside the keys above:",
-                  wr_crm_find(wr_str(wr_crm_names[i]))->options);
+        wr_reference_table(out, "Beside the keys above:",
+                           wr_crm_find(wr_str(wr_crm_names[i]))->options);
     }
-    put_table(out, "### `waterfall:`, each step", wr_job_step_options);
-    put_table(out, "### `caps:`", wr_job_caps_options);
-    put_table(out, "### `limits:`", wr_job_limit_options);
-    put_table(out, "### `write:`", wr_job_write_options);
-    put_table(out, "### `notify:`", wr_job_notify_options);
-    put_table(out, "#### `notify: {webhook: ...}`", wr_job_webhook_options);
-    put_table(out, "## Map files", wr_map_options);
-    put_table(out, "### `properties:`, each line", wr_map_line_options);
-    put_table(out, "### `fields:`, each field", wr_map_field_options);
+    wr_reference_table(out, "### `waterfall:`, each step", wr_job_step_options);
+    wr_reference_table(out, "### `caps:`", wr_job_caps_options);
+    wr_reference_table(out, "### `limits:`", wr_job_limit_options);
+    wr_reference_table(out, "### `write:`", wr_job_write_options);
+    wr_reference_table(out, "### `notify:`", wr_job_notify_options);
+    wr_reference_table(out, "#### `notify: {webhook: ...}`", wr_job_webhook_options);
+    wr_reference_table(out, "## Map files", wr_map_options);
+    wr_reference_table(out, "### `properties:`, each line", wr_map_line_options);
+    wr_reference_table(out, "### `fields:`, each field", wr_map_field_options);
 }

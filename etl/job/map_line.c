@@ -10,6 +10,8 @@
  */
 #include "etl/job/map_compile.h"
 
+#include "etl/base/words.h"
+
 #include "etl/facts/listed.h"
 
 #include "etl/base/banned.h"
@@ -238,15 +240,6 @@ static void check_read_once(struct line *line)
         *at = line->pos.line;
 }
 
-static bool is_one_of(struct wr_str word, const char *const *words)
-{
-    for (; *words; words++) {
-        if (wr_str_eqz(word, *words))
-            return true;
-    }
-    return false;
-}
-
 static void take_words(struct line *line)
 {
     const struct wr_yaml *words = line->config.words;
@@ -269,7 +262,8 @@ static void take_words(struct line *line)
         to[i] = wr_arena_str(b->arena, wr_yaml_text(value, b->diags));
         if (wr_yaml_kind(value) != WR_YAML_SCALAR)
             wr_diag_error(b->diags, wr_yaml_pos(value), "must be a word");
-        else if (to[i].ptr && info(line)->words && !is_one_of(to[i], info(line)->words))
+        else if (to[i].ptr && info(line)->words &&
+                 !wr_is_word_of(to[i], info(line)->words))
             wr_diag_unknown(b->diags, wr_yaml_pos(value), "word", to[i],
                             info(line)->words);
         else if (to[i].ptr)

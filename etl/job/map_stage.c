@@ -10,6 +10,8 @@
  */
 #include "etl/job/map_compile.h"
 
+#include "etl/base/words.h"
+
 #include "etl/base/banned.h"
 
 #define MAX_ORDER 64
@@ -64,15 +66,6 @@ void wr_map_take_stage(struct wr_map_build *build, struct wr_str property,
     build->lines[build->map->line_count++] = line;
 }
 
-static bool is_among(struct wr_strs words, struct wr_str word)
-{
-    for (size_t i = 0; i < words.count; i++) {
-        if (wr_str_eq_nocase(words.items[i], word))
-            return true;
-    }
-    return false;
-}
-
 void wr_map_take_order(struct wr_map_build *build, const struct wr_yaml *order,
                        struct wr_map_line *line)
 {
@@ -89,13 +82,13 @@ void wr_map_take_order(struct wr_map_build *build, const struct wr_yaml *order,
     for (size_t i = 0; i < count; i++) {
         struct wr_str word = word_at(build, wr_yaml_at(order, i));
 
-        if (word.ptr && is_among(line->forward, word))
+        if (word.ptr && wr_is_among_nocase(word, line->forward))
             wr_diag_error(build->diags, wr_yaml_pos(wr_yaml_at(order, i)),
                           "\"%.*s\" stands here twice", WR_FMT(word));
         words[line->forward.count++] = word;
     }
     for (size_t i = 0; i < line->word_count; i++) {
-        if (line->from[i].ptr && !is_among(line->forward, line->from[i]))
+        if (line->from[i].ptr && !wr_is_among_nocase(line->from[i], line->forward))
             wr_diag_error(build->diags, wr_yaml_pos(order),
                           "\"%.*s\" is written and not in the order",
                           WR_FMT(line->from[i]));
@@ -110,14 +103,14 @@ static void check_line(const struct wr_map_line *line, struct wr_strs stages,
 
     for (size_t i = 0; i < stages.count; i++) {
         words[i] = stages.items[i].ptr;
-        if (!is_among(told, stages.items[i]))
+        if (!wr_is_among_nocase(stages.items[i], told))
             wr_diag_error(diags, line->stage,
                           "the model's stage \"%.*s\" has no word; `%.*s: leave` where "
                           "nothing is to be written",
                           WR_FMT(stages.items[i]), WR_FMT(stages.items[i]));
     }
     for (size_t i = 0; i < told.count; i++) {
-        if (!is_among(stages, told.items[i]))
+        if (!wr_is_among_nocase(told.items[i], stages))
             wr_diag_unknown(diags, line->stage, "stage of the model", told.items[i],
                             words);
     }

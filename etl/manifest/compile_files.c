@@ -1,6 +1,8 @@
 /* compile_files.c - request bodies that are files: `csv:` and `multipart:`. */
 #include "etl/manifest/compile.h"
 
+#include "etl/base/option_value.h"
+
 #include "etl/base/banned.h"
 
 /* A piece is a parameter, or {filename: NAME, csv: {...}}. */
@@ -38,15 +40,6 @@ void wr_compile_sheet(struct compile *c, const struct wr_yaml *map, struct sheet
         wr_diag_error(c->diags, wr_yaml_pos(map), "csv has no columns");
 }
 
-static bool has_control(struct wr_str text)
-{
-    for (size_t i = 0; i < text.len; i++) {
-        if ((unsigned char)text.ptr[i] < ' ' || text.ptr[i] == 0x7F)
-            return true;
-    }
-    return false;
-}
-
 static void compile_file(struct compile *c, const struct wr_yaml *node,
                          struct piece *out)
 {
@@ -57,7 +50,7 @@ static void compile_file(struct compile *c, const struct wr_yaml *node,
     out->type = page.type;
     if (!page.filename.len)
         wr_diag_error(c->diags, wr_yaml_pos(node), "filename is empty");
-    if (has_control(page.type))
+    if (wr_option_has_control(page.type))
         wr_diag_error(c->diags, wr_yaml_pos(node), "type must be a content-type");
     if (page.csv)
         wr_compile_sheet(c, page.csv, &out->sheet);

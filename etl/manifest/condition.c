@@ -1,6 +1,8 @@
 /* condition.c - what a reply is asked, in a run. */
 #include "etl/manifest/table.h"
 
+#include "etl/base/words.h"
+
 #include "etl/base/banned.h"
 
 const struct wr_json *wr_reading_root(struct reading *r)
@@ -41,19 +43,10 @@ static bool parent_stands(struct reading *r, const struct place *place)
     return wr_json_kind(parent) == (place->in_list ? WR_JSON_LIST : WR_JSON_OBJECT);
 }
 
-static bool contains(struct wr_str text, struct wr_str word)
-{
-    for (size_t i = 0; word.len <= text.len && i <= text.len - word.len; i++) {
-        if (wr_str_eq_nocase(wr_str_sub(text, i, word.len), word))
-            return true;
-    }
-    return false;
-}
-
 static bool any_word(const struct condition *c, struct wr_str text)
 {
     for (size_t i = 0; i < c->words.count; i++) {
-        if (c->test == TEST_CONTAINS ? contains(text, c->words.items[i])
+        if (c->test == TEST_CONTAINS ? wr_holds_nocase(text, c->words.items[i])
                                      : wr_str_eq(text, c->words.items[i]))
             return true;
     }

@@ -7,6 +7,8 @@
  */
 #include "etl/manifest/table.h"
 
+#include "etl/base/words.h"
+
 #include "etl/base/banned.h"
 
 /* What of a body is looked at. */
@@ -47,18 +49,10 @@ static bool is_edge(char c)
     return is_space(c) || wr_str_find(edges, c) < edges.len;
 }
 
-static bool holds_nocase(struct wr_str text, struct wr_str part)
-{
-    for (size_t i = 0; part.len <= text.len && i <= text.len - part.len; i++) {
-        if (wr_str_eq_nocase(wr_str_sub(text, i, part.len), part))
-            return true;
-    }
-    return false;
-}
-
 static bool overlap(struct wr_str word, struct wr_str ours)
 {
-    return ours.len >= 3 && (holds_nocase(word, ours) || holds_nocase(ours, word));
+    return ours.len >= 3 &&
+           (wr_holds_nocase(word, ours) || wr_holds_nocase(ours, word));
 }
 
 static bool is_asked(struct wr_str word, const struct wr_ask *ask)

@@ -5,6 +5,8 @@
  */
 #include "etl/model/page_write.h"
 
+#include "etl/base/words.h"
+
 #define MAX_DEPTH 16
 
 /* Files nest, and a compiled one not deeper than this. NOLINTBEGIN(misc-no-recursion)
@@ -175,15 +177,6 @@ struct wr_str wr_page_get(const struct wr_page *page, const struct wr_yaml *map,
     return wr_page_plain(page, wr_yaml_get(map, key));
 }
 
-static bool is_one_of(struct wr_str key, const char *const *names)
-{
-    for (; *names; names++) {
-        if (wr_str_eqz(key, *names))
-            return true;
-    }
-    return false;
-}
-
 /* Keys that read better as a sentence; a value that is not named is any. */
 static const struct {
     const char *key, *value, *before, *after;
@@ -231,7 +224,7 @@ struct wr_str wr_page_rest(const struct wr_page *page, const struct wr_yaml *map
     for (size_t i = 0; i < wr_yaml_size(map); i++) {
         struct wr_str key = wr_yaml_key_at(map, i);
 
-        if (is_one_of(key, but))
+        if (wr_is_word_of(key, but))
             continue;
         all = wr_arena_printf(
             page->arena, "%.*s%s%.*s", WR_FMT(all), all.len ? "; " : "",

@@ -2,6 +2,7 @@
 #include "etl/route/private.h"
 
 #include "etl/base/file.h"
+#include "etl/base/reference.h"
 #include "weir/clock.h"
 #include "weir/hash.h"
 
@@ -145,18 +146,10 @@ void wr_routing_free(struct wr_routing *routing)
     wr_arena_free(routing->arena);
 }
 
-static void put_table(struct wr_buf *out, const char *title,
-                      const struct wr_option *table)
-{
-    wr_buf_printf(out, "\n%s\n\n| key | type | default | meaning |\n", title);
-    wr_buf_putz(out, "| --- | --- | --- | --- |\n");
-    wr_options_reference(table, out);
-}
-
 void wr_routing_reference(struct wr_buf *out)
 {
-    put_table(out, "## Routing files", options);
-    put_table(out, "### `owners:`, each owner", wr_route_owner_options);
-    put_table(out, "### `rules:`, each rule", wr_route_rule_options);
-    put_table(out, "### `rejections:`", rejection_options);
+    wr_reference_table(out, "## Routing files", options);
+    wr_reference_table(out, "### `owners:`, each owner", wr_route_owner_options);
+    wr_reference_table(out, "### `rules:`, each rule", wr_route_rule_options);
+    wr_reference_table(out, "### `rejections:`", rejection_options);
 }

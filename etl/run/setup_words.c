@@ -6,16 +6,9 @@
  */
 #include "etl/run/context.h"
 
-#include "etl/facts/predicate.h"
+#include "etl/base/words.h"
 
-static bool is_in(struct wr_strs words, struct wr_str word)
-{
-    for (size_t i = 0; i < words.count; i++) {
-        if (wr_str_eq(words.items[i], word))
-            return true;
-    }
-    return false;
-}
+#include "etl/facts/predicate.h"
 
 static struct wr_strs with(struct wr_strs words, struct wr_str word,
                            struct wr_arena *arena)
@@ -35,7 +28,7 @@ struct wr_strs wr_setup_words(const struct wr_setup *setup, enum wr_model_word k
     const struct wr_routing *r = setup->routing;
 
     if (kind != WR_WORD_PATH || !r || !r->rejections.there ||
-        is_in(words, r->rejections.recycle))
+        wr_is_among(r->rejections.recycle, words))
         return words;
     return with(words, r->rejections.recycle, arena);
 }
@@ -100,7 +93,7 @@ static void check_notify(const struct wr_setup *setup, struct wr_diags *diags)
     if (!notify->there)
         return;
     words = wr_setup_words(setup, stage ? WR_WORD_STAGE : WR_WORD_TIER, setup->arena);
-    if (is_in(words, notify->word.name))
+    if (wr_is_among(notify->word.name, words))
         return;
     list = WR_ARRAY(setup->arena, const char *, words.count + 1);
     for (size_t i = 0; i < words.count; i++)
