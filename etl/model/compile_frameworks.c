@@ -127,6 +127,7 @@ static void compile_fields(struct wr_compiler *c, const struct wr_yaml *list,
                           "\"%.*s\" is decided by the model, not known", WR_FMT(name));
         else
             fields[out->field_count++] = id;
+        wr_compile_check_source(c, id, wr_yaml_pos(node)); /* stages ask frameworks */
     }
     out->fields = fields;
 }

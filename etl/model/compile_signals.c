@@ -103,6 +103,17 @@ static void compile_decay(struct wr_compiler *c, const struct wr_yaml *list,
                       "events fade by half_life or by decay, not by both");
 }
 
+/* Both would count. */
+static void check_repeat(struct wr_compiler *c, const struct wr_yaml *node,
+                         const struct wr_signal_rule *rules, size_t at)
+{
+    for (size_t i = 0; i < at; i++) {
+        if (rules[at].kind.ptr && wr_str_eq(rules[i].kind, rules[at].kind))
+            wr_diag_error(c->diags, wr_yaml_pos(wr_yaml_get(node, "kind")),
+                          "\"%.*s\" stands here twice", WR_FMT(rules[at].kind));
+    }
+}
+
 void wr_compile_signals(struct wr_compiler *c, const struct wr_yaml *list,
                         struct wr_part *part)
 {
@@ -121,6 +132,7 @@ void wr_compile_signals(struct wr_compiler *c, const struct wr_yaml *list,
                                            .cap = wr_compile_cap(c, part, config.cap)};
         if (config.decay)
             compile_decay(c, config.decay, &rules[i]);
+        check_repeat(c, wr_yaml_at(list, i), rules, i);
     }
     part->signals = rules;
     part->signal_count = count;

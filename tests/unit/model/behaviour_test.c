@@ -205,6 +205,7 @@ static void mistakes_are_told(void **state WR_UNUSED)
         "    - {kind: c, points: 5, decay: [{after: 7d, keep: 0.5}, {after: 9d, "
         "keep: 0.5}]}\n"
         "    - {kind: d, points: 5, decay: [{after: 7d, keep: 1}]}\n"
+        "    - {kind: a, points: 9}\n"
         "  silence:\n"
         "    - {after: a, for: 30d, points: 15}\n"
         "    - {for: 30d, points: -15}\n",
@@ -214,8 +215,9 @@ static void mistakes_are_told(void **state WR_UNUSED)
         "m.yaml:8:60: error: steps go from the youngest to the oldest, and keep less "
         "and less\n"
         "m.yaml:9:54: error: keep must be between 0 and 0.999\n"
-        "m.yaml:11:36: error: points must be between -1000 and -0.001\n"
-        "m.yaml:12:7: error: after is missing\n");
+        "m.yaml:10:14: error: \"a\" stands here twice\n"
+        "m.yaml:12:36: error: points must be between -1000 and -0.001\n"
+        "m.yaml:13:7: error: after is missing\n");
 }
 
 int main(void)

@@ -259,6 +259,10 @@ static void mistakes(void **state WR_UNUSED)
          "m.yaml:4:53: error: an item has fields, known, inferred or signal\n"},
         {HEAD FIT "frameworks: {ours: {a: {fields: [title], within: 3d}}}\n",
          "m.yaml:4:24: error: within goes with signal\n"},
+        /* A stage asks for what is known of a checklist: no way round for a source. */
+        {HEAD FIT "frameworks: {ours: {a: {fields: [title, lead_source]}}}\n",
+         "m.yaml:4:41: error: lead_source says where a lead came from, which adds "
+         "nothing to fit and opens no gate; use it under intent and in paths\n"},
         /* Points, stops and segments may not name it. */
         {HEAD
          "fit: {criteria: [{name: a, points: 5, when: {any: [{field: title, known: "
