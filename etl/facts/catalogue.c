@@ -283,8 +283,10 @@ static const struct wr_field builtins[WR_F_BUILTIN_COUNT] = {
     [WR_F_RESPOND_BY] = {"respond_by", DECIDED, .type = WR_TYPE_TIME,
                          .help = "when somebody has to have acted"},
     [WR_F_STAKEHOLDERS] = {"stakeholders", DECIDED, .normal = WR_NORMAL_TEXT,
+                           .person = true,
                            .help = "who of the account has which part in a purchase, "
-                                   "and which nobody has"},
+                                   "with name, title, tier and score, and which part "
+                                   "nobody has"},
 
     [WR_F_ACCOUNT_SCORE] = {"account_score", DECIDED_OF_ACCOUNT, .type = WR_TYPE_MILLI,
                             .help = "the account: its best score, coverage and intent"},

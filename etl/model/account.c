@@ -1,31 +1,11 @@
-/* account.c - what becomes of an account: coverage, intent, score, and the map of its
- * people for whoever works with them.
- *
- * Names of people are not in it: the CRM's own ids are, which only who may see the
- * records can follow.
- */
-#include "etl/model/handoff.h"
+/* account.c - what becomes of an account: coverage, intent, score. */
 #include "etl/model/scoring.h"
-
-#include "weir/buf.h"
-
-#include <inttypes.h>
 
 #include "etl/base/banned.h"
 
-#define MAP_BYTES 1024
 #define ALONE_AT_MOST                                              \
     (50 * WR_POINT) /* of intent, where one person alone is active \
                      */
-#define ID_SHOWN 40
-
-static const char *const titles[WR_BUYING_ROLES] = {
-    [WR_CHAMPION] = "champion",
-    [WR_ECONOMIC_BUYER] = "economic buyer",
-    [WR_TECHNICAL_EVALUATOR] = "technical evaluator",
-    [WR_BUYING_USER] = "user",
-    [WR_BLOCKER] = "blocker",
-};
 
 int64_t wr_group_coverage(const struct wr_group_plan *plan, const struct wr_digest *all)
 {
@@ -91,57 +71,4 @@ void wr_account_handoff(const struct wr_model *model, const struct wr_digest *al
         points(wr_group_coverage(plan, all) / WR_POINT * WR_POINT, arena);
     values[WR_F_ACCOUNT_INTENT] = points(account_intent(all), arena);
     values[WR_F_ACCOUNT_MISSING_ROLES] = missing(plan, all, arena);
-}
-
-/* --- the map of the people --- */
-
-static void put_known(struct wr_buf *buf, const struct wr_digest *others, size_t part,
-                      bool own)
-{
-    const struct wr_stakeholder *best = &others->best[part];
-    int64_t count = others->parts[part] + own;
-
-    if (own)
-        wr_buf_putz(buf, "this lead");
-    else
-        wr_buf_putz(buf, "known");
-    if (own && count > 1)
-        wr_buf_printf(buf, " and %" PRId64 " more", count - 1);
-    else if (count > 1)
-        wr_buf_printf(buf, " (%" PRId64 ")", count);
-    if (best->lead_id && best->ext_id.len)
-        wr_buf_printf(buf, ", record %.*s",
-                      WR_FMT(wr_str_sub(best->ext_id, 0, ID_SHOWN)));
-}
-
-/* "champion: known (2), record 501; economic buyer: missing; ...; 2 of 4 active". Parts
- * that nobody asked for stand there where somebody has them. */
-struct wr_str wr_stakeholders(const struct wr_group_plan *plan,
-                              const struct wr_decide *in, struct wr_arena *arena)
-{
-    const struct wr_digest *others = &in->digest;
-    enum wr_buying_role own =
-        wr_buying_role_of(wr_profile_text(in->profile, WR_F_BUYING_ROLE));
-    int64_t active = others->active_members + wr_is_active(&in->signals, in->as_of_us);
-    struct wr_buf buf;
-    struct wr_str text;
-
-    wr_buf_init(&buf, MAP_BYTES);
-    for (size_t i = 0; i < WR_BUYING_ROLES; i++) {
-        bool known = others->parts[i] > 0 || own == i;
-
-        if (!known && !plan->wanted[i])
-            continue;
-        wr_buf_printf(&buf, "%s: ", titles[i]);
-        if (known)
-            put_known(&buf, others, i, own == i);
-        else
-            wr_buf_putz(&buf, "missing");
-        wr_buf_putz(&buf, "; ");
-    }
-    wr_buf_printf(&buf, "%" PRId64 " of %" PRId64 " active", active,
-                  others->members + 1);
-    text = wr_arena_str(arena, wr_buf_str(&buf));
-    wr_buf_fini(&buf);
-    return text;
 }

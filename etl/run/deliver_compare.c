@@ -1,6 +1,7 @@
 /* deliver_compare.c - an outbox row against the record as the CRM holds it now. */
 #include "etl/job/shown.h"
 #include "etl/run/deliver.h"
+#include "etl/store/forget.h"
 
 /* Does the CRM show both alike? A date and its midnight are one, where it is a time. */
 static bool same(const struct wr_compare *in, struct wr_str property, struct wr_str a,
@@ -50,7 +51,8 @@ static bool has_moved(const struct wr_compare *in, const struct wr_out_field *fi
         return false;
     for (size_t i = 0; i < in->own.count; i++)
         if (wr_str_eq(in->own.names[i], field->property))
-            return !same(in, field->property, now, in->own.values[i], arena);
+            return !wr_str_eqz(in->own.values[i], WR_FORGOTTEN_TEXT) &&
+                   !same(in, field->property, now, in->own.values[i], arena);
     return true;
 }
 

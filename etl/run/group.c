@@ -6,6 +6,8 @@ struct wr_presence wr_group_last(const struct wr_member *member)
 {
     return (struct wr_presence){.lead_id = member->row.id,
                                 .ext_id = member->row.key.ext_id,
+                                .name = member->row.name,
+                                .title = member->row.title,
                                 .role = member->row.role,
                                 .part = member->row.part,
                                 .rank = member->row.rank,
@@ -24,6 +26,8 @@ static struct wr_presence presence_of(struct wr_work_slot *slot,
     presence = wr_judge_presence(slot->run->setup, wr_slot_profile(slot, lead),
                                  lead->member, slot->run->run.as_of_us, slot->scratch);
     presence.role = wr_arena_str(slot->arena, presence.role);
+    presence.name = wr_arena_str(slot->arena, presence.name);
+    presence.title = wr_arena_str(slot->arena, presence.title);
     return presence;
 }
 
@@ -37,7 +41,6 @@ void wr_group_meet(struct wr_work_slot *slot, struct wr_group *out)
         all[i] = presence_of(slot, &slot->leads[i]);
         wr_digest_add(&out->whole, &all[i], slot->run->run.as_of_us);
     }
-    out->mark = wr_digest_mark(&out->whole);
 }
 
 struct wr_digest wr_group_of(const struct wr_work_slot *slot,
@@ -52,27 +55,44 @@ struct wr_digest wr_group_of(const struct wr_work_slot *slot,
     return digest;
 }
 
-static void add_score(struct wr_digest *digest, bool scored, int64_t milli)
+static bool is_decided_now(const struct wr_lead_work *lead)
 {
-    if (scored && (!digest->scored || milli > digest->top_score_milli))
-        digest->top_score_milli = milli;
-    digest->scored = digest->scored || scored;
+    return lead->decision &&
+           !(lead->decision->disposition == WR_DISPOSED_HELD && lead->retry);
 }
 
-struct wr_digest wr_group_scored(const struct wr_work_slot *slot,
-                                 const struct wr_group *group)
+struct wr_str wr_group_tier(const struct wr_lead_work *lead, int64_t *score_milli)
 {
-    struct wr_digest whole = group->whole;
+    const struct wr_decision *decision = lead->decision;
 
-    for (size_t i = 0; i < slot->unit.member_count; i++) {
-        const struct wr_verdict *verdict = slot->leads[i].verdict;
-        const struct wr_lead_row *row = &slot->leads[i].member->row;
-
-        if (verdict && verdict->outcome != WR_LEAD_DEFERRED)
-            add_score(&whole, wr_verdict_is_scored(verdict),
-                      verdict->decision.score_milli);
-        else
-            add_score(&whole, row->scored, row->score_milli);
+    *score_milli = 0;
+    if (!is_decided_now(lead)) {
+        *score_milli = lead->member->row.score_milli;
+        return lead->member->row.tier;
     }
-    return whole;
+    if (decision->disposition != WR_DISPOSED_SCORED)
+        return WR_NONE;
+    *score_milli = decision->score_milli;
+    return decision->tier;
+}
+
+static void add_score(struct wr_digest *digest, int64_t milli)
+{
+    if (!digest->scored || milli > digest->top_score_milli)
+        digest->top_score_milli = milli;
+    digest->scored = true;
+}
+
+void wr_group_close(const struct wr_work_slot *slot, struct wr_group *group)
+{
+    group->people = slot->unit.people;
+    for (size_t i = 0; i < slot->unit.member_count; i++) {
+        int64_t score_milli;
+        struct wr_str tier = wr_group_tier(&slot->leads[i], &score_milli);
+
+        if (tier.ptr)
+            add_score(&group->whole, score_milli);
+        wr_people_add(&group->people, &group->members[i], tier, score_milli);
+    }
+    group->mark = wr_digest_mark(&group->whole, &group->people);
 }

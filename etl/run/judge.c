@@ -253,6 +253,8 @@ void wr_judge_lead(const struct wr_judge *in, struct wr_arena *arena,
     fill_decide(&decide, in->shown ? in->shown : in->profile, in->member,
                 in->run->as_of_us);
     decide.digest = in->digest;
+    decide.people = in->people;
+    decide.lead_id = in->member->row.id;
     if (decision->disposition == WR_DISPOSED_HELD && in->retry) {
         defer(in, out);
         return;

@@ -58,6 +58,7 @@ struct wr_judge {
     const struct wr_trail *after; /* `trail`, and on from it what was asked after the
                                      decision; NULL: nothing was */
     struct wr_digest digest;
+    const struct wr_people *people; /* of wr_judge_lead */
     struct wr_presence presence;
     const struct wr_trail *trail;
     struct wr_str skipped; /* why something was not asked, or NONE */

@@ -3,6 +3,7 @@
 
 #include "etl/run/contact.h"
 #include "etl/run/expect.h"
+#include "etl/run/group.h"
 #include "etl/run/matters.h"
 
 static void add_worst(struct wr_plan_lead *told)
@@ -243,7 +244,7 @@ void wr_plan_tell_account(struct wr_work_slot *slot)
     wr_arena_reset(slot->scratch);
     wr_judge_account(setup, &slot->run->run, &slot->unit,
                      wr_slot_profile(slot, &slot->leads[0]),
-                     slot->unit.more ? NULL : &slot->whole, slot->arena, &out);
+                     slot->unit.more ? NULL : &slot->group->whole, slot->arena, &out);
     if (outlook)
         add_pending(told.map, &out, outlook);
     told.outlook = outlook;

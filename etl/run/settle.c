@@ -1,20 +1,13 @@
-/* settle.c - the end of a unit: decide its members together, commit in one piece. */
-#include "etl/run/contact.h"
+/* settle.c - the end of a unit: its members are committed in one piece, or put off
+ * together. */
+#include "etl/run/settle.h"
 #include "etl/run/group.h"
 #include "etl/run/notify.h"
 #include "etl/run/plan.h"
 #include "etl/run/routing.h"
-#include "etl/run/work.h"
 #include "etl/store/facts.h"
 
 #include "weir/clock.h"
-
-/* --- decide --- */
-
-static bool is_decided(const struct wr_lead_work *lead)
-{
-    return !lead->outlook;
-}
 
 /* Members are decided together or not at all: what becomes of one must not hang on
  * which of the others had to wait. */
@@ -28,94 +21,10 @@ int64_t wr_slot_waits_until(const struct wr_work_slot *slot)
     return until_us;
 }
 
-static bool has_retry(const struct wr_work_slot *slot)
-{
-    for (size_t i = 0; i < slot->unit.member_count; i++)
-        if (slot->leads[i].retry)
-            return true;
-    return false;
-}
-
-static struct wr_judge judge_of(const struct wr_work_slot *slot, size_t i)
-{
-    const struct wr_lead_work *lead = &slot->leads[i];
-
-    return (struct wr_judge){.setup = slot->run->setup,
-                             .run = &slot->run->run,
-                             .member = lead->member,
-                             .digest = wr_group_of(slot, slot->group, i),
-                             .presence = slot->group->members[i],
-                             .decision = lead->decision,
-                             .routed = lead->routed,
-                             .trail = &lead->trail,
-                             .skipped = lead->skipped,
-                             .unpaid = lead->unpaid,
-                             .retry = lead->retry,
-                             .due_again = has_retry(slot) || lead->again};
-}
-
-static void decide_lead(struct wr_work_slot *slot, size_t i)
-{
-    struct wr_lead_work *lead = &slot->leads[i];
-    struct wr_judge in;
-
-    wr_arena_reset(slot->scratch);
-    lead->decision = WR_NEW(slot->arena, struct wr_decision);
-    lead->verdict = WR_NEW(slot->arena, struct wr_verdict);
-    in = judge_of(slot, i);
-    /* The decision may borrow from its profile, and is read again after other steps. */
-    in.profile = wr_slot_profile_in(
-        slot, lead, wr_contact_has_steps(slot) ? slot->arena : slot->scratch);
-    in.routed = lead->routed = wr_judge_decide(&in, slot->arena, lead->decision);
-    wr_judge_lead(&in, slot->arena, lead->verdict);
-}
-
-/* Its own record, by the profile of its first lead. What is decided about it waits for
- * the last of its leads. */
-static void judge_account(struct wr_work_slot *slot)
-{
-    if (!is_decided(&slot->leads[0]))
-        return;
-    wr_arena_reset(slot->scratch);
-    wr_judge_account(slot->run->setup, &slot->run->run, &slot->unit,
-                     wr_slot_shown(slot, &slot->leads[0]),
-                     slot->unit.more ? NULL : &slot->whole, slot->arena,
-                     &slot->account_out);
-}
-
-void wr_slot_decide(struct wr_work_slot *slot)
-{
-    slot->group = WR_NEW(slot->arena, struct wr_group);
-    wr_group_meet(slot, slot->group);
-    slot->group_mark = slot->group->mark;
-    for (size_t i = 0; i < slot->unit.member_count; i++)
-        if (is_decided(&slot->leads[i]))
-            decide_lead(slot, i);
-    slot->whole = wr_group_scored(slot, slot->group);
-    judge_account(slot);
-}
-
-/* The decision stands; what is written has what was bought since. */
-static void judge_again(struct wr_work_slot *slot, size_t i)
-{
-    struct wr_lead_work *lead = &slot->leads[i];
-    struct wr_judge in = judge_of(slot, i);
-
-    if (lead->after.count > lead->trail.count)
-        in.after = &lead->after;
-    if (!is_decided(lead) ||
-        (!in.after && lead->bought.count + slot->account_bought.count == 0))
-        return;
-    wr_arena_reset(slot->scratch);
-    in.profile = wr_slot_profile(slot, lead);
-    in.shown = wr_slot_shown(slot, lead);
-    wr_judge_lead(&in, slot->arena, lead->verdict);
-}
-
 /* --- commit: on the store's thread --- */
 
-static enum wr_code put_absents(struct wr_db *db, const struct wr_work_slot *slot,
-                                const struct wr_lead_work *lead, struct wr_err *err)
+enum wr_code wr_slot_put_absents(struct wr_db *db, const struct wr_work_slot *slot,
+                                 const struct wr_lead_work *lead, struct wr_err *err)
 {
     enum wr_code code = WR_OK;
 
@@ -134,16 +43,16 @@ static enum wr_code put_absents(struct wr_db *db, const struct wr_work_slot *slo
 static enum wr_code put_decision(struct wr_db *db, const struct wr_work_slot *slot,
                                  const struct wr_verdict *verdict, struct wr_err *err)
 {
-    bool scored = wr_verdict_is_scored(verdict);
+    const struct wr_decision_row *row = &verdict->decision;
     enum wr_code code;
 
     if (verdict->outcome == WR_LEAD_DEFERRED)
         return WR_OK;
-    code = wr_db_decision_put(db, &verdict->decision, err);
+    code = wr_db_decision_put(db, row, err);
     if (!code)
-        code = wr_db_lead_set_digest(db, &verdict->presence,
-                                     scored ? &verdict->decision.score_milli : NULL,
-                                     slot->group_mark, err);
+        code = wr_db_lead_set_digest(
+            db, &verdict->presence, wr_verdict_is_scored(verdict) ? row->tier : WR_NONE,
+            row->score_milli, slot->group->mark, err);
     if (!code)
         code = verdict->is_held ? wr_db_hold_put(db, &verdict->hold, err)
                                 : wr_db_hold_clear(db, verdict->lead_id, err);
@@ -202,7 +111,7 @@ static enum wr_code commit_decided(struct wr_db *db, const struct wr_work_slot *
                                    const struct wr_lead_work *lead, struct wr_err *err)
 {
     struct wr_verdict *verdict = lead->verdict;
-    enum wr_code code = put_absents(db, slot, lead, err);
+    enum wr_code code = wr_slot_put_absents(db, slot, lead, err);
 
     if (!code)
         code =
@@ -238,8 +147,8 @@ static enum wr_code commit_listed(struct wr_db *db, const struct wr_work_slot *s
 static bool is_another_group(const struct wr_work_slot *slot)
 {
     for (size_t i = 0; i < slot->unit.member_count; i++)
-        if (is_decided(&slot->leads[i]) &&
-            slot->leads[i].member->row.group_mark != slot->group_mark)
+        if (wr_is_decided(&slot->leads[i]) &&
+            slot->leads[i].member->row.group_mark != slot->group->mark)
             return true;
     return false;
 }
@@ -252,8 +161,8 @@ static enum wr_code commit_work(struct wr_db *db, void *ctx, struct wr_err *err)
     for (size_t i = 0; !code && i < slot->unit.member_count; i++) {
         const struct wr_lead_work *lead = &slot->leads[i];
 
-        code = is_decided(lead) ? commit_decided(db, slot, lead, err)
-                                : commit_listed(db, slot, lead, err);
+        code = wr_is_decided(lead) ? commit_decided(db, slot, lead, err)
+                                   : commit_listed(db, slot, lead, err);
     }
     if (!code)
         code = put_bought(db, WR_SUBJECT_ACCOUNT, slot->unit.account.id,
@@ -264,7 +173,7 @@ static enum wr_code commit_work(struct wr_db *db, void *ctx, struct wr_err *err)
         code = wr_db_family_stir(db, slot->unit.account.key, err);
     /* Whoever rested on another group than this one has to be looked at again. */
     if (!code)
-        code = wr_db_account_wake(db, slot->unit.account.key, slot->group_mark,
+        code = wr_db_account_wake(db, slot->unit.account.key, slot->group->mark,
                                   slot->run->run.as_of_us, err);
     wr_slot_let_go(slot);
     return code;
@@ -277,7 +186,7 @@ static enum wr_code put_off_lead(struct wr_db *db, const struct wr_work_slot *sl
                                  struct wr_err *err)
 {
     int64_t run_id = slot->run->run.id, lead_id = lead->member->row.id;
-    enum wr_code code = put_absents(db, slot, lead, err);
+    enum wr_code code = wr_slot_put_absents(db, slot, lead, err);
 
     if (!code)
         code = wr_trail_keep(db, slot, lead, err);
@@ -328,7 +237,7 @@ static void committed(void *ctx, enum wr_code code, const struct wr_err *err)
     wr_slot_settled(slot);
 }
 
-static void put_off(void *ctx, enum wr_code code, const struct wr_err *err)
+void wr_slot_put_off(void *ctx, enum wr_code code, const struct wr_err *err)
 {
     struct wr_work_slot *slot = ctx;
 
@@ -341,12 +250,9 @@ void wr_slot_settle(struct wr_work_slot *slot)
 {
     slot->state = WR_SLOT_COMMITTING;
     if (wr_slot_waits_until(slot) > 0) {
-        wr_store_submit(slot->run->store, put_off_work, put_off, slot);
+        wr_store_submit(slot->run->store, put_off_work, wr_slot_put_off, slot);
         return;
     }
-    for (size_t i = 0; i < slot->unit.member_count; i++)
-        judge_again(slot, i);
-    if (slot->account_bought.count > 0)
-        judge_account(slot);
+    wr_slot_judge_bought(slot);
     wr_store_submit(slot->run->store, commit_work, committed, slot);
 }

@@ -260,7 +260,9 @@ static void take_next(struct wr_work_slot *slot)
 
 void wr_slot_enriched(struct wr_work_slot *slot)
 {
-    if (wr_contact_goes_on(slot))
+    if (wr_slot_is_met(slot))
+        wr_slot_meet(slot);
+    else if (wr_contact_goes_on(slot))
         wr_slot_enrich(slot);
     else
         wr_slot_settle(slot);

@@ -64,7 +64,9 @@ struct wr_lead_work {
     int64_t parked_until_us;
     struct wr_outlook
         *outlook; /* dry run: would buy, so it is not decided; else NULL */
-    struct wr_decision *decision; /* in the unit's arena; NULL before */
+    const struct wr_profile *profile; /* what was decided on; like the next two in the
+                                         unit's arena, NULL before */
+    struct wr_decision *decision;
     const struct wr_routed *routed;
     struct wr_verdict *verdict;
 
@@ -105,8 +107,6 @@ struct wr_work_slot {
     const struct wr_value **inputs;
     struct wr_profile *profile;
     struct wr_out account_out;
-    struct wr_digest whole; /* of all its leads, once they are decided */
-    int64_t group_mark;     /* of the digest that all members were decided with */
 };
 
 /* enrich.c: asks about slot->leads[slot->at] and on; calls wr_slot_enriched at the end
@@ -116,6 +116,11 @@ void wr_slot_enrich(struct wr_work_slot *slot);
 int64_t wr_slot_waits_until(const struct wr_work_slot *slot);
 /* Decides all members, but for those that a plan would buy for. */
 void wr_slot_decide(struct wr_work_slot *slot);
+/* The account does not fit into a unit: before anybody is decided all of them are
+ * looked at, for what they add to it, and once more for their scores. Then wr_slot_meet
+ * instead of all that follows. */
+bool wr_slot_is_met(const struct wr_work_slot *slot);
+void wr_slot_meet(struct wr_work_slot *slot);
 /* Commits them, or puts the unit off where somebody waits; calls wr_slot_settled. */
 void wr_slot_settle(struct wr_work_slot *slot);
 

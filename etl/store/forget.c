@@ -10,6 +10,8 @@
 
 #include "etl/base/banned.h"
 
+#define AT_ONCE_US 1 /* whatever time the next run takes for its own */
+
 static enum wr_code by_id(struct wr_db *db, enum wr_sql sql, int64_t id,
                           int64_t *counted, struct wr_err *err)
 {
@@ -68,6 +70,41 @@ static enum wr_code forget_rows(struct wr_db *db, int64_t id, struct wr_forgotte
     return code;
 }
 
+static enum wr_code forget_in(struct wr_db *db, enum wr_sql sql,
+                              const struct wr_lead_row *lead, struct wr_err *err)
+{
+    struct wr_str shown = wr_str_sub(lead->key.ext_id, 0, WR_MAP_ID_BYTES);
+    char more[WR_MAP_ID_BYTES + 3], alone[WR_MAP_ID_BYTES + 3];
+    struct wr_stmt st;
+
+    snprintf(more, sizeof(more), "(%.*s,", WR_FMT(shown));
+    snprintf(alone, sizeof(alone), "(%.*s)", WR_FMT(shown));
+    wr_stmt_open(&st, db, sql);
+    wr_stmt_i64(&st, lead->id);
+    wr_stmt_text(&st, lead->account_key);
+    wr_stmt_text(&st, wr_str(more));
+    wr_stmt_text(&st, wr_str(alone));
+    return wr_stmt_run(&st, NULL, err);
+}
+
+/* What the map of others says of it; they are written anew in the next run. */
+static enum wr_code forget_in_maps(struct wr_db *db, const struct wr_lead_row *lead,
+                                   struct wr_err *err)
+{
+    enum wr_code code;
+
+    if (wr_str_starts(lead->account_key, WR_LIT("lead:")))
+        return WR_OK;
+    code = forget_in(db, WR_SQL_FORGET_IN_OUTS, lead, err);
+    if (!code)
+        code = forget_in(db, WR_SQL_FORGET_IN_WRITTEN, lead, err);
+    if (!code)
+        code = forget_in(db, WR_SQL_FORGET_IN_VALUES, lead, err);
+    if (!code)
+        code = wr_db_account_stir(db, lead->account_key, err);
+    return code ? code : wr_db_stirred_wake(db, AT_ONCE_US, err);
+}
+
 enum wr_code wr_db_forget(struct wr_db *db, const struct wr_lead_row *lead,
                           struct wr_forgotten *out, struct wr_err *err)
 {
@@ -78,9 +115,8 @@ enum wr_code wr_db_forget(struct wr_db *db, const struct wr_lead_row *lead,
     if (code)
         return code;
     code = forget_rows(db, lead->id, out, err);
-    /* The map of stakeholders that others have may point to it. */
-    if (!code && !wr_str_starts(lead->account_key, WR_LIT("lead:")))
-        code = wr_db_account_stir(db, lead->account_key, err);
+    if (!code)
+        code = forget_in_maps(db, lead, err);
     if (!code)
         code = forget_written(db, &lead->key, err);
     /* A lead of no company is its own account. */

@@ -9,6 +9,9 @@
 
 #include "etl/store/leads.h"
 
+/* Stands in the place of a text of ours in which somebody was named. */
+#define WR_FORGOTTEN_TEXT "(forgotten)"
+
 struct wr_forgotten {
     int64_t leads, facts, signals, answers, decisions, writes;
 };

@@ -70,6 +70,9 @@ void wr_lead_read(struct wr_stmt *st, struct wr_arena *arena, struct wr_lead_row
         .scored = wr_col_peek(st, 17).ptr != NULL,
         .score_milli = wr_col_i64(st, 17),
         .group_mark = wr_col_i64(st, 18),
+        .name = wr_col_str(st, 19, arena),
+        .title = wr_col_str(st, 20, arena),
+        .tier = wr_col_str(st, 21, arena),
     };
 }
 
@@ -212,8 +215,8 @@ enum wr_code wr_db_lead_set_due(struct wr_db *db, int64_t id, int64_t due_us,
 }
 
 enum wr_code wr_db_lead_set_digest(struct wr_db *db, const struct wr_presence *presence,
-                                   const int64_t *score_milli, int64_t group_mark,
-                                   struct wr_err *err)
+                                   struct wr_str tier, int64_t score_milli,
+                                   int64_t group_mark, struct wr_err *err)
 {
     struct wr_stmt st;
 
@@ -224,11 +227,14 @@ enum wr_code wr_db_lead_set_digest(struct wr_db *db, const struct wr_presence *p
     wr_stmt_i64(&st, presence->active_us);
     wr_stmt_i64(&st, (int64_t)presence->part);
     wr_stmt_i64(&st, presence->rank);
-    if (score_milli)
-        wr_stmt_i64(&st, *score_milli);
+    if (tier.ptr)
+        wr_stmt_i64(&st, score_milli);
     else
         wr_stmt_str(&st, WR_NONE);
     wr_stmt_i64(&st, group_mark);
+    wr_stmt_str(&st, presence->name);
+    wr_stmt_str(&st, presence->title);
+    wr_stmt_str(&st, tier);
     return run_on_lead(&st, presence->lead_id, err);
 }
 

@@ -39,6 +39,7 @@ struct wr_lead_row {
     bool scored; /* the last decision gave a score: */
     int64_t score_milli;
     int64_t group_mark;
+    struct wr_str name, title, tier; /* tier NONE: no score */
 };
 
 /* Insert, or bring up to date what the CRM says (values, stamps, account key); the due
@@ -55,11 +56,12 @@ enum wr_code wr_db_lead_search(struct wr_db *db, struct wr_str text, size_t max,
                                size_t *count, struct wr_err *err) WR_MUST_USE;
 enum wr_code wr_db_lead_set_due(struct wr_db *db, int64_t id, int64_t due_us,
                                 struct wr_str reason, struct wr_err *err) WR_MUST_USE;
-/* What `presence` (its lead_id names the lead) adds to the account's digest; its score,
- * NULL where it has none; the mark of the digest it was decided with. */
+/* What `presence` (its lead_id names the lead) adds to the account's digest; its tier
+ * and score, tier NONE where it has none; the mark of the digest it was decided with.
+ */
 enum wr_code wr_db_lead_set_digest(struct wr_db *db, const struct wr_presence *presence,
-                                   const int64_t *score_milli, int64_t group_mark,
-                                   struct wr_err *err) WR_MUST_USE;
+                                   struct wr_str tier, int64_t score_milli,
+                                   int64_t group_mark, struct wr_err *err) WR_MUST_USE;
 enum wr_code wr_db_lead_set_gone(struct wr_db *db, int64_t id, struct wr_str alias_of,
                                  struct wr_err *err) WR_MUST_USE;
 /* Walks all leads of a CRM object by external id (as text), for writing files: at most
@@ -173,6 +175,8 @@ struct wr_unit {
     struct wr_member *members; /* leased, in lead-id order */
     size_t member_count;
     struct wr_digest others; /* of the account's leads that are not among members */
+    struct wr_people people; /* the same ones */
+    int met;        /* how often its members were looked at without being decided */
     bool more;      /* the run has other open leads of this account, now or later */
     size_t busy;    /* leads of this account parked because another run has
                        them leased */
@@ -193,8 +197,9 @@ struct wr_unit_query {
 
 /* The account that has waited longest beyond its time, else the next one after
  * `after_key`, with open leads of the run that need not wait: leases up to max_members
- * of them and loads all that deciding needs. A lead leased by another live run is
- * parked for a second. WR_E_GONE: none is left after that key. */
+ * of them and loads all that deciding needs. Of an account that does not fit those who
+ * were met least come first, and none who was met more often. A lead leased by another
+ * live run is parked for a second. WR_E_GONE: none is left after that key. */
 enum wr_code wr_db_unit_take(struct wr_db *db, const struct wr_unit_query *query,
                              struct wr_arena *arena, struct wr_unit *out,
                              struct wr_err *err) WR_MUST_USE;
@@ -205,6 +210,9 @@ enum wr_code wr_db_unit_wait(struct wr_db *db, int64_t run_id, int64_t *until_us
 /* Of all that the run has in work. */
 enum wr_code wr_db_leases_renew(struct wr_db *db, int64_t run_id, int64_t until_us,
                                 struct wr_err *err) WR_MUST_USE;
+/* Looked at, and not decided: it comes again behind all others of its account. */
+enum wr_code wr_db_unit_met(struct wr_db *db, int64_t run_id, int64_t lead_id,
+                            struct wr_err *err) WR_MUST_USE;
 enum wr_code wr_db_unit_release(struct wr_db *db, int64_t run_id, int64_t lead_id,
                                 struct wr_err *err) WR_MUST_USE;
 

@@ -57,20 +57,39 @@ static enum wr_code load_sums(struct wr_db *db, struct wr_str key, int64_t since
     return wr_stmt_close(&st, err);
 }
 
-static enum wr_code load_best(struct wr_db *db, struct wr_str key, size_t part,
+static enum wr_code load_part(struct wr_db *db, struct wr_str key, size_t part,
                               struct wr_str ids, struct wr_arena *arena,
-                              struct wr_stakeholder *out, struct wr_err *err)
+                              struct wr_people *out, struct wr_err *err)
 {
     struct wr_stmt st;
 
-    wr_stmt_open(&st, db, WR_SQL_UNIT_STAKEHOLDER);
+    wr_stmt_open(&st, db, WR_SQL_UNIT_STAKEHOLDERS);
     wr_stmt_text(&st, key);
     wr_stmt_i64(&st, (int64_t)part);
     wr_stmt_text(&st, ids);
-    if (wr_stmt_row(&st))
-        *out = (struct wr_stakeholder){wr_col_i64(&st, 0), wr_col_i64(&st, 1),
-                                       wr_col_str(&st, 2, arena)};
+    wr_stmt_i64(&st, WR_PEOPLE_OF_PART);
+    while (wr_stmt_row(&st)) {
+        const struct wr_presence presence = {.lead_id = wr_col_i64(&st, 0),
+                                             .rank = wr_col_i64(&st, 1),
+                                             .ext_id = wr_col_str(&st, 2, arena),
+                                             .name = wr_col_str(&st, 3, arena),
+                                             .title = wr_col_str(&st, 4, arena),
+                                             .part = (enum wr_buying_role)part};
+
+        wr_people_add(out, &presence, wr_col_str(&st, 5, arena), wr_col_i64(&st, 6));
+    }
     return wr_stmt_close(&st, err);
+}
+
+static enum wr_code load_people(struct wr_db *db, struct wr_str key, struct wr_str ids,
+                                struct wr_arena *arena, struct wr_people *out,
+                                struct wr_err *err)
+{
+    enum wr_code code = WR_OK;
+
+    for (size_t i = 0; !code && i <= WR_BUYING_ROLES; i++)
+        code = load_part(db, key, i, ids, arena, out, err);
+    return code;
 }
 
 static enum wr_code load_more(struct wr_db *db, int64_t run_id, struct wr_str key,
@@ -87,42 +106,29 @@ static enum wr_code load_more(struct wr_db *db, int64_t run_id, struct wr_str ke
 }
 
 enum wr_code wr_digest_load(struct wr_db *db, struct wr_str key, int64_t as_of_us,
-                            struct wr_str ids, struct wr_arena *arena,
-                            struct wr_digest *out, struct wr_err *err)
+                            struct wr_str ids, struct wr_digest *out,
+                            struct wr_err *err)
 {
     int64_t since_us = active_since(as_of_us);
     enum wr_code code = load_sums(db, key, since_us, ids, out, err);
 
-    for (size_t i = 0; !code && i < WR_BUYING_ROLES; i++)
-        if (out->parts[i] > 0)
-            code = load_best(db, key, i, ids, arena, &out->best[i], err);
     return code ? code : wr_family_load(db, key, as_of_us, since_us, &out->family, err);
 }
 
-enum wr_code wr_digest_without(struct wr_db *db, const struct wr_lead_row *row,
-                               int64_t as_of_us, const struct wr_digest *whole,
-                               struct wr_arena *arena, struct wr_digest *out,
-                               struct wr_err *err)
+void wr_digest_without(const struct wr_lead_row *row, int64_t as_of_us,
+                       const struct wr_digest *whole, struct wr_digest *out)
 {
-    struct wr_str ids = wr_arena_printf(arena, "[%" PRId64 "]", row->id);
-
     *out = *whole;
     out->intent_sum_milli = wr_intent_step(whole->intent_sum_milli);
     if (row->gone)
-        return WR_OK;
+        return;
     out->members--;
     out->decision_makers -= wr_str_eqz(row->role, "decision_maker");
     out->influencers -= wr_str_eqz(row->role, "influencer");
     out->users -= wr_str_eqz(row->role, "user");
     out->active_members -= row->active_us >= active_since(as_of_us);
-    if (row->part >= WR_BUYING_ROLES)
-        return WR_OK;
-    out->parts[row->part]--;
-    if (out->best[row->part].lead_id != row->id)
-        return WR_OK;
-    out->best[row->part] = (struct wr_stakeholder){0};
-    return load_best(db, row->account_key, row->part, ids, arena, &out->best[row->part],
-                     err);
+    if (row->part < WR_BUYING_ROLES)
+        out->parts[row->part]--;
 }
 
 enum wr_code wr_unit_digest(struct wr_db *db, const struct wr_unit_query *query,
@@ -131,7 +137,9 @@ enum wr_code wr_unit_digest(struct wr_db *db, const struct wr_unit_query *query,
 {
     struct wr_str ids = member_ids(unit, arena);
     enum wr_code code =
-        wr_digest_load(db, key, query->as_of_us, ids, arena, &unit->others, err);
+        wr_digest_load(db, key, query->as_of_us, ids, &unit->others, err);
 
+    if (!code)
+        code = load_people(db, key, ids, arena, &unit->people, err);
     return code ? code : load_more(db, query->run_id, key, ids, &unit->more, err);
 }

@@ -94,8 +94,14 @@ static enum wr_code candidates(const struct taking *t, struct wr_list *ids,
     wr_stmt_i64(&st, t->query->run_id);
     wr_stmt_text(&st, t->key);
     wr_stmt_i64(&st, (int64_t)(t->query->max_members - t->members.count));
-    while (wr_stmt_row(&st))
-        *(int64_t *)wr_list_add(ids) = wr_col_i64(&st, 0);
+    while (wr_stmt_row(&st)) {
+        int met = (int)wr_col_i64(&st, 1);
+
+        if (ids->count == 0 && t->members.count == 0)
+            t->unit->met = met;
+        if (met == t->unit->met)
+            *(int64_t *)wr_list_add(ids) = wr_col_i64(&st, 0);
+    }
     return wr_stmt_close(&st, err);
 }
 
@@ -338,6 +344,17 @@ enum wr_code wr_db_leases_renew(struct wr_db *db, int64_t run_id, int64_t until_
     wr_stmt_open(&st, db, WR_SQL_LEASE_RENEW);
     wr_stmt_i64(&st, run_id);
     wr_stmt_i64(&st, until_us);
+    return wr_stmt_run(&st, NULL, err);
+}
+
+enum wr_code wr_db_unit_met(struct wr_db *db, int64_t run_id, int64_t lead_id,
+                            struct wr_err *err)
+{
+    struct wr_stmt st;
+
+    wr_stmt_open(&st, db, WR_SQL_RUN_LEAD_MET);
+    wr_stmt_i64(&st, run_id);
+    wr_stmt_i64(&st, lead_id);
     return wr_stmt_run(&st, NULL, err);
 }
 

@@ -33,8 +33,7 @@ static enum wr_code enter_account(struct walking *w, struct wr_str key,
 
     wr_arena_reset(w->account);
     w->key = wr_arena_str(w->account, key);
-    code = wr_digest_load(w->db, w->key, w->as_of_us, WR_LIT("[]"), w->account,
-                          &w->digest, err);
+    code = wr_digest_load(w->db, w->key, w->as_of_us, WR_LIT("[]"), &w->digest, err);
     return code ? code
                 : load_facts(w, WR_SUBJECT_ACCOUNT, wr_account_id(w->key), w->account,
                              &w->facts, err);
@@ -53,11 +52,9 @@ static enum wr_code visit(struct walking *w, const struct wr_lead_row *row,
             load_facts(w, WR_SUBJECT_LEAD, row->id, w->lead, &walked.lead_facts, err);
     if (!code)
         code = wr_db_signals_of(w->db, row->id, w->lead, &walked.signals, err);
-    if (!code)
-        code = wr_digest_without(w->db, row, w->as_of_us, &w->digest, w->lead,
-                                 &walked.digest, err);
     if (code)
         return code;
+    wr_digest_without(row, w->as_of_us, &w->digest, &walked.digest);
     walked.account_facts = w->facts;
     return fn(ctx, &walked, err);
 }

@@ -31,12 +31,22 @@ enum wr_buying_role {
     WR_BUYING_ROLES /* none of them */
 };
 
-/* The most senior person of a part; of two alike the one with the lesser id, so that
- * the order of reading says nothing. */
+/* One of an account's people, as the map of stakeholders shows them. */
 struct wr_stakeholder {
     int64_t lead_id; /* 0: nobody */
     int64_t rank;    /* place in wr_seniority_words */
     struct wr_str ext_id;
+    struct wr_str name, title; /* NONE: not known, or not to be shown */
+    struct wr_str tier;        /* of the last decision; NONE: it gave no score */
+    int64_t score_milli;
+};
+
+/* The most senior of each part, and behind them of those without one; of two alike the
+ * one with the lesser id is first, so that the order of reading says nothing. */
+#define WR_PEOPLE_OF_PART 3
+#define WR_MAP_ID_BYTES   40 /* of an id; the map shows no more */
+struct wr_people {
+    struct wr_stakeholder of[WR_BUYING_ROLES + 1][WR_PEOPLE_OF_PART];
 };
 
 /* What the companies next to the account come to: its parent and its direct
@@ -62,7 +72,6 @@ struct wr_digest {
     int64_t intent_sum_milli; /* of the members' last intent scores, this lead's too, as
                                  wr_intent_step makes it */
     int64_t parts[WR_BUYING_ROLES];
-    struct wr_stakeholder best[WR_BUYING_ROLES];
     bool scored;             /* somebody is; then */
     int64_t top_score_milli; /* the best of the last scores: of the account alone */
     struct wr_family family; /* no part of the mark: families are woken by stirring */
@@ -73,6 +82,7 @@ struct wr_digest {
 struct wr_presence {
     int64_t lead_id;
     struct wr_str ext_id;
+    struct wr_str name, title; /* in short; NONE of whoever is not to be contacted */
     struct wr_str role;
     enum wr_buying_role part;
     int64_t rank; /* place in wr_seniority_words; behind the last where not known */
@@ -83,13 +93,22 @@ struct wr_presence wr_presence_of(const struct wr_profile *profile);
 enum wr_buying_role wr_buying_role_of(struct wr_str word);
 void wr_digest_add(struct wr_digest *digest, const struct wr_presence *presence,
                    int64_t as_of_us);
+/* `tier` and score: of the last decision; NONE where it gave none. Strings are
+ * borrowed.
+ */
+void wr_people_add(struct wr_people *people, const struct wr_presence *presence,
+                   struct wr_str tier, int64_t score_milli);
+/* In fives, downwards: what the map shows, so that others' records are not written for
+ * a point. */
+int64_t wr_score_step(int64_t milli);
 /* A sum of intent in whole steps: 0, 1, 2, 5, 10, 20, 50 ... points, downwards. It
  * decays day by day, and a group is not to be looked at again for a tenth of a point.
  */
 int64_t wr_intent_step(int64_t milli);
-/* A mark of the digest of all members (not 0): equal where nothing that a member's
- * decision may rest on differs. The scores are no part of it. */
-int64_t wr_digest_mark(const struct wr_digest *all);
+/* A mark of the digest of all members and of their map (not 0): equal where nothing
+ * differs that a member's decision may rest on, or that is written about it. Of scores
+ * it has what the map shows. */
+int64_t wr_digest_mark(const struct wr_digest *all, const struct wr_people *people);
 
 enum wr_disposition {
     WR_DISPOSED_SCORED,
@@ -225,6 +244,9 @@ struct wr_decide {
     const struct wr_profile *profile;
     struct wr_signals signals;
     struct wr_digest digest;
+    const struct wr_people *people; /* of the account, this lead too: for the map alone;
+                                       NULL: nobody else is known */
+    int64_t lead_id;                /* which of them it is */
     struct wr_previous previous;
     int64_t as_of_us;
 };

@@ -161,7 +161,7 @@ static void decide(struct bench *b, const struct wr_member *m)
                                                         .role = WR_LIT("user"),
                                                         .intent_milli = 1000,
                                                         .active_us = NOW},
-                                  &row.score_milli, 1, &b->err));
+                                  WR_LIT("strong"), row.score_milli, 1, &b->err));
     must(b, wr_db_out_put(b->db, &out, &b->err));
     must(b, wr_db_lead_set_due(b->db, m->row.id, NOW + WR_DAY_US, WR_LIT("review"),
                                &b->err));

@@ -13,6 +13,7 @@
 
 #define UNUSED   __attribute__((unused))
 #define AS_OF    "2026-03-02T08:00:00Z"
+#define LATER    "2026-03-03T08:00:00Z"
 #define PEOPLE   100 /* a unit has 64 */
 #define MAX_RUNS 8
 
@@ -37,7 +38,7 @@ static const char model[] =
 
 static const char map[] =
     "object: leads\nis: lead\nproperties:\n"
-    "  email: email\n  title: title\n"
+    "  email: email\n  title: title\n  name: full_name\n"
     "  deals: open_opportunities\n"
     "  part: {field: buying_role, words: {Boss: economic_buyer}}\n"
     "  weir_score: score\n  weir_path: path\n"
@@ -65,7 +66,7 @@ static void contains(const char *text, const char *part)
         fail_msg("no \"%s\" in\n%.3000s", part, text);
 }
 
-static void run_once(void)
+static const char *job_path(void)
 {
     char text[900];
 
@@ -74,8 +75,13 @@ static void run_once(void)
              "crm: {adapter: file, input: leads.csv, id_column: id}\n"
              "maps: [map.yaml]\nselect: all\nmodel: model.yaml\n",
              world.state);
-    free(world_weir_ok(&world, 0, "run", world_put(&world, "job.yaml", text), "--as-of",
-                       AS_OF, "--quiet", NULL));
+    return world_put(&world, "job.yaml", text);
+}
+
+static void run_once(void)
+{
+    free(
+        world_weir_ok(&world, 0, "run", job_path(), "--as-of", AS_OF, "--quiet", NULL));
 }
 
 static int64_t due(void)
@@ -87,6 +93,26 @@ static int64_t due(void)
 static int64_t woken(void)
 {
     return world_sql(&world, "SELECT count(*) FROM lead WHERE due_reason = 'sibling'");
+}
+
+/* Rows of the tables that hold maps, with this in them. */
+static int64_t kept(const char *text)
+{
+    char query[512];
+
+    snprintf(query, sizeof(query),
+             "SELECT (SELECT count(*) FROM outbox WHERE instr(fields, '%s')) + (SELECT "
+             "count(*) FROM written WHERE instr(value, '%s')) + (SELECT count(*) FROM "
+             "lead WHERE instr(\"values\", '%s') OR instr(name, '%s'))",
+             text, text, text, text);
+    return world_sql(&world, query);
+}
+
+/* Writes of the last run. */
+static int64_t written(void)
+{
+    return world_sql(&world, "SELECT count(*) FROM outbox WHERE run_id = (SELECT "
+                             "max(id) FROM run)");
 }
 
 /* Runs until nobody is due; how many runs that took. */
@@ -132,8 +158,9 @@ static char *end_state(void)
 {
     return world_sql_rows(
         &world, "",
-        "SELECT l.ext_id, l.part, l.rank, l.score_milli, l.group_mark, d.json, d.inputs "
-        "FROM lead l JOIN decision d ON d.id = (SELECT max(id) FROM decision WHERE "
+        "SELECT l.ext_id, l.part, l.rank, l.score_milli, l.group_mark, d.json, d.inputs, "
+        "(SELECT w.value FROM written w WHERE w.ext_id = l.ext_id AND w.property = "
+        "'weir_stakeholders') FROM lead l JOIN decision d ON d.id = (SELECT max(id) FROM decision WHERE "
         "lead_id = l.id) ORDER BY 1");
 }
 
@@ -148,14 +175,18 @@ static void the_order_of_reading_says_nothing(void **state)
 
     for (size_t i = 0; i < sizeof(orders) / sizeof(orders[0]); i++) {
         char *got;
+        int runs;
 
         start_world(state);
         put_people(orders[i].from, orders[i].step, orders[i].first);
         if (orders[i].first < PEOPLE)
             run_once();
         put_people(orders[i].from, orders[i].step, PEOPLE);
-        print_message("from %d by %d: %d runs\n", orders[i].from, orders[i].step,
-                      settle());
+        runs = settle();
+        print_message("from %d by %d: %d runs\n", orders[i].from, orders[i].step, runs);
+        /* Two units, and who is decided first has seen the others all the same. */
+        if (orders[i].first == PEOPLE)
+            assert_int_equal(runs, 1);
         got = end_state();
         if (expected)
             assert_string_equal(got, expected);
@@ -166,10 +197,24 @@ static void the_order_of_reading_says_nothing(void **state)
         run_once(); /* and there it stays */
         got = end_state();
         assert_string_equal(got, expected);
+        assert_int_equal(written(), 0);
         free(got);
         stop_world(state);
     }
     free(expected);
+}
+
+/* Ana's title is the third column. */
+static void put_bay(const char *title, const char *more)
+{
+    char text[1024];
+
+    snprintf(text, sizeof(text),
+             "id,email,title,deals,name\n1,a@bay.example,%s,,Ana Ruiz\n"
+             "2,b@bay.example,Head of Marketing,,Bo Lind\n3,c@bay.example,Jedi,,\n"
+             "4,d@elsewhere.example,Sales Manager,,Dan Po\n%s",
+             title, more);
+    world_put(&world, "leads.csv", text);
 }
 
 static void siblings_are_due_once(void **state)
@@ -177,52 +222,83 @@ static void siblings_are_due_once(void **state)
     char *rows;
 
     start_world(state);
-    world_put(&world, "leads.csv",
-              "id,email,title,deals\n1,a@bay.example,Sales Manager,\n"
-              "2,b@bay.example,Head of Marketing,\n3,c@bay.example,Jedi,\n"
-              "4,d@elsewhere.example,Sales Manager,\n");
+    put_bay("Sales Manager", "");
     run_once();
     assert_int_equal(due(), 0);
     rows = world_file(&world, "leads.enriched.csv");
-    contains(rows,
-             "\"champion: this lead and 1 more, record 2; economic buyer: missing; "
-             "blocker: missing; 0 of 3 active\"");
+    contains(
+        rows,
+        "\"champion: Bo Lind (2, Head of Marketing, poor 0), Ana Ruiz (1, this lead, "
+        "Sales Manager, poor 0); economic buyer: missing; blocker: missing; "
+        "others: record (3, Jedi, poor 0); 0 of 3 active\"");
     free(rows);
 
     /* One changes her part: the other two are due, and nobody elsewhere is. */
-    world_put(&world, "leads.csv",
-              "id,email,title,deals\n1,a@bay.example,CFO,\n"
-              "2,b@bay.example,Head of Marketing,\n3,c@bay.example,Jedi,\n"
-              "4,d@elsewhere.example,Sales Manager,\n");
+    put_bay("CFO", "");
     run_once();
     assert_int_equal(due(), 2);
     assert_int_equal(woken(), 2);
+    /* Their scores are others then, which stand in her map. */
+    run_once();
+    assert_int_equal(due(), 1);
     run_once();
     assert_int_equal(due(), 0);
     rows = world_file(&world, "leads.enriched.csv");
-    contains(rows, "champion: this lead; economic buyer: known, record 1;");
-    contains(rows, "champion: known, record 2; economic buyer: known, record 1;");
+    contains(rows, "champion: Bo Lind (2, Head of Marketing, poor 20); economic buyer: "
+                   "Ana Ruiz (1, this lead, CFO, partial 50);");
+    contains(rows, "champion: Bo Lind (2, this lead, Head of Marketing, poor 20); "
+                   "economic buyer: Ana Ruiz (1, CFO, partial 50);");
     free(rows);
 
     /* What says nothing of the group wakes nobody. */
-    world_put(&world, "leads.csv",
-              "id,email,title,deals\n1,a@bay.example,Chief Financial Officer,\n"
-              "2,b@bay.example,Head of Marketing,\n3,c@bay.example,Jedi,\n"
-              "4,d@elsewhere.example,Sales Manager,\n");
+    put_bay("CFO", "6,f@shore.example,Legal Counsel,,Eve Long\n");
     run_once();
     assert_int_equal(due(), 0);
 
     /* Who joins does. */
-    world_put(&world, "leads.csv",
-              "id,email,title,deals\n1,a@bay.example,Chief Financial Officer,\n"
-              "2,b@bay.example,Head of Marketing,\n3,c@bay.example,Jedi,\n"
-              "4,d@elsewhere.example,Sales Manager,\n5,e@bay.example,Legal Counsel,\n");
+    put_bay("CFO", "6,f@shore.example,Legal Counsel,,Eve Long\n"
+                   "5,e@bay.example,Legal Counsel,,Eve Long\n");
     run_once();
     assert_int_equal(woken(), 3);
     run_once();
+    run_once();
     assert_int_equal(due(), 0);
     rows = world_file(&world, "leads.enriched.csv");
-    contains(rows, "blocker: known, record 5; 0 of 4 active");
+    contains(rows, "blocker: Eve Long (5, Legal Counsel, poor ");
+    free(rows);
+    stop_world(state);
+}
+
+/* In no log line; and in nothing that is kept, once the person is forgotten: the maps
+ * of the others are written anew without the name. */
+static void names_are_in_the_map_alone(void **state)
+{
+    struct world_result result;
+    char *rows;
+
+    start_world(state);
+    put_bay("CFO", "");
+    run_once();
+    result = world_weir(&world, "run", job_path(), "--as-of", LATER, "--verbose", NULL);
+    assert_int_equal(result.status, 0);
+    assert_null(strstr(result.err, "Ruiz"));
+    assert_null(strstr(result.out, "Ruiz"));
+    world_free(&result);
+    rows = world_weir_ok(&world, 0, "explain", "2", "--json", NULL);
+    contains(rows, "Ana Ruiz (1, CFO, partial 50)");
+    free(rows);
+
+    free(world_weir_ok(&world, 0, "forget", "a@bay.example", NULL));
+    assert_int_equal(kept("Ana Ruiz"), 0);
+    assert_true(kept("Bo Lind") > 0);
+    world_put(&world, "leads.csv",
+              "id,email,title,deals,name\n2,b@bay.example,Head of Marketing,,Bo Lind\n"
+              "3,c@bay.example,Jedi,,\n");
+    free(
+        world_weir_ok(&world, 0, "run", job_path(), "--as-of", LATER, "--quiet", NULL));
+    rows = world_file(&world, "leads.enriched.csv");
+    assert_null(strstr(rows, "Ruiz"));
+    contains(rows, "champion: Bo Lind (2, this lead, Head of Marketing, poor ");
     free(rows);
     stop_world(state);
 }
@@ -238,8 +314,10 @@ static void a_persons_word_stands(void **state)
               "2,b@cove.example,Sales Manager,,\n");
     run_once();
     rows = world_file(&world, "leads.enriched.csv");
-    contains(rows, "Boss,20,nurture,champion: missing; economic buyer: this lead;");
-    contains(rows, "2,b@cove.example,Sales Manager,,,4,nurture,champion: this lead;");
+    contains(rows, "Boss,20,nurture,\"champion: missing; economic buyer: record "
+                   "(1, this lead, Sales Manager, poor 20);");
+    contains(rows, "2,b@cove.example,Sales Manager,,,4,nurture,\"champion: record (2, "
+                   "this lead, Sales Manager, poor 0);");
     free(rows);
     stop_world(state);
 }
@@ -266,6 +344,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_order_of_reading_says_nothing),
         cmocka_unit_test(siblings_are_due_once),
+        cmocka_unit_test(names_are_in_the_map_alone),
         cmocka_unit_test(a_persons_word_stands),
         cmocka_unit_test(an_open_opportunity_is_the_owners),
     };

@@ -18,7 +18,7 @@ ON CONFLICT (id) DO UPDATE SET
 -- name: lead_get
 SELECT id, crm, object, ext_id, account_key, modified_us, read_us, "values", due_us,
        due_reason, gone, role, intent_milli, active_us, decided_us, part, rank,
-       score_milli, group_mark
+       score_milli, group_mark, name, title, tier
 FROM lead WHERE id = ?1;
 
 -- name: lead_by_ext
@@ -32,13 +32,13 @@ LIMIT ?2;
 -- name: lead_walk
 SELECT id, crm, object, ext_id, account_key, modified_us, read_us, "values", due_us,
        due_reason, gone, role, intent_milli, active_us, decided_us, part, rank,
-       score_milli, group_mark
+       score_milli, group_mark, name, title, tier
 FROM lead WHERE ext_id > ?3 AND crm = ?1 AND object = ?2
 ORDER BY ext_id LIMIT ?4;
 
 -- name: lead_walk_all report
 SELECT id, crm, object, ext_id, account_key, modified_us, read_us, "values", due_us,
-       due_reason, gone, role, intent_milli, active_us, decided_us
+       due_reason, gone, role, intent_milli, active_us, decided_us, part
 FROM lead WHERE gone = 0 ORDER BY account_key, id;
 
 -- name: lead_set_due
@@ -48,7 +48,7 @@ WHERE id = ?1;
 
 -- name: lead_set_digest
 UPDATE lead SET role = ?2, intent_milli = ?3, active_us = ?4, part = ?5, rank = ?6,
-                score_milli = ?7, group_mark = ?8
+                score_milli = ?7, group_mark = ?8, name = ?9, title = ?10, tier = ?11
 WHERE id = ?1;
 
 -- name: lead_set_gone

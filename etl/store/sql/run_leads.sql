@@ -48,6 +48,9 @@ SELECT outcome FROM run_lead WHERE run_id = ?1 AND lead_id = ?2;
 UPDATE run_lead SET parked_us = max(?3, 1)
 WHERE run_id = ?1 AND lead_id = ?2 AND outcome = 0;
 
+-- name: run_lead_met
+UPDATE run_lead SET met = met + 1 WHERE run_id = ?1 AND lead_id = ?2 AND outcome = 0;
+
 -- name: run_lead_due
 SELECT account_key FROM run_lead INDEXED BY run_lead_parked
 WHERE run_id = ?1 AND outcome = 0 AND parked_us > 0 AND parked_us <= ?2

@@ -8,3 +8,16 @@ CREATE TABLE bad_value (
     count INTEGER NOT NULL,
     PRIMARY KEY (run_id, place)
 ) STRICT, WITHOUT ROWID;
+
+-- What the map of stakeholders shows of a lead: in short, as last decided. `tier` NULL:
+-- that gave no score.
+ALTER TABLE lead ADD COLUMN name TEXT;
+ALTER TABLE lead ADD COLUMN title TEXT;
+ALTER TABLE lead ADD COLUMN tier TEXT;
+
+-- How often a lead of an account that does not fit into one unit was looked at without
+-- being decided: 0 not yet; 1 what it adds to its account is known; 2 its score is, too.
+ALTER TABLE run_lead ADD COLUMN met INTEGER NOT NULL DEFAULT 0;
+DROP INDEX run_lead_ready;
+CREATE INDEX run_lead_ready ON run_lead (run_id, account_key, met, lead_id)
+    WHERE outcome = 0 AND parked_us = 0;

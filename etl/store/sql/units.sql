@@ -6,9 +6,9 @@ WHERE run_id = ?1 AND outcome = 0 AND parked_us = 0 AND account_key > ?2
 ORDER BY account_key LIMIT 1;
 
 -- name: unit_leads
-SELECT lead_id FROM run_lead INDEXED BY run_lead_ready
+SELECT lead_id, met FROM run_lead INDEXED BY run_lead_ready
 WHERE run_id = ?1 AND outcome = 0 AND parked_us = 0 AND account_key = ?2
-ORDER BY lead_id LIMIT ?3;
+ORDER BY met, lead_id LIMIT ?3;
 
 -- name: lease_get
 SELECT run_id, until_us FROM lease WHERE lead_id = ?1;
@@ -33,11 +33,11 @@ FROM lead INDEXED BY lead_account
 WHERE account_key = ?1 AND gone = 0
   AND id NOT IN (SELECT value FROM json_each(?3));
 
--- name: unit_stakeholder
-SELECT id, rank, ext_id FROM lead INDEXED BY lead_account
+-- name: unit_stakeholders
+SELECT id, rank, ext_id, name, title, tier, score_milli FROM lead INDEXED BY lead_account
 WHERE account_key = ?1 AND gone = 0 AND part = ?2
   AND id NOT IN (SELECT value FROM json_each(?3))
-ORDER BY rank, id LIMIT 1;
+ORDER BY rank, id LIMIT ?4;
 
 -- name: unit_more
 SELECT 1 FROM (

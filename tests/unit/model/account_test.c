@@ -13,6 +13,8 @@
 static const char base[] = "model: m\nshares: {fit: 1}\n"
                            "fit: {criteria: [{name: c, points: 60, when: always}]}\n";
 
+static const struct wr_people nobody;
+
 /* --- the digest --- */
 
 static void invent(struct wr_presence *people)
@@ -67,10 +69,8 @@ static void assert_same(const struct wr_digest *a, const struct wr_digest *b)
     assert_int_equal(a->intent_sum_milli, b->intent_sum_milli);
     for (size_t i = 0; i < WR_BUYING_ROLES; i++) {
         assert_int_equal(a->parts[i], b->parts[i]);
-        assert_int_equal(a->best[i].lead_id, b->best[i].lead_id);
-        assert_int_equal(a->best[i].rank, b->best[i].rank);
     }
-    assert_int_equal(wr_digest_mark(a), wr_digest_mark(b));
+    assert_int_equal(wr_digest_mark(a, &nobody), wr_digest_mark(b, &nobody));
 }
 
 static void the_order_of_members_says_nothing(void **state WR_UNUSED)
@@ -99,18 +99,76 @@ static void the_mark_tells_what_bears_on_others(void **state WR_UNUSED)
     first = other = add_all(people);
     other.scored = true;
     other.top_score_milli = 99000;
-    assert_int_equal(wr_digest_mark(&first), wr_digest_mark(&other));
+    assert_int_equal(wr_digest_mark(&first, &nobody), wr_digest_mark(&other, &nobody));
     /* A point of many is none: 4,9xx points are 2,000. */
     other.intent_sum_milli = first.intent_sum_milli + 1;
-    assert_int_equal(wr_digest_mark(&first), wr_digest_mark(&other));
+    assert_int_equal(wr_digest_mark(&first, &nobody), wr_digest_mark(&other, &nobody));
     other.intent_sum_milli = first.intent_sum_milli * 10;
-    assert_int_not_equal(wr_digest_mark(&first), wr_digest_mark(&other));
+    assert_int_not_equal(wr_digest_mark(&first, &nobody),
+                         wr_digest_mark(&other, &nobody));
     other = first;
     other.parts[WR_CHAMPION]++;
-    assert_int_not_equal(wr_digest_mark(&first), wr_digest_mark(&other));
-    other = first;
-    other.best[WR_BLOCKER].lead_id++;
-    assert_int_not_equal(wr_digest_mark(&first), wr_digest_mark(&other));
+    assert_int_not_equal(wr_digest_mark(&first, &nobody),
+                         wr_digest_mark(&other, &nobody));
+}
+
+static struct wr_people map_all(const struct wr_presence *people)
+{
+    struct wr_people map = {0};
+
+    for (size_t i = 0; i < MEMBERS; i++)
+        wr_people_add(&map, &people[i], WR_LIT("strong"), people[i].lead_id * 1000);
+    return map;
+}
+
+/* Of 200 the three most senior of each part, by their ids where two are alike. */
+static void the_map_has_the_most_senior(void **state WR_UNUSED)
+{
+    struct wr_presence people[MEMBERS];
+    struct wr_digest digest = {0};
+    struct wr_people first, again;
+    int64_t mark;
+
+    invent(people);
+    first = map_all(people);
+    mark = wr_digest_mark(&digest, &first);
+    for (size_t part = 0; part <= WR_BUYING_ROLES; part++) {
+        const struct wr_stakeholder *some = first.of[part];
+
+        for (size_t i = 0; i + 1 < WR_PEOPLE_OF_PART; i++)
+            assert_true(some[i].rank < some[i + 1].rank ||
+                        (some[i].rank == some[i + 1].rank &&
+                         some[i].lead_id < some[i + 1].lead_id));
+    }
+    for (uint32_t seed = 1; seed < 50; seed++) {
+        shuffle(people, seed);
+        again = map_all(people);
+        assert_int_equal(wr_digest_mark(&digest, &again), mark);
+    }
+}
+
+static void the_mark_tells_what_the_map_shows(void **state WR_UNUSED)
+{
+    struct wr_digest digest = {0};
+    struct wr_presence who = {.lead_id = 7, .rank = 2, .part = WR_CHAMPION};
+    struct wr_people map = {0};
+    struct wr_stakeholder *one = &map.of[WR_CHAMPION][0];
+    int64_t mark;
+
+    wr_people_add(&map, &who, WR_LIT("strong"), 82000);
+    mark = wr_digest_mark(&digest, &map);
+    one->score_milli = 84900; /* a step is five points */
+    assert_int_equal(wr_digest_mark(&digest, &map), mark);
+    one->score_milli = 85000;
+    assert_int_not_equal(wr_digest_mark(&digest, &map), mark);
+    one->score_milli = 82000;
+    one->title = WR_LIT("VP Sales");
+    assert_int_not_equal(wr_digest_mark(&digest, &map), mark);
+    one->title = WR_NONE;
+    one->tier = WR_LIT("partial");
+    assert_int_not_equal(wr_digest_mark(&digest, &map), mark);
+    assert_int_equal(wr_score_step(-1), -5000);
+    assert_int_equal(wr_score_step(0), 0);
 }
 
 static void intent_goes_by_steps(void **state WR_UNUSED)
@@ -180,23 +238,97 @@ static struct wr_str stakeholders(struct rig *rig)
 
 static void the_map_names_parts_and_gaps(void **state WR_UNUSED)
 {
+    static const struct wr_presence all[] = {
+        {.lead_id = 6,
+         .ext_id = WR_LIT_INIT("500"),
+         .name = WR_LIT_INIT("Ana Ruiz"),
+         .title = WR_LIT_INIT("Head of Sales"),
+         .part = WR_CHAMPION,
+         .rank = 4},
+        {.lead_id = 7,
+         .ext_id = WR_LIT_INIT("501"),
+         .name = WR_LIT_INIT("Bo Lind"),
+         .part = WR_CHAMPION,
+         .rank = 3},
+        {.lead_id = 8,
+         .ext_id = WR_LIT_INIT("502"),
+         .title = WR_LIT_INIT("CFO"),
+         .part = WR_ECONOMIC_BUYER,
+         .rank = 1},
+        {.lead_id = 9,
+         .ext_id = WR_LIT_INIT("503"),
+         .part = WR_BUYING_ROLES,
+         .rank = 9},
+    };
+    struct wr_people people = {0};
     struct rig rig;
 
     rig_open(&rig, base);
-    rig_assert_text(stakeholders(&rig), "champion: missing; economic buyer: missing; "
-                                        "technical evaluator: missing; 0 of 1 active");
-    rig_know(&rig, "buying_role", "champion");
-    rig.in.digest = (struct wr_digest){
-        .members = 3,
-        .active_members = 1,
-        .parts = {[WR_CHAMPION] = 1, [WR_ECONOMIC_BUYER] = 2, [WR_BLOCKER] = 1},
-        .best = {[WR_CHAMPION] = {7, 3, WR_LIT("501")},
-                 [WR_ECONOMIC_BUYER] = {8, 1, WR_LIT("502")},
-                 [WR_BLOCKER] = {9, 4, WR_LIT("503")}}};
     rig_assert_text(stakeholders(&rig),
-                    "champion: this lead and 1 more, record 501; economic buyer: known "
-                    "(2), record 502; technical evaluator: missing; blocker: known, "
-                    "record 503; 1 of 4 active");
+                    "champion: missing; economic buyer: missing; technical evaluator: "
+                    "missing; others: this lead; 0 of 1 active");
+    rig_know(&rig, "buying_role", "champion");
+    rig.in.digest =
+        (struct wr_digest){.members = 5,
+                           .active_members = 1,
+                           .parts = {[WR_CHAMPION] = 1, [WR_ECONOMIC_BUYER] = 3}};
+    wr_people_add(&people, &all[0], WR_LIT("strong"), 84999);
+    wr_people_add(&people, &all[1], WR_NONE, 0);
+    wr_people_add(&people, &all[2], WR_LIT("poor"), 0);
+    wr_people_add(&people, &all[3], WR_NONE, 0);
+    rig.in.people = &people;
+    rig.in.lead_id = 6;
+    rig_assert_text(
+        stakeholders(&rig),
+        "champion: Bo Lind (501), Ana Ruiz (500, this lead, Head of Sales, strong 80); "
+        "economic buyer: record (502, CFO, poor 0) and 2 more; technical evaluator: "
+        "missing; others: record (503); 1 of 6 active");
+    rig_close(&rig);
+}
+
+/* However long names, titles and tiers are. */
+static void the_map_is_bounded(void **state WR_UNUSED)
+{
+    struct wr_presence who = {.rank = 1};
+    struct wr_people people = {0};
+    char text[4096];
+    struct rig rig;
+
+    memset(text, 'x', sizeof(text));
+    who.name = who.title = wr_str_head((struct wr_str){text, sizeof(text)}, 60);
+    who.ext_id = (struct wr_str){text, sizeof(text)};
+    rig_open(&rig, base);
+    for (int i = 0; i < 60; i++) {
+        who.lead_id = i + 1;
+        who.part = (enum wr_buying_role)(i % (WR_BUYING_ROLES + 1));
+        wr_people_add(&people, &who, (struct wr_str){text, 32}, 100000);
+    }
+    rig.in.people = &people;
+    rig.in.digest.members = INT64_MAX / 2;
+    for (int i = 0; i < WR_BUYING_ROLES; i++)
+        rig.in.digest.parts[i] = INT64_MAX / 20;
+    assert_in_range(stakeholders(&rig).len, 2000, 8000);
+    assert_true(wr_str_ends(stakeholders(&rig), WR_LIT(" active")));
+    rig_close(&rig);
+}
+
+static void who_opted_out_is_not_named(void **state WR_UNUSED)
+{
+    struct rig rig;
+    struct wr_presence presence;
+
+    rig_open(&rig, base);
+    rig_know(&rig, "full_name", "Cara Holt");
+    rig_know(&rig, "title", "Head of Sales");
+    (void)rig_decide(&rig);
+    presence = wr_presence_of(rig.in.profile);
+    rig_assert_text(presence.name, "Cara Holt");
+    rig_assert_text(presence.title, "Head of Sales");
+    rig_know(&rig, "opted_out", "true");
+    (void)rig_decide(&rig);
+    presence = wr_presence_of(rig.in.profile);
+    assert_null(presence.name.ptr);
+    assert_null(presence.title.ptr);
     rig_close(&rig);
 }
 
@@ -277,7 +409,11 @@ int main(void)
         cmocka_unit_test(the_mark_tells_what_bears_on_others),
         cmocka_unit_test(intent_goes_by_steps),
         cmocka_unit_test(an_account_is_scored_by_hand),
+        cmocka_unit_test(the_map_has_the_most_senior),
+        cmocka_unit_test(the_mark_tells_what_the_map_shows),
         cmocka_unit_test(the_map_names_parts_and_gaps),
+        cmocka_unit_test(the_map_is_bounded),
+        cmocka_unit_test(who_opted_out_is_not_named),
         cmocka_unit_test(models_see_the_parts),
         cmocka_unit_test(models_see_the_family),
         cmocka_unit_test(mistakes_are_told),

@@ -39,7 +39,7 @@ static void put_person(struct rig *rig, const char *id, const char *account,
                                    .part = WR_BUYING_ROLES,
                                    .active_us = active_us};
 
-    OK(rig, wr_db_lead_set_digest(rig->db, &presence, NULL, 1, &rig->err));
+    OK(rig, wr_db_lead_set_digest(rig->db, &presence, WR_NONE, 0, 1, &rig->err));
 }
 
 static void put_deals(struct rig *rig, struct wr_str key, int64_t count,

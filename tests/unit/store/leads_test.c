@@ -72,7 +72,7 @@ static void a_lead_read_again_keeps_what_was_decided(void **state)
                                                    .rank = 1,
                                                    .intent_milli = 700,
                                                    .active_us = NOW},
-                             &(int64_t){71000}, 9, &rig->err));
+                             WR_LIT("strong"), 71000, 9, &rig->err));
     row.account_key = WR_LIT("domain:b.test");
     row.values = WR_LIT("{\"email\":null}");
     row.modified_us = NOW;
@@ -157,7 +157,7 @@ static void no_lead_is_gone(void **state)
     assert_int_equal(wr_db_lead_set_due(rig->db, 5, NOW, WR_NONE, &rig->err),
                      WR_E_GONE);
     assert_int_equal(wr_db_lead_set_digest(rig->db, &(struct wr_presence){.lead_id = 5},
-                                           NULL, 1, &rig->err),
+                                           WR_NONE, 0, 1, &rig->err),
                      WR_E_GONE);
     assert_int_equal(wr_db_lead_set_gone(rig->db, 5, WR_NONE, &rig->err), WR_E_GONE);
     assert_int_equal(wr_db_lead_put(rig->db, &row, &rig->err), WR_E_INTERNAL);

@@ -148,7 +148,7 @@ static void digest_of(struct rig *rig, int64_t id, struct wr_str role, int64_t i
                                    .intent_milli = intent,
                                    .active_us = active_us};
 
-    OK(rig, wr_db_lead_set_digest(rig->db, &presence, NULL, 1, &rig->err));
+    OK(rig, wr_db_lead_set_digest(rig->db, &presence, WR_NONE, 0, 1, &rig->err));
 }
 
 static void a_unit_is_bounded_and_says_what_it_leaves_out(void **state)
