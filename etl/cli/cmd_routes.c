@@ -16,7 +16,7 @@
 #define MAX_ROUTES     100000
 
 struct routes_options {
-    bool rejections;
+    bool rejections, recycled;
     int64_t as_of_us;
     size_t limit;
     const char *state;
@@ -25,6 +25,8 @@ struct routes_options {
 static const struct wr_flag routes_flags[] = {
     {"rejections", WR_FLAG_BOOL, offsetof(struct routes_options, rejections), NULL,
      "what sales sent back, counted by reason, rule and owner"},
+    {"recycled", WR_FLAG_BOOL, offsetof(struct routes_options, recycled), NULL,
+     "the leads that sales sent back and that are not routed again yet"},
     {"as-of", WR_FLAG_TIME, offsetof(struct routes_options, as_of_us), "TIME",
      "what is late then (now)"},
     {"limit", WR_FLAG_COUNT, offsetof(struct routes_options, limit), "N",
@@ -36,6 +38,7 @@ static const struct wr_flag routes_flags[] = {
 
 struct routes {
     int64_t now_us;
+    bool recycled; /* these are the rows, not the exceptions */
     int64_t counts[WR_ROUTE_STATES];
     struct wr_route_row *rows;
     size_t row_count;
@@ -56,14 +59,18 @@ static const char *problem(const struct wr_route *route)
 {
     if (route->state == WR_ROUTE_NOBODY)
         return "no owner";
+    if (route->state == WR_ROUTE_FULL)
+        return "queue overflow";
     if (route->state == WR_ROUTE_BOUNCED)
         return "bounced back";
+    if (route->state == WR_ROUTE_RECYCLED)
+        return "recycled";
     if (route->state == WR_ROUTE_OWNED && !route->given && route->reason.len)
         return "inactive owner";
     return "late";
 }
 
-/* --- exceptions --- */
+/* --- exceptions, and what was recycled --- */
 
 static void put_rows(const struct routes *r, struct wr_sheet *sheet)
 {
@@ -124,7 +131,9 @@ static void put_exceptions(const struct routes *r, struct wr_sheet *sheet)
     if (r->row_count)
         put_rows(r, sheet);
     else
-        wr_sheet_put(sheet, WR_PLAIN, "no lead that somebody should look at");
+        wr_sheet_put(sheet, WR_PLAIN,
+                     r->recycled ? "no lead is recycled"
+                                 : "no lead that somebody should look at");
     if (r->more)
         wr_sheet_printf(sheet, WR_DIM, "the first %zu; --limit shows more",
                         r->row_count);
@@ -149,6 +158,7 @@ static void put_row_json(const struct routes *r, const struct wr_route_row *row,
     wr_jw_member(w, "why", route->reason);
     wr_jw_member_time(w, "qualified_at", route->qualified_us);
     wr_jw_member_time(w, "respond_by", route->respond_us);
+    wr_jw_member_time(w, "rejected_at", route->rejected_us);
     wr_jw_object_end(w);
 }
 
@@ -159,7 +169,7 @@ static void put_exceptions_json(const struct routes *r, struct wr_jw *w)
     for (int i = WR_ROUTE_WAITING; i < WR_ROUTE_STATES; i++)
         wr_jw_member_i64(w, wr_route_state_words[i], r->counts[i]);
     wr_jw_object_end(w);
-    wr_jw_open_list(w, "exceptions");
+    wr_jw_open_list(w, r->recycled ? "recycled" : "exceptions");
     for (size_t i = 0; i < r->row_count; i++)
         put_row_json(r, &r->rows[i], w);
     wr_jw_list_end(w);
@@ -260,7 +270,10 @@ static enum wr_code collect(struct wr_db *db, const struct routes_options *optio
                                       err);
     max = max < MAX_ROUTES ? max : MAX_ROUTES;
     code = wr_db_route_counts(db, r->counts, err);
-    if (!code)
+    r->recycled = options->recycled;
+    if (!code && r->recycled)
+        code = wr_db_routes_recycled(db, max + 1, arena, &r->rows, &r->row_count, err);
+    else if (!code)
         code = wr_db_route_exceptions(db, r->now_us, max + 1, arena, &r->rows,
                                       &r->row_count, err);
     r->more = !code && r->row_count > max;
@@ -293,13 +306,15 @@ const struct wr_command wr_command_routes = {
     .args = "",
     .summary = "routed leads that somebody should look at, and what sales sent back",
     .details =
-        "Leads that nobody has, with the reason; that were given to somebody and have no "
+        "Leads that nobody has, with the reason; that wait because everybody of their queue "
+        "is at a cap, until the next day; that were given to somebody and have no "
         "owner in the CRM any more; whose owner is not active; and those whose response "
         "time is over though nobody has acted, as the CRM showed it at the last run. "
         "Below, how many each owner has. The clock runs from when a lead qualified, and a "
         "nightly job sees that the next night: it cannot promise five minutes. With "
         "--rejections: what sales sent back, by reason, rule and owner; codes that the "
-        "routing does not list are marked.",
+        "routing does not list are marked. With --recycled: the leads themselves that were "
+        "sent back and are not routed again yet.",
     .flags = routes_flags,
     .options_size = sizeof(struct routes_options),
     .run = run_routes,

@@ -1,6 +1,7 @@
 /* explain_load.c - one lead with its account, out of the store. */
 #include "etl/cli/explain.h"
 
+#include "etl/facts/derive.h"
 #include "etl/store/facts.h"
 #include "weir/clock.h"
 
@@ -46,6 +47,23 @@ static enum wr_code load_facts(const struct wr_explain_from *from, int64_t accou
     return WR_OK;
 }
 
+/* The model may have had another word for it than the built-in rules (`roles:`). */
+static void take_part(struct wr_explained *e, struct wr_arena *arena)
+{
+    struct wr_deriving d = {.profile = e->profile, .arena = arena};
+    struct wr_slot *slot = &e->profile->slots[WR_F_BUYING_ROLE];
+    enum wr_buying_role part = e->lead.part;
+
+    if (!e->is_decided || !e->profile->slots[WR_F_TITLE].fact ||
+        (slot->fact && slot->fact->origin != WR_ORIGIN_DERIVED) ||
+        wr_presence_of(e->profile).part == part)
+        return;
+    *slot = (struct wr_slot){.known = WR_UNKNOWN};
+    if (part < WR_BUYING_ROLES)
+        wr_derive_put(&d, WR_F_BUYING_ROLE, wr_str(wr_buying_role_words[part]),
+                      "rule:model", 0, WR_F_TITLE);
+}
+
 static void resolve(const struct wr_explain_from *from, struct wr_facts facts,
                     struct wr_arena *arena, struct wr_explained *e)
 {
@@ -55,6 +73,7 @@ static void resolve(const struct wr_explain_from *from, struct wr_facts facts,
     e->profile = wr_resolve(from->catalogue, facts, as_of_us, arena, ranks);
     if (from->lists)
         wr_derive(e->profile, from->lists, arena);
+    take_part(e, arena);
 }
 
 enum wr_code wr_explain_load(const struct wr_explain_from *from,

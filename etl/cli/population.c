@@ -170,6 +170,7 @@ static enum wr_code take_walked(void *ctx, const struct wr_walked *w,
     profile = wr_resolve(&scorer->catalogue, (struct wr_facts){all, count},
                          scorer->as_of_us, w->arena, NULL);
     wr_derive(profile, scorer->lists, w->arena);
+    wr_model_derive(scorer->model, profile, w->arena);
     lead.in = (struct wr_decide){.profile = profile,
                                  .signals = w->signals,
                                  .digest = w->digest,

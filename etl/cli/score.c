@@ -134,6 +134,7 @@ void wr_score_read(struct wr_scorer *scorer, const struct wr_record *record,
                          (struct wr_facts){extract.facts, extract.fact_count},
                          scorer->as_of_us, arena, NULL);
     wr_derive(profile, scorer->lists, arena);
+    wr_model_derive(scorer->model, profile, arena);
     *out = (struct wr_decide){.profile = profile,
                               .signals = {extract.signals, extract.signal_count},
                               .as_of_us = scorer->as_of_us};

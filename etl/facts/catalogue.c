@@ -81,6 +81,8 @@ static const struct wr_field builtins[WR_F_BUILTIN_COUNT] = {
                                 .help = "when somebody last contacted the lead"},
     [WR_F_REJECTION_REASON] = {"rejection_reason", LEAD, .normal = WR_NORMAL_WORD,
                                .help = "why sales sent the lead back"},
+    [WR_F_REJECTED_AT] = {"rejected_at", LEAD, .type = WR_TYPE_TIME,
+                          .help = "when sales last sent the lead back"},
     [WR_F_CAMPAIGN] = {"campaign", LEAD, .normal = WR_NORMAL_TEXT, .is_source = true,
                        .help = "campaign that brought the lead"},
     [WR_F_FIRST_PAGE] = {"first_page", LEAD, .normal = WR_NORMAL_TEXT,

@@ -63,6 +63,9 @@ const struct wr_option wr_model_options[] = {
                      "complements"),
     SECTION(account, "the buying group: roles it needs; shares of score, coverage and "
                      "intent in the account's score"),
+    SECTION(roles,
+            "who has which part in a purchase, before the built-in rules: the first "
+            "whose condition is true"),
     SECTION(segments, "kinds of leads with sections of their own in place of these"),
     {.name = NULL},
 };
@@ -207,6 +210,7 @@ static void compile_root(struct wr_compiler *c, const struct wr_yaml *root)
                             c->diags);
     c->default_frameworks = own ? wr_yaml_root(own) : NULL;
     if (wr_yaml_kind(root) == WR_YAML_MAP) {
+        wr_compile_buying_roles(c, config.roles);
         wr_compile_sections(c, &config);
         c->sound = wr_diags_errors(c->diags) == before;
         wr_compile_segments(c, &config);

@@ -16,7 +16,7 @@ struct wr_model_config {
     int scale;
     const struct wr_yaml *questions, *frameworks;
     const struct wr_yaml *completeness, *shares, *fit, *intent, *group, *scores, *stops,
-        *tiers, *stages, *paths, *segments, *lists, *handoff, *account;
+        *tiers, *stages, *paths, *segments, *lists, *handoff, *account, *roles;
 };
 
 struct wr_compiler {
@@ -87,6 +87,7 @@ int wr_compile_cap(struct wr_compiler *c, const struct wr_part *part,
 void wr_compile_stops(struct wr_compiler *c, const struct wr_yaml *list);
 void wr_compile_tiers(struct wr_compiler *c, const struct wr_yaml *node);
 void wr_compile_account(struct wr_compiler *c, const struct wr_yaml *node);
+void wr_compile_buying_roles(struct wr_compiler *c, const struct wr_yaml *list);
 void wr_compile_stages(struct wr_compiler *c, const struct wr_yaml *node);
 void wr_compile_paths(struct wr_compiler *c, const struct wr_yaml *node);
 /* After stages and paths. */
@@ -113,7 +114,7 @@ extern const struct wr_option wr_stages_options[], wr_place_options[],
     wr_stage_rule_options[];
 extern const struct wr_option wr_paths_options[], wr_band_options[], wr_row_options[];
 extern const struct wr_option wr_check_options[], wr_account_options[],
-    wr_handoff_options[], wr_handoff_need_options[];
+    wr_buying_role_options[], wr_handoff_options[], wr_handoff_need_options[];
 /* Sections that a file may leave out: tiers, stages, paths. */
 extern const char wr_default_model[];
 extern const char wr_default_frameworks[];

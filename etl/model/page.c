@@ -51,6 +51,8 @@ static void put_sections(struct wr_page *p, const struct wr_yaml *map,
     if (wr_yaml_get(map, "stops") || fallback)
         wr_page_put_stops(p, wr_yaml_get(map, "stops"));
     wr_page_put_scores(p, map);
+    if (wr_yaml_get(map, "roles"))
+        wr_page_put_roles(p, wr_yaml_get(map, "roles"));
     if (nodes[0])
         wr_page_put_tiers(p, nodes[0]);
     if (nodes[1])
@@ -83,10 +85,10 @@ static struct wr_str title_of(struct wr_str key)
 /* Sections that have no words here: as they were written. */
 static void put_others(struct wr_page *p, const struct wr_yaml *map)
 {
-    static const char *const known[] = {"model",        "about",  "name",     "when",
-                                        "completeness", "shares", "fit",      "intent",
-                                        "group",        "scores", "stops",    "tiers",
-                                        "stages",       "paths",  "segments", NULL};
+    static const char *const known[] = {
+        "model",    "about", "name",   "when",  "completeness", "shares", "fit",
+        "intent",   "group", "scores", "stops", "tiers",        "stages", "paths",
+        "segments", "roles", NULL};
 
     for (size_t i = 0; i < wr_yaml_size(map); i++) {
         const struct wr_yaml *node = wr_yaml_at(map, i);

@@ -1,5 +1,26 @@
-/* page_rules.c - tiers, stages and paths on the page of a model. */
+/* page_rules.c - parts in a purchase, tiers, stages and paths on the page of a model.
+ */
 #include "etl/model/page_section.h"
+
+void wr_page_put_roles(struct wr_page *p, const struct wr_yaml *list)
+{
+    static const char *const heads[] = {"part", "when"};
+
+    wr_page_heading(p, 2, WR_LIT("Who has which part in a purchase"));
+    wr_page_text(p, WR_LIT("The first line that is true counts; for anybody else the "
+                           "built-in rules by level, department and title do. What a "
+                           "person says stands above both."));
+    wr_page_table(p, heads, WR_COUNT(heads));
+    for (size_t i = 0; i < wr_yaml_size(list); i++) {
+        const struct wr_yaml *rule = wr_yaml_at(list, i);
+
+        wr_page_row(p,
+                    (struct wr_str[]){wr_page_get(p, rule, "role"),
+                                      wr_page_condition(p, wr_yaml_get(rule, "when"))},
+                    WR_COUNT(heads));
+    }
+    wr_page_table_end(p);
+}
 
 void wr_page_put_tiers(struct wr_page *p, const struct wr_yaml *node)
 {

@@ -20,6 +20,7 @@ void wr_page_put_completeness(struct wr_page *p, const struct wr_yaml *node,
 void wr_page_put_stops(struct wr_page *p, const struct wr_yaml *list);
 void wr_page_put_scores(struct wr_page *p, const struct wr_yaml *root);
 /* page_rules.c; `model` knows what stands by default. */
+void wr_page_put_roles(struct wr_page *p, const struct wr_yaml *list);
 void wr_page_put_tiers(struct wr_page *p, const struct wr_yaml *node);
 void wr_page_put_stages(struct wr_page *p, const struct wr_yaml *node,
                         const struct wr_model *model);

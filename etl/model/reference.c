@@ -40,6 +40,7 @@ static const struct {
     {"### `handoff:`", wr_handoff_options},
     {"#### `required:`, each that is more than a field", wr_handoff_need_options},
     {"### `account:`", wr_account_options},
+    {"### `roles:`, each", wr_buying_role_options},
     {"### `segments:`, each", wr_segment_options},
 };
 

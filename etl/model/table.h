@@ -285,6 +285,12 @@ struct wr_segment {
     struct wr_model *model; /* in the arena of the whole */
 };
 
+/* `roles:`, who has which part. */
+struct wr_buying_rule {
+    enum wr_buying_role role; /* WR_BUYING_ROLES: none */
+    const struct wr_predicate *when;
+};
+
 /* What a buying group needs, and what its people count in the account's score. */
 struct wr_group_plan {
     bool wanted[WR_BUYING_ROLES];
@@ -321,6 +327,9 @@ struct wr_model {
     size_t lever_count;
     struct wr_handoff_rules handoff;
     struct wr_group_plan group;
+    const struct wr_buying_rule
+        *buying_rules; /* of a whole model; the first is taken */
+    size_t buying_rule_count;
     size_t max_lines;
     const struct wr_segment *segments; /* of a whole model, never of a segment's */
     size_t segment_count;

@@ -4,7 +4,7 @@
 #include "weir/clock.h"
 
 const char *const wr_route_state_words[WR_ROUTE_STATES + 1] = {
-    "none", "waiting", "owned", "nobody", "bounced", "recycled", NULL};
+    "none", "waiting", "owned", "nobody", "bounced", "recycled", "overflow", NULL};
 
 struct choosing {
     const struct wr_route_in *in;

@@ -2,11 +2,16 @@
  *
  * A rejection is what the CRM shows: the lead's status, and the reason code beside it.
  * It is one rejection for as long as the CRM shows it; once the status is another it is
- * over, and the next one is a new one.
+ * over, and the next one is a new one. Where the status stays, a second one is told by
+ * a later date of rejection (rejected_at), or by another code once the lead was routed
+ * again; another code before that corrects the first.
  */
 #include "etl/route/private.h"
 
+#include "weir/clock.h"
+
 #define MAX_CODE_BYTES 64
+#define AHEAD_US       (2 * WR_DAY_US) /* of us, at most: dates of other time zones */
 
 static bool is_among(struct wr_strs words, struct wr_str word)
 {
@@ -79,25 +84,60 @@ static struct wr_str code_of(const struct wr_profile *p)
     return code.len <= MAX_CODE_BYTES ? code : WR_LIT("not a code");
 }
 
+/* The date of rejection as the CRM shows it; 0: none that can be. */
+static int64_t shown_date(const struct wr_route_in *in)
+{
+    const struct wr_value *value = wr_profile_get(in->profile, WR_F_REJECTED_AT);
+
+    if (!value || value->as.num <= 0 || value->as.num > in->as_of_us + AHEAD_US)
+        return 0;
+    return value->as.num;
+}
+
+static bool is_second(const struct wr_route *route, struct wr_str reason, int64_t shown)
+{
+    int64_t known = route->told_us ? route->told_us : route->rejected_us;
+    bool routed_since = route->qualified_us > route->rejected_us;
+
+    return shown > known || (routed_since && !wr_str_eq(route->rejection, reason));
+}
+
+/* Later than the one before, so that both are kept. */
+static int64_t when_rejected(const struct wr_route_in *in, const struct wr_route *route,
+                             int64_t shown)
+{
+    int64_t after = route->rejected_us ? route->rejected_us + 1 : 0;
+
+    if (after < in->previous.qualified_us)
+        after = in->previous.qualified_us;
+    if (shown > route->told_us && shown >= after && shown <= in->as_of_us)
+        return shown;
+    return when_said(in->profile,
+                     route->rejected_us ? WR_F_REJECTION_REASON : WR_F_LEAD_STATUS,
+                     after, in->as_of_us);
+}
+
 bool wr_route_rejected(const struct wr_route_in *in, struct wr_routed *out)
 {
     const struct wr_rejections *r = &in->routing->rejections;
     struct wr_str status = wr_profile_text(in->profile, WR_F_LEAD_STATUS);
     struct wr_str reason = code_of(in->profile);
-    bool is_new;
     struct wr_route *route = &out->route;
+    int64_t shown = shown_date(in);
+    bool is_new;
 
     if (!r->there || !is_among(r->status, status)) {
         route->rejected_us = 0;
         route->rejection = WR_NONE;
         return false;
     }
-    is_new = route->rejected_us == 0;
+    is_new = route->rejected_us == 0 || is_second(route, reason, shown);
     out->rejected = is_new && wr_route_is_ours(&in->previous);
     out->corrected = !is_new && !wr_str_eq(route->rejection, reason);
     if (is_new)
-        route->rejected_us = when_said(in->profile, WR_F_LEAD_STATUS,
-                                       in->previous.qualified_us, in->as_of_us);
+        route->rejected_us = when_rejected(in, route, shown);
+    if (shown > route->told_us)
+        route->told_us = shown;
     route->rejection = reason;
     keep_rejection(in, reason, out);
     if (in->as_of_us >= route->rejected_us + r->after_us ||

@@ -105,7 +105,7 @@ static void give(const struct dealing *d, struct wr_route *route, size_t owner)
 static void give_nobody(const struct dealing *d, struct wr_route *route,
                         const struct wr_waiting *row, bool is_there)
 {
-    route->state = WR_ROUTE_NOBODY;
+    route->state = is_there ? WR_ROUTE_FULL : WR_ROUTE_NOBODY;
     route->reason = wr_arena_printf(d->arena,
                                     is_there ? "everyone of %.*s is at a cap"
                                              : "there is no queue %.*s now",
@@ -124,6 +124,8 @@ static enum wr_code keep(const struct dealing *d, const struct wr_waiting *row,
                                        .queue = row->queue};
     enum wr_code code = wr_db_route_put(d->db, row->lead_id, route, err);
 
+    if (!code)
+        code = wr_db_routed_put(d->db, d->run->run.id, row->lead_id, route, err);
     if (code || route->state == WR_ROUTE_OWNED)
         return code ? code : wr_db_assignment_put(d->db, &assignment, err);
     /* Tomorrow there may be room. */

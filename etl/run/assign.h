@@ -1,7 +1,9 @@
 /* assign.h - queues are dealt: between the last decision of a run and its last write.
  *
  * Accounts are decided side by side, in whatever order answers come; so whoever is next
- * in a queue is found out when all are decided, in the order of lead ids. Until then a
+ * in a queue is found out when all are decided: who has waited longest first, over runs
+ * too, so that nobody is passed over for ever where there is no room; then in the order
+ * of lead ids. Until then a
  * lead for a queue is a durable row, and its write waits (store/routes.h). Some of them
  * at a time are dealt in one transaction with the queue's credits, so a run that is
  * killed goes on where it was, and ends as if it had not been.

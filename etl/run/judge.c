@@ -24,6 +24,7 @@ struct wr_profile *wr_judge_profile(const struct wr_setup *setup, struct wr_fact
     profile = wr_resolve(&setup->catalogue, (struct wr_facts){all, count}, as_of_us,
                          arena, NULL);
     wr_derive(profile, setup->lists, arena);
+    wr_model_derive(setup->model, profile, arena);
     return profile;
 }
 

@@ -125,7 +125,7 @@ static enum wr_code keep_waiting(struct wr_db *db, const struct wr_run_ctx *run,
                                  int64_t out_id, struct wr_err *err)
 {
     const struct wr_queue *queue = &run->setup->routing->queues[routed->queue];
-    struct wr_waiting row = {lead_id, queue->name, out_id};
+    struct wr_waiting row = {lead_id, queue->name, out_id, routed->route.qualified_us};
     enum wr_code code = wr_db_wait_put(db, run->run.id, &row, err);
 
     return code || !out_id ? code : wr_db_out_wait(db, out_id, err);
@@ -140,6 +140,8 @@ enum wr_code wr_routing_keep(struct wr_db *db, const struct wr_run_ctx *run,
     if (!routed || routed->is_nothing)
         return WR_OK;
     code = wr_db_route_put(db, lead_id, &routed->route, err);
+    if (!code && routed->route.state != WR_ROUTE_NONE)
+        code = wr_db_routed_put(db, run->run.id, lead_id, &routed->route, err);
     if (!code && routed->assigned)
         code = keep_assignment(db, run, lead_id, &routed->route, err);
     if (!code && (routed->rejected || routed->corrected))

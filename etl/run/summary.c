@@ -71,6 +71,9 @@ enum wr_code wr_summary_collect(struct wr_db *db, int64_t run_id,
         code = wr_db_notice_counts(db, run_id, arena, &out->notices, &out->notice_count,
                                    err);
     if (!code)
+        code = wr_db_routed_counts(db, run_id, out->run.as_of_us, arena, &out->routed,
+                                   err);
+    if (!code)
         code = wr_db_skipped(db, run_id, &out->rows_skipped, err);
     if (!code && out->rows_skipped > 0)
         code = wr_db_bad_rows(db, run_id, WR_BAD_ROWS, arena, &out->bad_rows,
@@ -195,6 +198,7 @@ static void counts_json(struct wr_jw *w, const struct wr_summary *s)
         if (s->writes[i] > 0)
             key_i64(w, wr_out_state_words[i], s->writes[i]);
     wr_jw_object_end(w);
+    wr_routed_json(w, &s->routed);
     wr_notices_json(w, s->notices, s->notice_count);
 }
 
@@ -363,6 +367,7 @@ void wr_summary_text(const struct wr_summary *s, struct wr_str currency,
     spend_text(s, currency, out);
     wr_balances_put(out, s);
     early_text(s, currency, out);
+    wr_routed_put(out, &s->routed);
     wr_notices_put(out, s->notices, s->notice_count);
     misfits_text(s, out);
     unmapped_text(s, out);

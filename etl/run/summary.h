@@ -6,6 +6,7 @@
 #include "etl/store/ledger.h"
 #include "etl/store/notices.h"
 #include "etl/store/outbox.h"
+#include "etl/store/routes.h"
 #include "etl/store/runs.h"
 #include "weir/json.h"
 
@@ -38,6 +39,7 @@ struct wr_summary {
     int64_t writes[WR_OUT_STATES];
     struct wr_notice_count *notices; /* that began in the run */
     size_t notice_count;
+    struct wr_routed_counts routed;
     int64_t rows_skipped;    /* input that could not be read as a record at all */
     struct wr_str *bad_rows; /* why, of the first WR_BAD_ROWS */
     size_t bad_row_count;
@@ -69,6 +71,10 @@ void wr_notices_json(struct wr_jw *w, const struct wr_notice_count *counts,
  * nothing where there are none. And as members of an object. */
 void wr_input_put(struct wr_buf *out, const struct wr_summary *s);
 void wr_input_json(struct wr_jw *w, const struct wr_summary *s);
+/* summary_routing.c: "  routed: 45 (the rest 33, existing owner 12); no owner 2" and a
+ * line break; nothing where nobody was to be routed. And as a member of an object. */
+void wr_routed_put(struct wr_buf *out, const struct wr_routed_counts *counts);
+void wr_routed_json(struct wr_jw *w, const struct wr_routed_counts *counts);
 
 /* Balances, one a line, and as a list. */
 void wr_balances_put(struct wr_buf *out, const struct wr_summary *s);

@@ -57,6 +57,7 @@ static enum wr_code forget_rows(struct wr_db *db, int64_t id, struct wr_forgotte
         {WR_SQL_FORGET_ASSIGNMENTS, NULL},
         {WR_SQL_FORGET_REJECTIONS, NULL},
         {WR_SQL_FORGET_WAITS, NULL},
+        {WR_SQL_FORGET_ROUTED, NULL},
         {WR_SQL_FORGET_LEASE, NULL},
         {WR_SQL_FORGET_NOTICES, NULL},
         {WR_SQL_FORGET_OUTS, &out->writes},

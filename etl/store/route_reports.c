@@ -43,6 +43,66 @@ enum wr_code wr_db_route_exceptions(struct wr_db *db, int64_t now_us, size_t max
     return wr_stmt_close(&st, err);
 }
 
+enum wr_code wr_db_routes_recycled(struct wr_db *db, size_t max, struct wr_arena *arena,
+                                   struct wr_route_row **out, size_t *count,
+                                   struct wr_err *err)
+{
+    struct wr_list list = WR_LIST(arena, struct wr_route_row);
+    struct wr_stmt st;
+
+    wr_stmt_open(&st, db, WR_SQL_ROUTES_RECYCLED);
+    wr_stmt_i64(&st, (int64_t)max);
+    while (wr_stmt_row(&st))
+        read_row(&st, arena, wr_list_add(&list));
+    *out = list.items;
+    *count = list.count;
+    return wr_stmt_close(&st, err);
+}
+
+static enum wr_code load_rules(struct wr_db *db, int64_t run_id, struct wr_arena *arena,
+                               struct wr_routed_counts *out, struct wr_err *err)
+{
+    struct wr_list list = WR_LIST(arena, struct wr_rule_count);
+    struct wr_stmt st;
+
+    wr_stmt_open(&st, db, WR_SQL_ROUTED_RULES);
+    wr_stmt_i64(&st, run_id);
+    wr_stmt_i64(&st, WR_ROUTED_RULES);
+    while (wr_stmt_row(&st))
+        *(struct wr_rule_count *)wr_list_add(&list) = (struct wr_rule_count){
+            .rule = wr_col_str(&st, 0, arena), .count = wr_col_i64(&st, 1)};
+    out->rules = list.items;
+    out->rule_count = list.count;
+    return wr_stmt_close(&st, err);
+}
+
+enum wr_code wr_db_routed_counts(struct wr_db *db, int64_t run_id, int64_t as_of_us,
+                                 struct wr_arena *arena, struct wr_routed_counts *out,
+                                 struct wr_err *err)
+{
+    struct wr_stmt st;
+    enum wr_code code;
+
+    *out = (struct wr_routed_counts){0};
+    wr_stmt_open(&st, db, WR_SQL_ROUTED_STATES);
+    wr_stmt_i64(&st, run_id);
+    if (wr_stmt_row(&st))
+        *out = (struct wr_routed_counts){.leads = wr_col_i64(&st, 0),
+                                         .owned = wr_col_i64(&st, 1),
+                                         .nobody = wr_col_i64(&st, 2),
+                                         .full = wr_col_i64(&st, 3),
+                                         .bounced = wr_col_i64(&st, 4),
+                                         .idle = wr_col_i64(&st, 5),
+                                         .recycled = wr_col_i64(&st, 6)};
+    code = wr_stmt_close(&st, err);
+    if (code || out->leads == 0)
+        return code;
+    wr_stmt_open(&st, db, WR_SQL_ROUTES_LATE);
+    wr_stmt_i64(&st, as_of_us);
+    code = wr_stmt_first(&st, &out->late, NULL, err);
+    return code ? code : load_rules(db, run_id, arena, out, err);
+}
+
 enum wr_code wr_db_route_counts(struct wr_db *db, int64_t counts[WR_ROUTE_STATES],
                                 struct wr_err *err)
 {

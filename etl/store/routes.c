@@ -27,6 +27,7 @@ enum wr_code wr_db_route_get(struct wr_db *db, int64_t lead_id, struct wr_arena 
             .reason = wr_col_str(&st, 9, arena),
             .status = wr_col_str(&st, 10, arena),
             .rejection = wr_col_str(&st, 11, arena),
+            .told_us = wr_col_i64(&st, 12),
         };
     return wr_stmt_close(&st, err);
 }
@@ -56,6 +57,22 @@ enum wr_code wr_db_route_put(struct wr_db *db, int64_t lead_id,
     put_text(&st, route->reason);
     put_text(&st, route->status);
     put_text(&st, route->rejection);
+    wr_stmt_i64(&st, route->told_us);
+    return wr_stmt_run(&st, NULL, err);
+}
+
+enum wr_code wr_db_routed_put(struct wr_db *db, int64_t run_id, int64_t lead_id,
+                              const struct wr_route *route, struct wr_err *err)
+{
+    struct wr_stmt st;
+
+    wr_stmt_open(&st, db, WR_SQL_ROUTED_PUT);
+    wr_stmt_i64(&st, run_id);
+    wr_stmt_i64(&st, lead_id);
+    wr_stmt_i64(&st, route->state);
+    wr_stmt_i64(&st,
+                route->state == WR_ROUTE_OWNED && !route->given && route->reason.len);
+    put_text(&st, route->rule);
     return wr_stmt_run(&st, NULL, err);
 }
 
@@ -181,6 +198,7 @@ enum wr_code wr_db_wait_put(struct wr_db *db, int64_t run_id,
     wr_stmt_i64(&st, row->lead_id);
     wr_stmt_text(&st, row->queue);
     wr_stmt_i64(&st, row->out_id);
+    wr_stmt_i64(&st, row->since_us);
     return wr_stmt_run(&st, NULL, err);
 }
 

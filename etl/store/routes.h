@@ -12,6 +12,11 @@ enum wr_code wr_db_route_put(struct wr_db *db, int64_t lead_id,
                              const struct wr_route *route,
                              struct wr_err *err) WR_MUST_USE;
 
+/* What routing made of it in the run, for the run's summary. */
+enum wr_code wr_db_routed_put(struct wr_db *db, int64_t run_id, int64_t lead_id,
+                              const struct wr_route *route,
+                              struct wr_err *err) WR_MUST_USE;
+
 /* A lead given to somebody: what caps count. */
 struct wr_assignment {
     int64_t lead_id, run_id, at_us;
@@ -46,12 +51,13 @@ enum wr_code wr_db_credit_put(struct wr_db *db, struct wr_str queue,
 struct wr_waiting {
     int64_t lead_id;
     struct wr_str queue;
-    int64_t out_id; /* its write, which is not sent before; 0: none */
+    int64_t out_id;   /* its write, which is not sent before; 0: none */
+    int64_t since_us; /* it is to be routed; not read back */
 };
 enum wr_code wr_db_wait_put(struct wr_db *db, int64_t run_id,
                             const struct wr_waiting *row,
                             struct wr_err *err) WR_MUST_USE;
-/* In the order of lead ids, at most `max`. */
+/* Who has waited longest first, then in the order of lead ids; at most `max`. */
 enum wr_code wr_db_wait_next(struct wr_db *db, int64_t run_id, size_t max,
                              struct wr_arena *arena, struct wr_waiting **out,
                              size_t *count, struct wr_err *err) WR_MUST_USE;
@@ -65,11 +71,32 @@ struct wr_route_row {
     struct wr_str ext_id;
     struct wr_route route;
 };
-/* What somebody should look at: nobody has it, whoever has it is not active, it was
- * given and has no owner any more, nobody acted by `now_us` though it was time. */
+/* What somebody should look at: nobody has it, its queue is full, whoever has it is not
+ * active, it was given and has no owner any more, nobody acted by `now_us` though it
+ * was time. */
 enum wr_code wr_db_route_exceptions(struct wr_db *db, int64_t now_us, size_t max,
                                     struct wr_arena *arena, struct wr_route_row **out,
                                     size_t *count, struct wr_err *err) WR_MUST_USE;
+/* Those that sales sent back and whose time is not over, the latest first. */
+enum wr_code wr_db_routes_recycled(struct wr_db *db, size_t max, struct wr_arena *arena,
+                                   struct wr_route_row **out, size_t *count,
+                                   struct wr_err *err) WR_MUST_USE;
+/* What routing made of a run's leads. */
+#define WR_ROUTED_RULES 20 /* at most; those that took most leads */
+struct wr_rule_count {
+    struct wr_str rule;
+    int64_t count;
+};
+struct wr_routed_counts {
+    int64_t leads; /* it looked at */
+    int64_t owned, nobody, full, bounced, idle, recycled;
+    int64_t late; /* of all leads, by as_of_us: nobody acted though it was time */
+    struct wr_rule_count *rules;
+    size_t rule_count;
+};
+enum wr_code wr_db_routed_counts(struct wr_db *db, int64_t run_id, int64_t as_of_us,
+                                 struct wr_arena *arena, struct wr_routed_counts *out,
+                                 struct wr_err *err) WR_MUST_USE;
 /* Leads by state. */
 enum wr_code wr_db_route_counts(struct wr_db *db, int64_t counts[WR_ROUTE_STATES],
                                 struct wr_err *err) WR_MUST_USE;

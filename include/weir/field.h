@@ -123,6 +123,7 @@ enum wr_builtin {
     WR_F_BUDGET,         /* range, whole US dollars, as confirmed */
     WR_F_LAST_CONTACTED_AT,
     WR_F_REJECTION_REASON, /* code of who sent the lead back */
+    WR_F_REJECTED_AT,
     WR_F_CAMPAIGN,
     WR_F_FIRST_PAGE,
     WR_F_FORM,       /* name of the form that was sent */

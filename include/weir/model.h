@@ -270,6 +270,11 @@ void wr_model_reference(struct wr_buf *out);
 const char *wr_model_version(const struct wr_model *model);
 const char *wr_model_name(const struct wr_model *model);
 
+/* What `roles:` says of the lead's part in a purchase, after wr_derive: above the
+ * built-in rules, below whoever observed it. A NULL model says nothing. */
+void wr_model_derive(const struct wr_model *model, struct wr_profile *profile,
+                     struct wr_arena *arena);
+
 /* The scale of points, that does not end at 100? */
 bool wr_model_is_open_ended(const struct wr_model *model);
 /* Tiers of the whole model, highest first; returns how many. */

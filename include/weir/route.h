@@ -11,6 +11,7 @@ enum wr_route_state {
     WR_ROUTE_NOBODY,   /* nobody was found */
     WR_ROUTE_BOUNCED,  /* we gave it to somebody, and the CRM shows no owner any more */
     WR_ROUTE_RECYCLED, /* sales sent it back, and its time is not over */
+    WR_ROUTE_FULL, /* everybody of its queue is at a cap: dealt again the next day */
     WR_ROUTE_STATES
 };
 
@@ -24,6 +25,7 @@ struct wr_route {
     int64_t assigned_us; /* 0: never */
     int64_t touched_us;  /* when somebody acted since it qualified; 0 */
     int64_t rejected_us; /* of the rejection that the CRM shows; 0 */
+    int64_t told_us;     /* the date of rejection that the CRM last showed; 0 */
     struct wr_str owner;
     struct wr_str rule;      /* that routed it */
     struct wr_str reason;    /* what somebody should look at, or NONE */

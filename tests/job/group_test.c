@@ -322,6 +322,41 @@ static void a_persons_word_stands(void **state)
     stop_world(state);
 }
 
+/* `roles:` stands above the built-in rules, which say champion, and below a person. */
+static void a_model_has_its_own_roles(void **state)
+{
+    char text[4096], *rows;
+
+    start_world(state);
+    snprintf(text, sizeof(text),
+             "%sroles:\n  - {role: economic_buyer, when: {field: title, matches: "
+             "\"^head of\"}}\n  - {role: none, when: {field: seniority, is: vp}}\n",
+             model);
+    world_put(&world, "model.yaml", text);
+    world_put(&world, "leads.csv",
+              "id,email,title,deals,part\n1,a@bay.example,Head of Marketing,,\n"
+              "2,b@bay.example,VP Finance,,\n3,c@bay.example,Sales Manager,,\n"
+              "4,d@cove.example,VP Finance,,Boss\n");
+    run_once();
+    rows = world_file(&world, "leads.enriched.csv");
+    contains(
+        rows,
+        "\"champion: record (3, Sales Manager, poor 20); economic buyer: record (1, "
+        "this lead, Head of Marketing, poor 20); blocker: missing; others: record "
+        "(2, VP Finance, partial 50); 0 of 3 active\"");
+    contains(rows, "economic buyer: record (4, this lead, VP Finance, partial 50);");
+    free(rows);
+    rows = world_weir_ok(&world, 0, "explain", "1", NULL);
+    contains(rows, "buying_role=economic_buyer");
+    free(rows);
+    rows = world_weir_ok(&world, 0, "model", "page", world_put(&world, "m.yaml", text),
+                         NULL);
+    contains(rows, "Who has which part in a purchase");
+    contains(rows, "economic_buyer");
+    free(rows);
+    stop_world(state);
+}
+
 static void an_open_opportunity_is_the_owners(void **state)
 {
     char *rows;
@@ -346,6 +381,7 @@ int main(void)
         cmocka_unit_test(siblings_are_due_once),
         cmocka_unit_test(names_are_in_the_map_alone),
         cmocka_unit_test(a_persons_word_stands),
+        cmocka_unit_test(a_model_has_its_own_roles),
         cmocka_unit_test(an_open_opportunity_is_the_owners),
     };
 

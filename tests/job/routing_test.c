@@ -177,6 +177,43 @@ static void check_queue(const char *queue, const char *first, int64_t first_weig
     assert_true((off < 0 ? -off : off) < sum);
 }
 
+static int64_t count_of(const json_t *all, const char *list, const char *what)
+{
+    int64_t count = 0;
+    size_t i;
+    json_t *row;
+
+    json_array_foreach(json_object_get(all, list), i, row)
+    {
+        if (strcmp(json_string_value(json_object_get(row, "what")), what) == 0)
+            count++;
+    }
+    return count;
+}
+
+/* What the last run's summary says of its routing; its parts are what the state has. */
+static void check_counts(const char *what, int64_t wanted)
+{
+    char *id = world_sql_text(&world, "SELECT max(id) FROM run");
+    char *out = world_weir_ok(&world, 0, "status", "--run", id, "--json", NULL);
+    json_t *all = json_loads(out, 0, NULL), *counts, *rules;
+    const char *rule;
+    json_t *count;
+    int64_t sum = 0;
+
+    assert_non_null(all);
+    counts = json_object_get(all, "routing");
+    assert_non_null(counts);
+    if (world_int(counts, what) != wanted)
+        fail_msg("%s should be %lld: %s", what, (long long)wanted, out);
+    rules = json_object_get(counts, "rules");
+    json_object_foreach(rules, rule, count) sum += json_integer_value(count);
+    assert_int_equal(sum, world_int(counts, "routed"));
+    json_decref(all);
+    free(out);
+    free(id);
+}
+
 static void owners_are_found_and_none_is_taken_away(void **state UNUSED)
 {
     run_at(NIGHTLY_NOW);
@@ -184,6 +221,11 @@ static void owners_are_found_and_none_is_taken_away(void **state UNUSED)
     assert_true(world_sql(&world, "SELECT count(*) FROM route WHERE rule = 'existing "
                                   "owner'") > 0);
     assert_true(world_sql(&world, "SELECT count(*) FROM assignment") > 5);
+    check_counts("routed", world_sql(&world, "SELECT count(*) FROM route WHERE state = "
+                                             "2"));
+    check_counts("no_owner",
+                 world_sql(&world, "SELECT count(*) FROM route WHERE state = "
+                                   "3"));
     assert_int_equal(world_sql(&world, "SELECT count(*) FROM assignment"),
                      world_sql(&world, "SELECT count(*) FROM written WHERE property = "
                                        "'hubspot_owner_id'"));
@@ -291,6 +333,31 @@ static void another_order_gives_the_same(void **state UNUSED)
     free(got);
 }
 
+static json_t *routes(const char *now, const char *flag)
+{
+    char *out =
+        flag ? world_weir_ok(&world, 0, "routes", "--json", "--as-of", now, flag, NULL)
+             : world_weir_ok(&world, 0, "routes", "--json", "--as-of", now, NULL);
+    json_t *all = json_loads(out, 0, NULL);
+
+    assert_non_null(all);
+    free(out);
+    return all;
+}
+
+static const json_t *exception_of(const json_t *all, const char *id)
+{
+    size_t i;
+    json_t *row;
+
+    json_array_foreach(json_object_get(all, "exceptions"), i, row)
+    {
+        if (strcmp(json_string_value(json_object_get(row, "lead")), id) == 0)
+            return row;
+    }
+    return NULL;
+}
+
 /* Where everybody of a queue is at a cap nobody gets the lead, and the next day has
  * room again. */
 static void caps_are_kept_and_the_rest_waits_for_a_day(void **state UNUSED)
@@ -301,6 +368,8 @@ static void caps_are_kept_and_the_rest_waits_for_a_day(void **state UNUSED)
     };
     const char *id = NULL;
     char *rows;
+    json_t *all;
+    int64_t full;
 
     for (size_t i = 0; i < 2; i++)
         world_edit(&world, "jobs/routing.yaml", owners[i][0], owners[i][1]);
@@ -310,11 +379,15 @@ static void caps_are_kept_and_the_rest_waits_for_a_day(void **state UNUSED)
     assert_int_equal(1,
                      world_sql(&world, "SELECT count(*) FROM assignment WHERE queue = "
                                        "'inbound'"));
-    assert_true(world_sql(&world,
-                          "SELECT count(*) FROM route WHERE state = 3 AND reason "
-                          "= 'everyone of inbound is at a cap'") > 1);
+    full = world_sql(&world, "SELECT count(*) FROM route WHERE state = 6 AND reason "
+                             "= 'everyone of inbound is at a cap'");
+    assert_true(full > 1);
+    check_counts("overflow", full);
+    all = routes(NIGHTLY_NOW, NULL);
+    assert_int_equal(count_of(all, "exceptions", "queue overflow"), full);
+    json_decref(all);
     rows = told("SELECT l.ext_id FROM route r JOIN lead l ON l.id = r.lead_id WHERE "
-                "r.state = 3 AND r.reason LIKE 'everyone%' LIMIT 1");
+                "r.state = 6 AND r.reason LIKE 'everyone%' LIMIT 1");
     id = rows + 1;
     rows[strcspn(rows, "\n")] = 0;
     expect_in_crm(id, "hubspot_owner_id", "");
@@ -422,31 +495,6 @@ static void edit(const char *id, const char *properties)
                properties);
 }
 
-static json_t *routes(const char *now, const char *flag)
-{
-    char *out =
-        flag ? world_weir_ok(&world, 0, "routes", "--json", "--as-of", now, flag, NULL)
-             : world_weir_ok(&world, 0, "routes", "--json", "--as-of", now, NULL);
-    json_t *all = json_loads(out, 0, NULL);
-
-    assert_non_null(all);
-    free(out);
-    return all;
-}
-
-static const json_t *exception_of(const json_t *all, const char *id)
-{
-    size_t i;
-    json_t *row;
-
-    json_array_foreach(json_object_get(all, "exceptions"), i, row)
-    {
-        if (strcmp(json_string_value(json_object_get(row, "lead")), id) == 0)
-            return row;
-    }
-    return NULL;
-}
-
 static void sales_has_a_word(void **state UNUSED)
 {
     char *sent_back, *odd, *bounced, *late, *owner, *rule, *out, wanted[64];
@@ -467,6 +515,11 @@ static void sales_has_a_word(void **state UNUSED)
     edit(bounced, "{\"hubspot_owner_id\":null}");
     run_at("2026-03-04T08:10:00Z");
 
+    check_counts("recycled", 2);
+    check_counts("bounced_back", 1);
+    all = routes(DAY_2, "--recycled");
+    assert_int_equal(count_of(all, "recycled", "recycled"), 2);
+    json_decref(all);
     /* Recycled, with its history, and its owner not taken away. */
     expect("r.state || ' ' || j.reason || ' ' || j.known", sent_back, "5 no_budget 1");
     expect("r.state || ' ' || j.reason || ' ' || j.known", odd, "5 too_small 0");

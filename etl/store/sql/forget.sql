@@ -38,6 +38,9 @@ DELETE FROM rejection WHERE lead_id = ?1;
 -- name: forget_waits report
 DELETE FROM route_wait WHERE lead_id = ?1;
 
+-- name: forget_routed report
+DELETE FROM routed WHERE lead_id = ?1;
+
 -- name: forget_lease
 DELETE FROM lease WHERE lead_id = ?1;
 

@@ -21,3 +21,22 @@ ALTER TABLE run_lead ADD COLUMN met INTEGER NOT NULL DEFAULT 0;
 DROP INDEX run_lead_ready;
 CREATE INDEX run_lead_ready ON run_lead (run_id, account_key, met, lead_id)
     WHERE outcome = 0 AND parked_us = 0;
+
+-- The date of rejection that the CRM last showed; 0: none. State 6 of a route: everybody
+-- of its queue is at a cap.
+ALTER TABLE route ADD COLUMN told_us INTEGER NOT NULL DEFAULT 0;
+
+-- Queues are dealt to those first who have waited longest, also over runs.
+ALTER TABLE route_wait ADD COLUMN since_us INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX route_wait_order ON route_wait (run_id, since_us, lead_id);
+
+-- What routing made of a lead in a run: its state then, whether its owner is not active,
+-- the rule.
+CREATE TABLE routed (
+    run_id INTEGER NOT NULL,
+    lead_id INTEGER NOT NULL,
+    state INTEGER NOT NULL,
+    idle INTEGER NOT NULL,
+    rule TEXT,
+    PRIMARY KEY (run_id, lead_id)
+) STRICT, WITHOUT ROWID;

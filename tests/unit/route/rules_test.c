@@ -260,6 +260,77 @@ static void a_person_reopens_it(void **state WR_UNUSED)
     rig_close(&rig);
 }
 
+/* The status stays what it is; a later date beside it tells the second one from the
+ * first. */
+static void a_later_date_is_a_second_rejection(void **state WR_UNUSED)
+{
+    struct rig rig;
+
+    open_routed(&rig);
+    reject(&rig, "no_budget");
+    rig_know(&rig, WR_F_REJECTED_AT, "2026-11-24T00:00:00Z", 0); /* that day */
+    assert_true(rig_route(&rig)->rejected);
+    assert_int_equal(rig.out.rejection.at_us, RIG_NOW + 79 * WR_HOUR_US / 2);
+    rig_later(&rig, 91 * WR_DAY_US);
+    rig_expect(&rig, "owned 702: dach");
+    assert_false(rig.out.rejected);
+    rig_later(&rig, 3 * WR_DAY_US);
+    rig_know(&rig, WR_F_REJECTED_AT, "2027-02-25T09:00:00Z", 0);
+    rig_expect(&rig, "recycled 702: dach (sent back: no_budget)");
+    assert_true(rig.out.rejected);
+    assert_true(rig.out.rejection.at_us > RIG_NOW + 91 * WR_DAY_US);
+    assert_int_equal(rig.out.again_us, rig.out.rejection.at_us + 90 * WR_DAY_US);
+    /* Read again it is the same one. */
+    rig_later(&rig, WR_DAY_US);
+    rig_expect(&rig, "recycled 702: dach (sent back: no_budget)");
+    assert_false(rig.out.rejected || rig.out.corrected);
+    rig_close(&rig);
+}
+
+/* A day of another time zone may be ahead of us and is counted once; what no clock can
+ * show says nothing, today or once its day has come. */
+static void dates_ahead_are_counted_once(void **state WR_UNUSED)
+{
+    struct rig rig;
+
+    open_routed(&rig);
+    reject(&rig, "no_budget");
+    rig_know(&rig, WR_F_REJECTED_AT, "2026-11-25T00:00:00Z", 0);
+    assert_true(rig_route(&rig)->rejected);
+    for (int i = 0; i < 3; i++) {
+        rig_later(&rig, WR_DAY_US);
+        assert_false(rig_route(&rig)->rejected);
+    }
+    rig_know(&rig, WR_F_REJECTED_AT, "2099-01-01T00:00:00Z", 0);
+    assert_false(rig_route(&rig)->rejected);
+    rig_know(&rig, WR_F_REJECTED_AT, "2026-11-20T00:00:00Z", 0); /* earlier */
+    assert_false(rig_route(&rig)->rejected);
+    rig_know(&rig, WR_F_REJECTED_AT, "2026-11-27T07:00:00Z", 0);
+    assert_true(rig_route(&rig)->rejected);
+    rig_close(&rig);
+}
+
+/* Without a date: another code, once it was routed again, is another rejection. */
+static void another_code_after_another_try_is_a_second_one(void **state WR_UNUSED)
+{
+    int64_t first;
+    struct rig rig;
+
+    open_routed(&rig);
+    reject(&rig, "no_budget");
+    assert_true(rig_route(&rig)->rejected);
+    first = rig.out.rejection.at_us;
+    rig_later(&rig, 91 * WR_DAY_US);
+    rig_expect(&rig, "owned 702: dach");
+    rig_later(&rig, WR_DAY_US);
+    assert_false(rig_route(&rig)->rejected); /* nothing else: not to be told apart */
+    rig_know(&rig, WR_F_REJECTION_REASON, "not_a_fit", 0);
+    assert_true(rig_route(&rig)->rejected);
+    assert_true(rig.out.rejection.at_us > first);
+    rig_expect(&rig, "recycled 702: dach (sent back: not_a_fit)");
+    rig_close(&rig);
+}
+
 /* Sales had done with it before we ever saw it: not routed, and no rejection of ours.
  */
 static void what_was_never_routed_is_not_counted(void **state WR_UNUSED)
@@ -293,6 +364,9 @@ int main(void)
         cmocka_unit_test(what_is_sent_back_is_kept_and_recycled),
         cmocka_unit_test(a_new_conversion_brings_it_back),
         cmocka_unit_test(a_person_reopens_it),
+        cmocka_unit_test(a_later_date_is_a_second_rejection),
+        cmocka_unit_test(dates_ahead_are_counted_once),
+        cmocka_unit_test(another_code_after_another_try_is_a_second_one),
         cmocka_unit_test(what_was_never_routed_is_not_counted),
     };
 

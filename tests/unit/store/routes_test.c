@@ -86,7 +86,8 @@ static void loads_are_of_run_day_and_what_is_open(void **state)
     assert_int_equal(load.day, 3);
     assert_int_equal(load.open, 2);
     /* Whoever is gone from the CRM takes nobody's room. */
-    put(rig, rig_put_lead(rig, "501", "domain:a.test"), route_of(WR_ROUTE_OWNED, "701"));
+    put(rig, rig_put_lead(rig, "501", "domain:a.test"),
+        route_of(WR_ROUTE_OWNED, "701"));
     OK(rig, wr_db_load_of(rig->db, WR_LIT("701"), 5, WR_LIT("2026-09-21"), &load,
                           &rig->err));
     assert_int_equal(load.open, 3);
@@ -100,24 +101,24 @@ static void loads_are_of_run_day_and_what_is_open(void **state)
     assert_int_equal(load.open, 2);
 }
 
-static void waiting_leads_come_in_the_order_of_their_ids(void **state)
+static void who_has_waited_longest_is_first(void **state)
 {
     struct rig *rig = RIG(state);
-    const int64_t ids[] = {900, 3, 77};
+    const int64_t ids[] = {900, 3, 77}, since_us[] = {5, 7, 7};
     struct wr_waiting *rows;
     size_t count;
 
     for (size_t i = 0; i < WR_COUNT(ids); i++) {
-        struct wr_waiting row = {ids[i], WR_LIT("inbound"), (int64_t)i};
+        struct wr_waiting row = {ids[i], WR_LIT("inbound"), (int64_t)i, since_us[i]};
 
         OK(rig, wr_db_wait_put(rig->db, 1, &row, &rig->err));
         OK(rig, wr_db_wait_put(rig->db, 1, &row, &rig->err));
     }
     OK(rig, wr_db_wait_next(rig->db, 1, 2, rig->arena, &rows, &count, &rig->err));
     assert_int_equal(count, 2);
-    assert_int_equal(rows[0].lead_id, 3);
-    assert_int_equal(rows[0].out_id, 1);
-    assert_int_equal(rows[1].lead_id, 77);
+    assert_int_equal(rows[0].lead_id, 900);
+    assert_int_equal(rows[1].lead_id, 3);
+    assert_int_equal(rows[1].out_id, 1);
     OK(rig, wr_db_wait_drop(rig->db, 1, 3, &rig->err));
     OK(rig, wr_db_wait_next(rig->db, 1, 9, rig->arena, &rows, &count, &rig->err));
     assert_int_equal(count, 2);
@@ -258,7 +259,7 @@ static void who_is_forgotten_is_forgotten_here_too(void **state)
 {
     struct rig *rig = RIG(state);
     struct wr_lead_row lead = rig_lead(rig, "501", "domain:a.test");
-    struct wr_waiting row = {lead.id, WR_LIT("q"), 0};
+    struct wr_waiting row = {lead.id, WR_LIT("q"), 0, 0};
     const struct wr_rejection rejection = {.at_us = NOW, .reason = WR_LIT("none")};
     struct wr_forgotten forgotten = {0};
 
@@ -280,7 +281,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(a_route_reads_back_as_put),
         T(loads_are_of_run_day_and_what_is_open),
-        T(waiting_leads_come_in_the_order_of_their_ids),
+        T(who_has_waited_longest_is_first),
         T(credit_is_of_the_same_members_and_weights),
         T(a_write_waits_until_it_is_let_go),
         T(what_somebody_should_look_at_is_found),
