@@ -70,20 +70,20 @@ WHERE lead_id = ?1 AND lead_id <> 0;
 -- in what was written about others of the account, and read back. ?3 and ?4 are "(501,"
 -- and "(501)". What is left of our own write is a mark: it is ours to write over.
 
--- name: forget_in_outs
+-- name: forget_in_outs report
 UPDATE outbox SET fields =
     (SELECT json_group_array(json(f.value)) FROM json_each(outbox.fields) f
      WHERE instr(f.value, ?3) = 0 AND instr(f.value, ?4) = 0)
 WHERE lead_id IN (SELECT id FROM lead WHERE account_key = ?2 AND id <> ?1)
   AND lead_id <> 0 AND (instr(fields, ?3) > 0 OR instr(fields, ?4) > 0);
 
--- name: forget_in_written report
+-- name: forget_in_written
 UPDATE written SET value = '(forgotten)'
 WHERE (crm, object, ext_id) IN (SELECT crm, object, ext_id FROM lead
                                 WHERE account_key = ?2 AND id <> ?1)
   AND (instr(value, ?3) > 0 OR instr(value, ?4) > 0);
 
--- name: forget_in_values
+-- name: forget_in_values report
 UPDATE lead SET "values" =
     (SELECT json_group_object(v.key, CASE WHEN instr(v.value, ?3) > 0
                                             OR instr(v.value, ?4) > 0

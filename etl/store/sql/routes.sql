@@ -61,7 +61,7 @@ ON CONFLICT (run_id, lead_id) DO UPDATE SET
 
 -- name: wait_next
 SELECT lead_id, queue, out_id FROM route_wait INDEXED BY route_wait_order
-WHERE run_id = ?1 ORDER BY since_us, lead_id LIMIT ?2;
+WHERE run_id = ?1 AND since_us >= 0 ORDER BY since_us, lead_id LIMIT ?2;
 
 -- name: wait_drop
 DELETE FROM route_wait WHERE run_id = ?1 AND lead_id = ?2;
