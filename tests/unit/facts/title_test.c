@@ -21,6 +21,8 @@ static const struct {
     {"Assistant to the CEO", "entry", "operations"},
     {"Executive Assistant to the Chief Executive Officer", "entry", "operations"},
     {"CEO's assistant", "entry", "operations"},
+    {"Advisor to the CEO", "senior", "consulting"},
+    {"Product Owner", NULL, "product"},
     {"PA to Managing Director", "entry", "operations"},
     {"Founder & CEO", "owner", "executive"},
     {"Co-Founder", "owner", "executive"},
@@ -260,6 +262,8 @@ static const struct {
     {"CTO & Co-Founder", "technical", "economic_buyer"},
     {"Executive Vice President and CFO", "business", "economic_buyer"},
     {"Talent Development Specialist", "other", "user"},
+    {"Technical Recruiter", "other", "user"},
+    {"Product Owner", "technical", NULL},
     {"Jedi", "other", NULL},
     {"", NULL, NULL},
 };
