@@ -41,7 +41,7 @@ static const struct wr_flag retry_flags[] = {
 struct notices {
     struct wr_notice *items;
     size_t count;
-    size_t dead;
+    int64_t total, dead;
 };
 
 static void put_text(const struct notices *n, struct wr_sheet *sheet)
@@ -70,14 +70,16 @@ static void put_text(const struct notices *n, struct wr_sheet *sheet)
     }
     if (n->count)
         wr_grid_end(&grid, 0);
-    wr_sheet_printf(sheet, WR_DIM, "%zu notices, %zu given up", n->count, n->dead);
+    wr_sheet_printf(sheet, WR_DIM, "%zu of %" PRId64 " %s, %" PRId64 " given up",
+                    n->count, n->total, n->total == 1 ? "notice" : "notices", n->dead);
     wr_sheet_line(sheet);
 }
 
 static void put_json(const struct notices *n, struct wr_jw *w)
 {
     wr_jw_object(w);
-    wr_jw_member_i64(w, "dead", (int64_t)n->dead);
+    wr_jw_member_i64(w, "total", n->total);
+    wr_jw_member_i64(w, "dead", n->dead);
     wr_jw_open_list(w, "notices");
     for (size_t i = 0; i < n->count; i++) {
         const struct wr_notice *one = &n->items[i];
@@ -120,11 +122,29 @@ static void tell(const struct notices *n, const struct wr_common *common)
     wr_sheet_fini(&sheet);
 }
 
+/* Of all there are, and not of those that are shown. */
+static enum wr_code count(struct wr_db *db, unsigned states, struct wr_arena *arena,
+                          struct notices *n, struct wr_err *err)
+{
+    struct wr_notice_count *rows;
+    size_t row_count;
+    enum wr_code code = wr_db_notice_counts(db, 0, arena, &rows, &row_count, err);
+
+    for (size_t i = 0; !code && i < row_count; i++) {
+        if (states & 1u << rows[i].state)
+            n->total += rows[i].count;
+        if (rows[i].state == WR_NOTICE_DEAD)
+            n->dead += rows[i].count;
+    }
+    return code;
+}
+
 static enum wr_exit run_list(const struct wr_args *args)
 {
     const struct notices_options *options = args->options;
     unsigned open = 1u << WR_NOTICE_WAITS | 1u << WR_NOTICE_READY |
                     1u << WR_NOTICE_SENT | 1u << WR_NOTICE_DEAD;
+    unsigned states = options->all ? ~0u : open;
     size_t max = options->limit ? options->limit : DEFAULT_NOTICES;
     struct wr_arena *arena = wr_arena_new(0);
     struct notices n = {0};
@@ -133,11 +153,10 @@ static enum wr_exit run_list(const struct wr_args *args)
     enum wr_code code = wr_cli_find_state(options->state, WR_DB_READ, arena, &db, &err);
 
     if (!code)
-        code = wr_db_notice_list(db, options->all ? ~0u : open,
-                                 max < MAX_NOTICES ? max : MAX_NOTICES, arena, &n.items,
-                                 &n.count, &err);
-    for (size_t i = 0; !code && i < n.count; i++)
-        n.dead += n.items[i].state == WR_NOTICE_DEAD;
+        code = wr_db_notice_list(db, states, max < MAX_NOTICES ? max : MAX_NOTICES,
+                                 arena, &n.items, &n.count, &err);
+    if (!code)
+        code = count(db, states, arena, &n, &err);
     if (!code)
         tell(&n, args->common);
     wr_db_close(db);
@@ -181,6 +200,9 @@ static enum wr_code retry(struct wr_db *db, const struct wr_args *args,
         code = id_of(args->positional[i], &id, err);
         if (!code)
             code = wr_db_notice_retry(db, id, wr_now_us(), &some, err);
+        if (!code && some == 0)
+            code =
+                wr_fail(err, WR_E_CONFIG, "%s was not given up", args->positional[i]);
         *changed += some;
     }
     return code;

@@ -373,6 +373,32 @@ static void what_fails_is_tried_again_and_given_up(void **state UNUSED)
     assert_int_equal(task_count(), 1);
 }
 
+/* The latest come first: what was given up long ago may stand behind the limit. */
+static void what_was_given_up_is_told_beyond_the_limit(void **state UNUSED)
+{
+    json_t *list;
+    char *out;
+
+    http_script_always(receiver, 404, "", "");
+    setenv("TRIES", "1", 1);
+    free(world_weir_ok(&world, 0, "plan", job_path, "--accept", "--quiet", NULL));
+    run(0);
+    mark(contact(0));
+    run(3);
+    setenv("TRIES", "8", 1);
+    free(world_weir_ok(&world, 0, "plan", job_path, "--accept", "--quiet", NULL));
+    mark(contact(1));
+    run(3);
+    out = world_weir_ok(&world, 3, "notices", "list", "--limit", "1", "--json", NULL);
+    list = json_loads(out, 0, NULL);
+    assert_int_equal(json_array_size(json_object_get(list, "notices")), 1);
+    assert_int_equal(world_int(list, "total"), 2);
+    assert_int_equal(world_int(list, "dead"), 1);
+    json_decref(list);
+    free(out);
+    free(world_weir_ok(&world, 2, "notices", "retry", "weir0000000000000001", NULL));
+}
+
 static void a_receiver_that_is_gone_is_left_alone(void **state UNUSED)
 {
     http_script_reply(receiver, 410, "", "");
@@ -588,6 +614,7 @@ int main(void)
         TEST(what_was_there_before_is_not_told),
         TEST(consent_tells_of_all_up_to_the_most),
         TEST(what_fails_is_tried_again_and_given_up),
+        TEST(what_was_given_up_is_told_beyond_the_limit),
         TEST(a_receiver_that_is_gone_is_left_alone),
         TEST(a_task_that_was_made_is_found),
         TEST(whoever_objects_is_left_alone),
