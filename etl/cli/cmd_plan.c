@@ -47,7 +47,7 @@ static void add_calls(struct wr_plan_tally *t, const struct wr_plan_lead *lead,
 
     while (i < t->provider_count && t->providers[i].provider != possible->provider)
         i++;
-    if (i == WR_PLAN_PROVIDERS)
+    if (i == WR_MAX_NAMED)
         wr_bug("more providers than a job can name");
     if (i == t->provider_count)
         t->providers[t->provider_count++].provider = possible->provider;

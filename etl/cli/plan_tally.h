@@ -6,8 +6,6 @@
 #include "etl/run/summary.h"
 #include "weir/json.h"
 
-#define WR_PLAN_PROVIDERS 64
-
 /* Leads are told one by one and not kept. */
 struct wr_plan_tally {
     bool json;
@@ -15,7 +13,7 @@ struct wr_plan_tally {
         const struct wr_provider *provider;
         int64_t calls;
         int64_t expected_ppm, expected_micro;
-    } providers[WR_PLAN_PROVIDERS];
+    } providers[WR_MAX_NAMED];
     size_t provider_count;
     int64_t accounts, accounts_buying, account_fields;
     int64_t exact, buying, writes, fields, worst_micro, expected_micro, shown;

@@ -93,7 +93,7 @@ struct wr_expect;      /* expect.h */
 struct wr_floor;       /* floor.h */
 struct wr_notify_pass; /* notify.h */
 
-#define WR_MAX_SERVICES 64
+#define WR_MAX_SERVICES (WR_MAX_NAMED + 4) /* the CRM, and who is told */
 struct wr_service {
     struct wr_str name; /* vendor, or "hubspot" */
     struct wr_gate *gate;

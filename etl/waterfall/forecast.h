@@ -26,8 +26,8 @@ struct wr_chance wr_forecast_chance(const struct wr_provider *provider, bool ver
 
 struct wr_forecast {
     /* By the outlook's items; never more than what those say at most. */
-    int64_t calls_ppm[WR_MAX_STEPS * WR_MAX_STEP_PROVIDERS];
-    int64_t spend_micro[WR_MAX_STEPS * WR_MAX_STEP_PROVIDERS];
+    int64_t calls_ppm[WR_MAX_NAMED];
+    int64_t spend_micro[WR_MAX_NAMED];
     int64_t sum_micro;
     int64_t after_micro; /* of it, in steps after the decision */
 };

@@ -38,13 +38,18 @@ struct wr_waterfall {
     int64_t absent_fresh_us; /* how long "looked for and not there" is believed */
 };
 
+/* Providers and verifiers that a job may name. */
+#define WR_MAX_NAMED (WR_MAX_STEPS * (WR_MAX_STEP_PROVIDERS + 1))
+
 /* What became of a question in this passage of the lead. */
 enum wr_tried {
     WR_TRIED_ANSWERED, /* hit, miss, refused: the provider had its say          */
     WR_TRIED_SKIPPED,  /* not asked or not answered: budget, breaker, uncertain */
 };
 
-#define WR_MAX_TRAIL 64
+/* Every provider of every step, a verdict on what each of them brought, and one on the
+ * address that was there before. */
+#define WR_MAX_TRAIL (WR_MAX_STEPS * (2 * WR_MAX_STEP_PROVIDERS + 1))
 struct wr_trail {
     struct {
         const struct wr_provider *provider;
@@ -143,7 +148,7 @@ struct wr_possible {
     uint32_t times_after; /* of them, in steps after the decision */
 };
 struct wr_outlook {
-    struct wr_possible items[WR_MAX_STEPS * WR_MAX_STEP_PROVIDERS];
+    struct wr_possible items[WR_MAX_NAMED];
     size_t count;
     bool may_change[WR_MAX_FIELDS]; /* fields that an answer could bring or displace */
     bool may_speak[WR_MAX_FIELDS];  /* the same, and those it could agree about */

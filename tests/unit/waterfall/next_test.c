@@ -36,6 +36,64 @@ static void looked_for_in_vain(void **state WR_UNUSED)
     }
 }
 
+/* As many steps and providers as a job may have, each step with a verifier of its own.
+ */
+enum { MOST = WR_MAX_STEPS * WR_MAX_STEP_PROVIDERS };
+
+static void fill(struct rig *rig)
+{
+    static struct wr_provider finders[MOST], verifiers[WR_MAX_STEPS];
+    static struct wr_step steps[WR_MAX_STEPS];
+
+    rig_init(rig);
+    rig->waterfall.step_count = WR_MAX_STEPS;
+    for (size_t s = 0; s < WR_MAX_STEPS; s++) {
+        struct wr_bound_step *bound = &rig->waterfall.steps[s];
+
+        verifiers[s] = rig->providers[3];
+        verifiers[s].name = wr_arena_printf(rig->arena, "v%zu.verify", s).ptr;
+        steps[s] = rig->steps[0];
+        steps[s].confidence = 1000;
+        *bound = (struct wr_bound_step){.step = &steps[s], .verify = &verifiers[s]};
+        for (size_t i = 0; i < WR_MAX_STEP_PROVIDERS; i++) {
+            struct wr_provider *p = &finders[s * WR_MAX_STEP_PROVIDERS + i];
+
+            *p = rig->providers[0];
+            p->name = wr_arena_printf(rig->arena, "f%zu-%zu.find", s, i).ptr;
+            bound->providers[bound->provider_count++] = p;
+        }
+    }
+    rig_fact(rig, WR_F_EMAIL, "ada@example.com", WR_ORIGIN_PROVIDER, "x.find", 0);
+}
+
+static void a_lead_may_be_asked_of_everybody(void **state WR_UNUSED)
+{
+    struct wr_outlook outlook;
+    size_t asked = 0, verdicts = 0;
+    struct rig rig;
+
+    fill(&rig);
+    (void)rig_next(&rig);
+    wr_waterfall_outlook(&rig.waterfall, WR_ANY_PURPOSE, rig.profile, &rig.trail,
+                         &outlook);
+    assert_int_equal(outlook.count, WR_MAX_NAMED);
+    while (*rig_next(&rig)) {
+        verdicts += rig.next.is_verify;
+        if (!rig.next.is_verify) { /* another address each time */
+            rig.fact_count = 2;
+            rig_fact(&rig, WR_F_EMAIL,
+                     wr_arena_printf(rig.arena, "a%zu@example.com", asked).ptr,
+                     WR_ORIGIN_PROVIDER, rig.next.provider->name, 0);
+        }
+        rig_tried(&rig, WR_TRIED_ANSWERED);
+        asked++;
+    }
+    /* Each step has the address of the one before it looked at by its own verifier. */
+    assert_int_equal(verdicts, MOST + WR_MAX_STEPS);
+    assert_int_equal(asked, WR_MAX_TRAIL);
+    rig_fini(&rig);
+}
+
 static void freshness_of_the_step(void **state WR_UNUSED)
 {
     struct rig rig;
@@ -281,6 +339,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(as_listed_until_it_is_found),
         cmocka_unit_test(looked_for_in_vain),
+        cmocka_unit_test(a_lead_may_be_asked_of_everybody),
         cmocka_unit_test(freshness_of_the_step),
         cmocka_unit_test(a_step_may_be_content_with_what_is_stale),
         cmocka_unit_test(misses_are_believed_for_a_time),
