@@ -124,6 +124,36 @@ static void data_does_not_reach_the_terminal_raw(void **state)
     HAS_NOT(rig->out, "\033");
 }
 
+/* A control of eight bits clears a screen as well as one of seven, and a mark that
+ * turns the direction shows another word than there is. JSON keeps them, escaped. */
+static void nor_do_marks_beyond_ascii(void **state)
+{
+    static const char *const raw[] = {"\xC2\x9B", "\xE2\x80\xAE", "\xE2\x81\xA6"};
+    static const char *const commands[][4] = {
+        {"explain", "7", "--full", NULL},   {"explain", "7", "--json", NULL},
+        {"explain", "8\xE2\x80\xAE", NULL}, {"holds", "list", NULL},
+        {"holds", "list", "--json", NULL},  {"explain", "--top", "3", NULL}};
+    struct rig *rig = RIG(state);
+
+    rig_put_job(rig, "Id,Email,Title,Company,Country,Employees,Shoes,Visits\n"
+                     "7,gus@elm.test,VP\xE2\x80\xAE Sales,El\xC2\x9B"
+                     "2Jm,Germany,120,38,3\n"
+                     "8\xE2\x80\xAE,hal@elm.test,,\xE2\x81\xA6"
+                     "Elm,FR,,,\n");
+    RUN(rig, "run", "job.yaml", "--as-of", "2021-03-01T08:00:00Z", "--quiet");
+    for (size_t i = 0; i < WR_COUNT(commands); i++) {
+        RUN(rig, commands[i][0], commands[i][1], commands[i][2], commands[i][3]);
+        for (size_t k = 0; k < WR_COUNT(raw); k++) {
+            HAS_NOT(rig->out, raw[k]);
+            HAS_NOT(rig->err, raw[k]);
+        }
+    }
+    RUN(rig, "explain", "8\xE2\x80\xAE", "--json");
+    HAS(rig->out, "\"lead\":\"8\\u202e\"");
+    RUN(rig, "explain", "8\xE2\x80\xAE");
+    HAS(rig->out, "lead 8\\u202e");
+}
+
 static void a_changed_value_shows_who_lost(void **state)
 {
     struct rig *rig = RIG(state);
@@ -237,6 +267,7 @@ int main(void)
         TEST(every_receipt_sums),
         TEST(the_text_tells_it_all),
         TEST(data_does_not_reach_the_terminal_raw),
+        TEST(nor_do_marks_beyond_ascii),
         TEST(a_changed_value_shows_who_lost),
         TEST(leads_are_found_by_id_and_address),
         TEST(the_best_ones),
