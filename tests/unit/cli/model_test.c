@@ -86,6 +86,28 @@ static void industries_and_stages_are_looked_at(void **state)
     assert_null(strstr(rig->err, "weaving"));
 }
 
+/* A step after the decision asks for words of the model, or "none" of them. */
+static void steps_speak_the_models_words(void **state)
+{
+    static const char job[] =
+        "job: bench\nworkspace: state\n"
+        "crm: {adapter: file, input: leads.csv, id_column: Id}\n"
+        "maps: [map.yaml]\nselect: all\nmodel: model.yaml\n"
+        "waterfall:\n"
+        "  - {step: a, purpose: contact, wants: [domain_status], ask: [dns.domain],\n"
+        "     when: {any: [{field: segment, is: smal}, {field: tier, in: [strng, none]},\n"
+        "                  {field: stop, is: sevred}, {field: stop, is: none}]}}\n";
+    struct rig *rig = RIG(state);
+
+    rig_put_job(rig, "Id,Title,Country\n1,VP,DE\n");
+    rig_put(rig, "job.yaml", wr_str(job));
+    assert_int_equal(rig_weir(rig, "plan", "job.yaml", NULL), 2);
+    HAS(rig->err, "job.yaml:9:40: error: unknown segment \"smal\"");
+    HAS(rig->err, "error: unknown tier \"strng\"; did you mean \"strong\"?\n");
+    HAS(rig->err, "error: unknown stop \"sevred\"");
+    HAS_NOT(rig->err, "unknown tier \"none\"");
+}
+
 static void leads_show_what_never_fires(void **state)
 {
     struct rig *rig = RIG(state);
@@ -370,6 +392,7 @@ int main(void)
         TEST(shipped_models_are_sound),
         TEST(all_mistakes_are_told_with_their_places),
         TEST(industries_and_stages_are_looked_at),
+        TEST(steps_speak_the_models_words),
         TEST(leads_show_what_never_fires),
         TEST(the_state_of_a_job_is_tried_too),
         TEST(a_preview_counts_everybody_once),
