@@ -39,6 +39,12 @@ static size_t count_warnings(const struct wr_lints *lints)
     return count;
 }
 
+static void tell_sound(struct wr_sheet *sheet, size_t warnings, size_t hints)
+{
+    wr_sheet_printf(sheet, WR_GREEN, ": sound, %zu warning%s, %zu hint%s", warnings,
+                    warnings == 1 ? "" : "s", hints, hints == 1 ? "" : "s");
+}
+
 static void tell_text(const char *file, const struct wr_diags *diags,
                       const struct wr_lints *lints, struct wr_sheet *sheet)
 {
@@ -54,10 +60,10 @@ static void tell_text(const char *file, const struct wr_diags *diags,
     }
     wr_sheet_data(sheet, WR_BOLD, wr_str(file), 0);
     if (wr_diags_errors(diags) > 0)
-        wr_sheet_printf(sheet, WR_RED, ": %zu mistakes", wr_diags_errors(diags));
+        wr_sheet_printf(sheet, WR_RED, ": %zu mistake%s", wr_diags_errors(diags),
+                        wr_diags_errors(diags) == 1 ? "" : "s");
     else
-        wr_sheet_printf(sheet, WR_GREEN, ": sound, %zu warnings, %zu hints",
-                        count_warnings(lints), lints->count - count_warnings(lints));
+        tell_sound(sheet, count_warnings(lints), lints->count - count_warnings(lints));
     wr_sheet_line(sheet);
 }
 

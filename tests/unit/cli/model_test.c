@@ -18,7 +18,7 @@ static void a_sound_model_may_be_odd(void **state)
 
     RUN(rig, "model", "check", model(rig));
     HAS(rig->out, "model.yaml:3:1: warning: everything is positive");
-    HAS(rig->out, "model.yaml: sound, 1 warnings, 0 hints\n");
+    HAS(rig->out, "model.yaml: sound, 1 warning, 0 hints\n");
     assert_int_equal(rig_weir(rig, "model", "check", model(rig), "--strict", NULL), 2);
 }
 
@@ -33,7 +33,7 @@ static void shipped_models_are_sound(void **state)
         rig_source(rig, "jobs/models/buying-group.yaml"),
         rig_source(rig, "jobs/models/icp.yaml"));
     HAS(rig->out, "weights.yaml: sound, 0 warnings, 0 hints\n");
-    HAS(rig->out, "points.yaml: sound, 1 warnings, 1 hints\n");
+    HAS(rig->out, "points.yaml: sound, 1 warning, 1 hint\n");
 }
 
 static void all_mistakes_are_told_with_their_places(void **state)
