@@ -96,6 +96,29 @@ static struct wr_str decided_text(const struct diff *d, const struct item *item)
     return text;
 }
 
+/* Where a word stands in the order of its property; -1: nobody knows. */
+static int64_t place_of(const struct wr_map_line *line, struct wr_str word)
+{
+    for (size_t i = 0; i < line->forward.count; i++) {
+        if (wr_str_eq_nocase(line->forward.items[i], wr_str_trim(word)))
+            return (int64_t)i;
+    }
+    return -1;
+}
+
+/* HubSpot takes no step back of a lifecycle stage by API: it would have to be cleared
+ * first, and its history is somebody's report. What stands beyond the order was put
+ * there by somebody who knows better. */
+bool wr_map_moves_on(const struct wr_map_line *line, struct wr_str from,
+                     struct wr_str to)
+{
+    int64_t place = place_of(line, from);
+
+    if (!line->forward.count || !wr_str_trim(from).len)
+        return true;
+    return place >= 0 && place_of(line, to) > place;
+}
+
 static bool policy_allows(const struct diff *d, const struct item *item)
 {
     const struct wr_fact *stands = crm_fact(d, item->line->field);
@@ -118,28 +141,6 @@ static bool policy_allows(const struct diff *d, const struct item *item)
     return false;
 }
 
-/* Where a word stands in the order of its property; -1: nobody knows. */
-static int64_t place_of(const struct wr_map_line *line, struct wr_str word)
-{
-    for (size_t i = 0; i < line->forward.count; i++) {
-        if (wr_str_eq_nocase(line->forward.items[i], wr_str_trim(word)))
-            return (int64_t)i;
-    }
-    return -1;
-}
-
-/* HubSpot takes no step back of a lifecycle stage by API: it would have to be cleared
- * first, and its history is somebody's report. What stands beyond the order was put
- * there by somebody who knows better. */
-static bool moves_on(const struct item *item)
-{
-    int64_t from = place_of(item->line, item->base);
-
-    if (!item->line->forward.count || item->blank)
-        return true;
-    return from >= 0 && place_of(item->line, item->value) > from;
-}
-
 /* A person who cleared what we wrote does not want it back. */
 static bool was_cleared(const struct diff *d, const struct item *item)
 {
@@ -148,14 +149,16 @@ static bool was_cleared(const struct diff *d, const struct item *item)
 }
 
 /* A file that is written anew never shows what we wrote: its rows stay as they were
- * exported. What we wrote before stands in a blank, and for what we decide. */
+ * exported. What we wrote before stands in a blank, and for what we decide, unless
+ * somebody has taken it further since. */
 static void stand_in(const struct diff *d, struct item *item)
 {
     bool decided = info(d, item)->kind == WR_FIELD_DECIDED;
 
     if (!d->in->crm || !(d->in->crm->caps & WR_CRM_REWRITE) || !item->own.ptr)
         return;
-    if (decided || wr_shown_blank(item->base, d->arena))
+    if (wr_shown_blank(item->base, d->arena) ||
+        (decided && wr_map_moves_on(item->line, item->base, item->own)))
         item->base = item->own;
 }
 
@@ -180,7 +183,8 @@ static bool make_item(const struct diff *d, const struct wr_map_line *line,
         return false;
     if (line->stage.file && !item->value.len)
         return false; /* a stage that is left; and none is taken back */
-    return policy_allows(d, item) && !was_cleared(d, item) && moves_on(item);
+    return policy_allows(d, item) && !was_cleared(d, item) &&
+           (item->blank || wr_map_moves_on(line, item->base, item->value));
 }
 
 static bool is_score(wr_field_id field)

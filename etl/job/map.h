@@ -128,6 +128,10 @@ struct wr_diff {
     struct wr_own_writes own;
     int64_t min_score_milli; /* a score alone moves only by this much */
 };
+/* From one word of a property to another: always without an order of its words, and
+ * where nothing stands; else from a word of the order to one further on. */
+bool wr_map_moves_on(const struct wr_map_line *line, struct wr_str from,
+                     struct wr_str to);
 /* What to send, in map order: equal values left out, policies kept, volatile fields
  * only with a real change, a person's edit (CRM value that is neither blank nor ours)
  * kept by FILL_BLANK. Returns the count; `out` has room for map->line_count. Pure. */

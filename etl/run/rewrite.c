@@ -143,17 +143,26 @@ static enum wr_code write_changes(struct rewriting *r, struct wr_err *err)
 
 /* --- the table --- */
 
+static bool only_fills(const struct wr_map_line *line, struct wr_str stands,
+                       struct wr_str ours)
+{
+    return line->direction != WR_MAP_READ && (line->policy == WR_POLICY_FILL_BLANK ||
+                                              !wr_map_moves_on(line, stands, ours));
+}
+
 /* What a row must hold for our write to go in: what weir decided replaces what stood
  * there when it was read; what it found only fills blanks, so that a cell somebody has
- * filled since is kept. */
+ * filled since is kept, and so is a stage that somebody has taken further. */
 static struct wr_str base_of(const struct rewriting *r, const struct wr_lead_row *lead,
-                             struct wr_str property)
+                             struct wr_str property, struct wr_str ours)
 {
+    struct wr_str stands = wr_values_get(lead->values, property, r->row);
+
     for (size_t i = 0; i < r->map->line_count; i++)
         if (wr_str_eq(r->map->lines[i].property, property) &&
-            r->map->lines[i].policy == WR_POLICY_FILL_BLANK)
+            only_fills(&r->map->lines[i], stands, ours))
             return WR_NONE;
-    return wr_values_get(lead->values, property, r->row);
+    return stands;
 }
 
 /* The row of somebody on the list goes out as it came in: what was written earlier
@@ -180,10 +189,11 @@ static enum wr_code overlay(struct rewriting *r, const struct wr_rewrite_row *ro
     code = wr_db_written(r->db, &key, r->row, &names, &texts, count, err);
     *values = WR_ARRAY(r->row, struct wr_rewrite_value, code ? 0 : *count);
     for (size_t i = 0; !code && i < *count; i++)
-        (*values)[i] = (struct wr_rewrite_value){.property = names[i],
-                                                 .base = base_of(r, &lead, names[i]),
-                                                 .value = texts[i],
-                                                 .is_number = is_number(r, names[i])};
+        (*values)[i] =
+            (struct wr_rewrite_value){.property = names[i],
+                                      .base = base_of(r, &lead, names[i], texts[i]),
+                                      .value = texts[i],
+                                      .is_number = is_number(r, names[i])};
     return code;
 }
 

@@ -167,6 +167,71 @@ static void a_list_of_the_job_stops_leads(void **state UNUSED)
     free(after);
 }
 
+/* --- in a file, whose rows never show what weir wrote --- */
+
+static const char file_model[] =
+    "model: s\nshares: {fit: 1}\n"
+    "fit:\n  criteria:\n"
+    "    - {name: level, points: 75, when: {field: seniority, is: vp}}\n"
+    "stages:\n"
+    "  order: [enriched, sql]\n"
+    "  keep: [{stage: sql, when: {field: lifecycle_stage, in: [opportunity, customer]}}]\n"
+    "  rules: [{stage: sql, when: {field: tier, is: strong}}]\n";
+
+static const char file_map[] =
+    "object: leads\nis: lead\nproperties:\n  title: title\n  weir_stage: stage\n"
+    "  life:\n    field: lifecycle_stage\n"
+    "    stage: {enriched: lead, sql: salesqualifiedlead, disqualified: leave}\n"
+    "    order: [lead, salesqualifiedlead, opportunity, customer]\n";
+
+static char *stages_on(struct world *file, const char *now, const char *row)
+{
+    static char path[320];
+    char text[200];
+
+    snprintf(text, sizeof(text), "id,title,life\n1,%s\n", row);
+    world_put(file, "leads.csv", text);
+    snprintf(path, sizeof(path), "%s/job.yaml", file->folder);
+    free(world_weir_ok(file, 0, "run", path, "--as-of", now, "--quiet", NULL));
+    return world_file(file, "leads.enriched.csv");
+}
+
+/* What weir wrote once is put into each new file, but never over what somebody has set
+ * further on since. */
+static void what_a_person_set_stays_in_the_file(void **state UNUSED)
+{
+    static const struct {
+        const char *now, *row, *becomes;
+    } days[] = {
+        {"2026-03-02T08:00:00Z", "Clerk,", "Clerk,lead,enriched"},
+        {"2026-03-03T08:00:00Z", "VP,", "VP,salesqualifiedlead,sql"},
+        {"2026-03-04T08:00:00Z", "VP,lead", "VP,salesqualifiedlead,sql"},
+        {"2026-03-05T08:00:00Z", "Clerk,customer", "Clerk,customer,sql"},
+        {"2026-03-06T08:00:00Z", "VP,opportunity", "VP,opportunity,sql"},
+        {"2026-03-07T08:00:00Z", "VP,other", "VP,other,sql"},
+    };
+    static struct world file;
+    char text[900];
+
+    world_start_bare(&file);
+    world_put(&file, "model.yaml", file_model);
+    world_put(&file, "map.yaml", file_map);
+    snprintf(text, sizeof(text),
+             "job: s\nworkspace: %s\n"
+             "crm: {adapter: file, input: leads.csv, id_column: id}\n"
+             "maps: [map.yaml]\nselect: all\nmodel: model.yaml\n",
+             file.state);
+    world_put(&file, "job.yaml", text);
+    for (size_t i = 0; i < sizeof(days) / sizeof(days[0]); i++) {
+        char *rows = stages_on(&file, days[i].now, days[i].row);
+
+        if (!strstr(rows, days[i].becomes))
+            fail_msg("%s: no %s in\n%s", days[i].row, days[i].becomes, rows);
+        free(rows);
+    }
+    world_stop(&file);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -175,6 +240,7 @@ int main(void)
         cmocka_unit_test(what_sales_accepted_is_read_back),
         cmocka_unit_test(nothing_is_written_twice),
         cmocka_unit_test(a_list_of_the_job_stops_leads),
+        cmocka_unit_test(what_a_person_set_stays_in_the_file),
     };
 
     return cmocka_run_group_tests(tests, start_world, stop_world);
