@@ -18,6 +18,13 @@ static const struct reply_row down_row = {.then = MEANS_VENDOR_DOWN};
 /* A 451 about one person that the page says nothing of. */
 static const struct reply_row objection_row = {.then = MEANS_FORBIDDEN};
 
+/* Those that the request was about: of a batch some may be answered already. */
+static size_t asked_about(const struct reading *r)
+{
+    return r->talk->count > r->progress->row_count ? r->talk->count
+                                                   : r->progress->row_count;
+}
+
 /* RFC 7725, 3 and 4: a 451 says in its body what is refused, and a network that blocks
  * the service names itself by a link "blocked-by". That says nothing of a person, and
  * nor does a page of HTML. */
@@ -26,7 +33,7 @@ static bool is_objection(struct reading *r)
     struct wr_str link = wr_http_header(r->reply, "link");
     enum wr_json_kind kind;
 
-    if (r->reply->status != 451 || r->leg->reply != REPLY_JSON || r->talk->count != 1 ||
+    if (r->reply->status != 451 || r->leg->reply != REPLY_JSON || asked_about(r) != 1 ||
         !wr_provider_is_personal(&r->call->provider, r->call->catalogue) ||
         wr_str_search(link, WR_LIT("blocked-by")) < link.len)
         return false;
@@ -145,7 +152,7 @@ static enum wr_code answer(const struct reply_row *row, struct reading *r,
 {
     size_t n = talk->count ? talk->count : 1;
 
-    if (n > 1 && row->then != MEANS_MISS)
+    if (asked_about(r) > 1 && row->then != MEANS_MISS)
         return wr_reply_misfit(r, err);
     /* Nothing was chosen: its fields would be those of all candidates. */
     if (row->then == MEANS_HIT && r->leg->choose.set &&

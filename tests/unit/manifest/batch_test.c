@@ -265,6 +265,35 @@ static void a_part_of_a_batch_is_collected(void **state WR_UNUSED)
     }
 }
 
+/* Who is left of a batch alone is not who is meant by a reply to all of it. */
+static void the_last_of_a_batch_is_not_taken_for_all(void **state WR_UNUSED)
+{
+    static const char *const named[] = {
+        "- {status: 202, then: pending}\n",
+        "- {status: 202, then: pending}\n          - {status: 451, when: {at: /who, is: "
+        "text}, then: forbidden}\n"};
+
+    for (size_t i = 0; i < WR_COUNT(named); i++) {
+        char *page = job_page("position"), *bent = rig_bend(page, named[0], named[i]);
+        struct asks asks;
+        struct rig rig;
+
+        asked(&rig, &asks, bent, 4);
+        rig_replied(&rig, "{\"job\":\"j1\"}", WR_MOVE_WAIT);
+        asks.items[0] = asks.items[2];
+        rig.talk = (struct wr_talk){.asks = asks.items,
+                                    .count = 1,
+                                    .arena = rig.arena,
+                                    .state = rig.talk.state};
+        rig_begin(&rig);
+        assert_int_equal(rig_reply(&rig, 451, "{\"who\":\"x\"}", NULL, 0),
+                         WR_E_PROTOCOL);
+        rig_free(&rig);
+        free(bent);
+        free(page);
+    }
+}
+
 /* A request that was not taken is sent again for those who are left: its list is as
  * long as they are. */
 static void a_part_of_a_batch_is_asked_again(void **state WR_UNUSED)
@@ -543,6 +572,7 @@ int main(void)
         cmocka_unit_test(what_is_no_list_is_an_error_of_all),
         cmocka_unit_test(fields_start_at_the_row),
         cmocka_unit_test(a_part_of_a_batch_is_collected),
+        cmocka_unit_test(the_last_of_a_batch_is_not_taken_for_all),
         cmocka_unit_test(a_part_of_a_batch_is_asked_again),
         cmocka_unit_test(talks_of_other_asks_have_other_states),
         cmocka_unit_test(a_damaged_state_is_refused),
