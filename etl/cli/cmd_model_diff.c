@@ -127,6 +127,12 @@ static void tell_text(const struct wr_difference *d, const struct wr_common *com
             wr_sheet_line(&sheet);
         put_example(&d->kept[i], &sheet);
     }
+    if ((int64_t)d->kept_count < d->moved) {
+        wr_sheet_printf(&sheet, WR_DIM,
+                        "and %" PRId64 " more that change tier (--limit shows more)",
+                        d->moved - (int64_t)d->kept_count);
+        wr_sheet_line(&sheet);
+    }
     wr_sheet_print(&sheet);
     wr_sheet_fini(&sheet);
 }

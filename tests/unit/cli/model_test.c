@@ -296,6 +296,10 @@ static void a_diff_tells_who_moves_and_why(void **state)
     HAS(rig->out, "row:1  strong -> weak  75 -> 45\n    fit seniority  +60 -> +20\n");
     HAS(rig->out, "row:2  strong -> weak  85 -> 55\n");
     HAS_NOT(rig->out, "VP Sales");
+    HAS_NOT(rig->out, "more that change tier");
+    RUN(rig, "model", "diff", model(rig), "new.yaml", "--leads", "six.csv", "--map",
+        "six.yaml", AS_OF, "--limit", "1");
+    HAS(rig->out, "\nand 1 more that change tier (--limit shows more)\n");
 }
 
 static void a_diff_keeps_a_few_examples(void **state)
