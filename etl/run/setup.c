@@ -14,7 +14,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define ABSENT_FRESH_US (30 * WR_DAY_US)
+#define ABSENT_FRESH_US    (30 * WR_DAY_US)
+#define MAX_VENDOR_OPTIONS 32
 
 /* --- where the shipped files are --- */
 
@@ -79,28 +80,58 @@ static const struct wr_exchange_rates *rates_of(const struct wr_setup *setup)
     return setup->job ? &setup->job->exchange : NULL;
 }
 
+static bool is_enabled(const struct wr_yaml *vendor, struct wr_diags *diags)
+{
+    struct wr_str enabled = wr_yaml_text(wr_yaml_get(vendor, "enabled"), diags);
+
+    return !wr_str_eqz(enabled, "false") && !wr_str_eqz(enabled, "no");
+}
+
+/* Whoever has no key of a vendor leaves it out, so the key is not looked for; what else
+ * is said of it is checked. */
+static void check_left_out(struct wr_setup *setup, const struct wr_yaml *vendor,
+                           struct wr_diags *diags)
+{
+    struct wr_vendor_config config = {0};
+    struct wr_option options[MAX_VENDOR_OPTIONS + 1] = {{0}};
+
+    for (size_t i = 0; wr_vendor_options[i].name; i++) {
+        WR_ASSERT(i < MAX_VENDOR_OPTIONS);
+        options[i] = wr_vendor_options[i];
+        if (options[i].type == WR_OPT_SECRET)
+            options[i].type = WR_OPT_NODE;
+    }
+    wr_options_fill(options, vendor, &config, setup->arena, diags);
+}
+
+static bool is_named(const char *const *without, struct wr_str vendor)
+{
+    for (size_t i = 0; without && without[i]; i++) {
+        if (wr_str_eqz(vendor, without[i]))
+            return true;
+    }
+    return false;
+}
+
 static void bind_vendors(struct wr_setup *setup, const struct wr_yaml *vendors,
-                         struct wr_diags *diags)
+                         const char *const *without, struct wr_diags *diags)
 {
     for (size_t i = 0; i < wr_yaml_size(vendors); i++) {
         struct wr_vendor_config config = {.rates = rates_of(setup)};
         const struct wr_yaml *vendor = wr_yaml_at(vendors, i);
+        struct wr_str name = wr_yaml_key_at(vendors, i);
         size_t before = wr_diags_errors(diags);
 
+        if ((!is_enabled(vendor, diags) || is_named(without, name)) &&
+            wr_manifests_find_vendor(setup->manifests, name)) {
+            check_left_out(setup, vendor, diags);
+            continue;
+        }
         wr_options_fill(wr_vendor_options, vendor, &config, setup->arena, diags);
         config.key_told = wr_diags_errors(diags) > before && wr_yaml_get(vendor, "key");
-        wr_manifests_bind(setup->manifests, wr_yaml_key_at(vendors, i), &config,
-                          wr_yaml_key_pos(vendors, i), diags);
+        wr_manifests_bind(setup->manifests, name, &config, wr_yaml_key_pos(vendors, i),
+                          diags);
     }
-}
-
-static bool vendor_enabled(const struct wr_setup *setup, const char *vendor,
-                           struct wr_diags *diags)
-{
-    const struct wr_yaml *node = wr_yaml_get(setup->job->vendors, vendor);
-    struct wr_str enabled = wr_yaml_text(wr_yaml_get(node, "enabled"), diags);
-
-    return !wr_str_eqz(enabled, "false") && !wr_str_eqz(enabled, "no");
 }
 
 /* --- steps --- */
@@ -123,7 +154,8 @@ static bool is_left_out(const struct binding *b, const struct wr_provider *provi
         if (strcmp(b->options->without[i], provider->name) == 0 ||
             strcmp(b->options->without[i], provider->vendor) == 0)
             return true;
-    return provider != b->dns && !vendor_enabled(b->setup, provider->vendor, b->diags);
+    return provider != b->dns &&
+           !is_enabled(wr_yaml_get(b->setup->job->vendors, provider->vendor), b->diags);
 }
 
 /* A vendor that a step asks but the job has no settings for: fine where it takes no
@@ -265,7 +297,7 @@ static void check_rest(struct wr_setup *setup, const struct wr_setup_options *op
     if (wr_yaml_get(root, "manifests"))
         return; /* vendors of one's own are not known here */
     load_manifests(setup, &none, diags);
-    bind_vendors(setup, wr_yaml_get(root, "providers"), diags);
+    bind_vendors(setup, wr_yaml_get(root, "providers"), options->without, diags);
     name = wr_yaml_kind(model) == WR_YAML_SCALAR ? wr_yaml_raw(model) : WR_NONE;
     if (wr_str_empty(name) || wr_str_find(name, '$') < name.len)
         return;
@@ -289,7 +321,7 @@ bool wr_setup_load(struct wr_setup *setup, const struct wr_setup_options *option
         return false;
     }
     load_manifests(setup, &setup->job->manifest_folders, diags);
-    bind_vendors(setup, setup->job->vendors, diags);
+    bind_vendors(setup, setup->job->vendors, options->without, diags);
     bind_waterfall(setup, options, diags);
     wr_setup_check_caps(setup, diags);
     setup->model = wr_model_load(wr_arena_strz(setup->arena, setup->job->model.name),
