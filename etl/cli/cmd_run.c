@@ -192,8 +192,10 @@ static enum wr_exit run_accepted(const struct wr_args *args,
 {
     struct wr_err err = {0};
     bool accepted = false;
-    enum wr_code code = check_accepted(setup, args->options, &accepted, &err);
+    enum wr_code code = wr_cli_upgrade(setup, &err);
 
+    if (!code)
+        code = check_accepted(setup, args->options, &accepted, &err);
     if (code)
         return wr_cli_fail(&err, (enum wr_exit)wr_policy(code)->exit_status);
     return accepted ? run_anew(args, setup, params) : refuse_unaccepted(setup);
@@ -255,7 +257,7 @@ static enum wr_code find_run(const struct wr_args *args, struct wr_arena *arena,
     const struct resume_options *options = args->options;
     struct wr_db *db = NULL;
     int64_t id = 0;
-    enum wr_code code = wr_cli_find_state(options->state, WR_DB_READ, arena, &db, err);
+    enum wr_code code = wr_cli_find_state(options->state, WR_DB_WRITE, arena, &db, err);
 
     if (code)
         return code;

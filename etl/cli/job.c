@@ -62,6 +62,20 @@ enum wr_code wr_cli_state(const struct wr_setup *setup, struct wr_arena *arena,
     return code ? code : wr_db_bind(*out, &setup->catalogue, err);
 }
 
+enum wr_code wr_cli_upgrade(const struct wr_setup *setup, struct wr_err *err)
+{
+    struct wr_arena *arena = wr_arena_new(0);
+    struct wr_db *db = NULL;
+    char *path = NULL;
+    enum wr_code code = wr_state_path(setup->job, false, arena, &path, err);
+
+    if (!code)
+        code = open_path(path, WR_DB_WRITE, &db, err);
+    wr_db_close(db);
+    wr_arena_free(arena);
+    return code == WR_E_GONE ? WR_OK : code;
+}
+
 enum wr_code wr_cli_find_state(const char *given, enum wr_db_mode mode,
                                struct wr_arena *arena, struct wr_db **out,
                                struct wr_err *err)

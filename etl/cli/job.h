@@ -18,6 +18,10 @@ void wr_cli_mistakes(const struct wr_diags *diags);
 enum wr_code wr_cli_state(const struct wr_setup *setup, struct wr_arena *arena,
                           struct wr_db **out, struct wr_err *err) WR_MUST_USE;
 
+/* Brings the state of an older weir up to date; none yet is fine. */
+enum wr_code wr_cli_upgrade(const struct wr_setup *setup,
+                            struct wr_err *err) WR_MUST_USE;
+
 /* State without a job: --state FILE|FOLDER, else $WEIR_STATE, else ./state. CREATE
  * makes folder and state where there is none. */
 enum wr_code wr_cli_find_state(const char *given, enum wr_db_mode mode,

@@ -48,7 +48,7 @@ static enum wr_code copy_state(const char *from, const char *to, struct wr_err *
 
     if (access(from, F_OK) != 0)
         return WR_OK; /* no state yet: a plan of the first run */
-    code = wr_db_open(from, WR_DB_READ, &db, err);
+    code = wr_db_open(from, WR_DB_COPY, &db, err);
     if (!code)
         code = wr_db_copy(db, to, err);
     wr_db_close(db);

@@ -59,6 +59,11 @@ struct wr_db {
     unsigned char salt[WR_SHA256_BYTES];
 };
 
+static inline bool wr_db_only_reads(const struct wr_db *db)
+{
+    return db->mode == WR_DB_READ || db->mode == WR_DB_COPY;
+}
+
 /* WR_E_STORE, with the text of SQLite's last failure, `rc`, and a hint by its kind. */
 enum wr_code wr_db_fail(const struct wr_db *db, int rc, const char *doing,
                         struct wr_err *err);

@@ -73,7 +73,7 @@ enum wr_code wr_db_begin(struct wr_db *db, struct wr_err *err)
 {
     /* A writer says so at once: a reader that turns writer later can fail for having
      * read what another process has changed since. */
-    return wr_db_exec(db, db->mode == WR_DB_READ ? "BEGIN" : "BEGIN IMMEDIATE", "begin",
+    return wr_db_exec(db, wr_db_only_reads(db) ? "BEGIN" : "BEGIN IMMEDIATE", "begin",
                       err);
 }
 
@@ -196,7 +196,7 @@ static enum wr_code configure(struct wr_db *db, struct wr_err *err)
                       "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000;"
                       "PRAGMA journal_size_limit = 67108864",
                       "open", err);
-    if (!code && db->mode != WR_DB_READ)
+    if (!code && !wr_db_only_reads(db))
         code = use_wal(db, err);
     return code;
 }
@@ -206,7 +206,7 @@ static enum wr_code open_file(struct wr_db *db, const char *path, struct wr_err 
     int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
     int rc;
 
-    flags |= db->mode == WR_DB_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
+    flags |= wr_db_only_reads(db) ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
     if (db->mode == WR_DB_CREATE)
         create_private(path);
     if (access(path, F_OK) != 0 && errno == ENOENT && db->mode != WR_DB_CREATE) {

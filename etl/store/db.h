@@ -18,10 +18,15 @@
 
 struct wr_db;
 
-enum wr_db_mode { WR_DB_READ, WR_DB_WRITE, WR_DB_CREATE };
+enum wr_db_mode {
+    WR_DB_READ,
+    WR_DB_COPY,  /* reads, and the schema may be an older one: for wr_db_copy */
+    WR_DB_WRITE, /* it has to be there; an older schema is brought up to date */
+    WR_DB_CREATE /* the same, and it is made where there is none */
+};
 
-/* Open `path`. CREATE makes the schema, or brings an older one up to date. WR_E_STORE:
- * not there, not ours, newer than we are, damaged (the hint says what to do). */
+/* Open `path`. WR_E_STORE: not there, not ours, newer than we are, or older where it is
+ * only to be read, damaged (the hint says what to do). */
 enum wr_code wr_db_open(const char *path, enum wr_db_mode mode, struct wr_db **out,
                         struct wr_err *err) WR_MUST_USE;
 void wr_db_close(struct wr_db *db);

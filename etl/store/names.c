@@ -23,7 +23,7 @@ static enum wr_code field_num(struct wr_db *db, const char *name, int64_t *num,
     wr_stmt_open(&st, db, WR_SQL_FIELD_NUM);
     wr_stmt_str(&st, wr_str(name));
     code = wr_stmt_first(&st, num, NULL, err);
-    if (code || *num || db->mode == WR_DB_READ)
+    if (code || *num || wr_db_only_reads(db))
         return code;
     code = wr_db_next(db, WR_COUNTER_FIELD, num, err);
     if (code)

@@ -111,7 +111,9 @@ enum wr_code wr_schema_open(struct wr_db *db, const char *path, struct wr_err *e
     }
     if (version == WR_SCHEMA_VERSION)
         return WR_OK;
-    if (db->mode == WR_DB_CREATE)
+    if (version && db->mode == WR_DB_COPY)
+        return WR_OK;
+    if (db->mode == WR_DB_CREATE || (version && db->mode == WR_DB_WRITE))
         return upgrade(db, err);
     wr_fail(err, WR_E_STORE, version ? "made by an older weir" : "an empty file");
     return wr_hint(err,

@@ -152,6 +152,32 @@ static void no_state_is_told(void **state)
     assert_false(rig_is_there(rig, "state"));
 }
 
+/* What the first version made. Who only looks is sent to a command that writes; a plan
+ * works on a copy; a run brings it up to date. */
+static void an_older_state_is_brought_up_to_date(void **state)
+{
+    struct rig *rig = RIG(state);
+    char command[900];
+
+    rig_put_job(rig, leads);
+    snprintf(
+        command, sizeof(command),
+        "cd %s && mkdir -m 700 state && { echo 'PRAGMA application_id = 0x77656972;';"
+        " cat %s/etl/store/sql/schema.sql;"
+        " echo 'INSERT INTO schema_version VALUES (1);'; } | sqlite3 state/state.db",
+        rig->folder, WEIR_SOURCE_DIR);
+    assert_int_equal(system(command), 0);
+    assert_int_equal(rig_weir(rig, "status", NULL), 1);
+    HAS(rig->err, "made by an older weir");
+    HAS(rig->err, "the next `weir run` brings state/state.db up to date");
+    RUN(rig, "plan", "job.yaml");
+    HAS(rig->out, "plan of bench: 3 leads");
+    assert_int_equal(rig_weir(rig, "status", NULL), 1);
+    RUN(rig, "run", "job.yaml", "--quiet");
+    RUN(rig, "status");
+    HAS(rig->out, "3 leads");
+}
+
 static void a_state_that_is_none_is_told(void **state)
 {
     struct rig *rig = RIG(state);
@@ -377,6 +403,32 @@ static void all_mistakes_are_told_at_once(void **state)
     HAS(rig->out, "nosuch.yaml");
 }
 
+/* Who has no key of a vendor of the sample does without the vendor. */
+static void a_vendor_that_is_left_out_needs_no_key(void **state)
+{
+    struct rig *rig = RIG(state);
+    static const char job[] =
+        "job: bench\nworkspace: state\n"
+        "crm: {adapter: file, input: leads.csv, id_column: Id}\nmaps: [map.yaml]\n"
+        "providers: {apollo: {%skey: \"${NO_SUCH_KEY}\"%s}}\n"
+        "waterfall: [{step: person, wants: [title], ask: [apollo.person]}]\n"
+        "model: model.yaml\n";
+
+    rig_put_job(rig, leads);
+    rig_put(rig, "job.yaml", wr_arena_printf(rig->arena, job, "", ""));
+    assert_int_equal(rig_weir(rig, "plan", "job.yaml", NULL), 2);
+    HAS(rig->err, "NO_SUCH_KEY is not set");
+    RUN(rig, "plan", "job.yaml", "--without", "apollo");
+    HAS(rig->out, "plan of bench: 3 leads");
+    rig_put(rig, "job.yaml", wr_arena_printf(rig->arena, job, "enabled: false, ", ""));
+    RUN(rig, "doctor", "job.yaml");
+    rig_put(rig, "job.yaml",
+            wr_arena_printf(rig->arena, job, "enabled: false, ", ", prise: 1"));
+    assert_int_equal(rig_weir(rig, "doctor", "job.yaml", NULL), 2);
+    HAS(rig->out, "1 mistake\n");
+    HAS(rig->out, "unknown option \"prise\"; did you mean \"price\"?");
+}
+
 /* One mistake, not one for each of its keys. */
 static void the_wrong_file_is_named_as_such(void **state)
 {
@@ -501,9 +553,11 @@ int main(void)
         TEST(one_run_is_its_summary),
         TEST(holds_say_what_is_missing),
         TEST(no_state_is_told),
+        TEST(an_older_state_is_brought_up_to_date),
         TEST(a_state_that_is_none_is_told),
         TEST(a_sound_job_is_healthy),
         TEST(all_mistakes_are_told_at_once),
+        TEST(a_vendor_that_is_left_out_needs_no_key),
         TEST(the_wrong_file_is_named_as_such),
         TEST(files_that_are_missing_fail),
         TEST(the_digest_moves_with_the_state),

@@ -126,9 +126,12 @@ static void an_older_schema_is_brought_up_to_date(void **state)
              " talk) VALUES (5, 42, 0, 1, 1, 7, 8, 0, 1000, 0, 0, 'acme.person',"
              " '[\"run\"]', 'job=1');"
              "INSERT INTO budget VALUES ('run', 0, 1000)");
-    assert_int_equal(wr_db_open(path, WR_DB_WRITE, &db, &rig->err), WR_E_STORE);
+    assert_int_equal(wr_db_open(path, WR_DB_READ, &db, &rig->err), WR_E_STORE);
     assert_non_null(strstr(rig->err.text, "older"));
-    OK(rig, wr_db_open(path, WR_DB_CREATE, &db, &rig->err));
+    OK(rig, wr_db_open(path, WR_DB_COPY, &db, &rig->err));
+    wr_db_close(db);
+    assert_int_equal(wr_db_open(path, WR_DB_READ, &db, &rig->err), WR_E_STORE);
+    OK(rig, wr_db_open(path, WR_DB_WRITE, &db, &rig->err));
     OK(rig, wr_db_bind(db, &rig->catalogue, &rig->err));
     OK(rig, wr_db_check(db, &rig->err));
     wr_db_close(rig->db);
