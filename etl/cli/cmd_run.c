@@ -257,8 +257,10 @@ static enum wr_code find_run(const struct wr_args *args, struct wr_arena *arena,
     const struct resume_options *options = args->options;
     struct wr_db *db = NULL;
     int64_t id = 0;
-    enum wr_code code = wr_cli_find_state(options->state, WR_DB_WRITE, arena, &db, err);
+    enum wr_code code = wr_cli_find_state(options->state, WR_DB_READ, arena, &db, err);
 
+    if (code == WR_E_STORE) /* an older weir's */
+        code = wr_cli_find_state(options->state, WR_DB_WRITE, arena, &db, err);
     if (code)
         return code;
     if (args->count == 0)

@@ -70,7 +70,9 @@ enum wr_code wr_cli_upgrade(const struct wr_setup *setup, struct wr_err *err)
     enum wr_code code = wr_state_path(setup->job, false, arena, &path, err);
 
     if (!code)
-        code = open_path(path, WR_DB_WRITE, &db, err);
+        code = open_path(path, WR_DB_READ, &db, err);
+    if (code == WR_E_STORE) /* or one whose making was cut off */
+        code = wr_db_open(path, WR_DB_CREATE, &db, err);
     wr_db_close(db);
     wr_arena_free(arena);
     return code == WR_E_GONE ? WR_OK : code;
