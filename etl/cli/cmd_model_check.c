@@ -6,6 +6,8 @@
 #include "etl/cli/sheet.h"
 #include "etl/model/lint.h"
 
+#include <stdlib.h>
+
 #include "etl/base/banned.h"
 
 struct check_options {
@@ -121,6 +123,18 @@ static enum wr_code lint(struct checking *c, const struct wr_model *model,
     return code;
 }
 
+/* As the file is read. */
+static int by_place(const void *left, const void *right)
+{
+    const struct wr_lint *a = left, *b = right;
+
+    if (a->pos.line != b->pos.line)
+        return (a->pos.line > b->pos.line) - (a->pos.line < b->pos.line);
+    if (a->pos.column != b->pos.column)
+        return (a->pos.column > b->pos.column) - (a->pos.column < b->pos.column);
+    return wr_str_cmp(a->text, b->text);
+}
+
 static enum wr_code check_file(struct checking *c, const char *file, struct wr_err *err)
 {
     struct wr_diags *diags = wr_diags_new(), *unused = wr_diags_new();
@@ -134,6 +148,7 @@ static enum wr_code check_file(struct checking *c, const char *file, struct wr_e
     lints->arena = c->arena;
     if (doc)
         code = lint(c, model, wr_yaml_root(doc), lints, err);
+    qsort(lints->items, lints->count, sizeof(*lints->items), by_place);
     c->wrong = c->wrong || !model;
     c->odd = c->odd || count_warnings(lints) > 0;
     if (c->args->common->json) {

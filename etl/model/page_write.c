@@ -30,8 +30,11 @@ static void put_html(struct wr_buf *out, struct wr_str text)
 
 static bool is_word(struct wr_str text, size_t at)
 {
-    char c = at < text.len ? text.ptr[at] : ' ';
+    char c;
 
+    if (at >= text.len)
+        return false;
+    c = text.ptr[at];
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
            (unsigned char)c >= 0x80;
 }
