@@ -44,6 +44,13 @@ void wr_question_break(struct wr_question *q)
 
 /* --- no answer --- */
 
+/* It stands in the place of a call that may have been charged: that it surely was not
+ * says nothing of the other. */
+static bool owes_for_another(const struct wr_question *q)
+{
+    return q->claimed.again && !q->listed && !wr_provider_is_free(q->provider);
+}
+
 static enum wr_code give_up_work(struct wr_db *db, void *ctx, struct wr_err *err)
 {
     struct wr_question *q = ctx;
@@ -51,13 +58,15 @@ static enum wr_code give_up_work(struct wr_db *db, void *ctx, struct wr_err *err
 
     switch (q->failure.fate) {
     case WR_FATE_RELEASE:
+        if (!owes_for_another(q))
+            return wr_db_release(db, entry, q->why, err);
         break;
     case WR_FATE_UNCERTAIN:
-        return wr_db_uncertain(db, entry, q->why, err);
+        break;
     case WR_FATE_PUT_DOWN: /* what waits for the next run is due at once there */
         return wr_db_talk_park(db, entry, until_us == WR_NEVER_US ? 0 : until_us, err);
     }
-    return wr_db_release(db, entry, q->why, err);
+    return wr_db_uncertain(db, entry, q->why, err);
 }
 
 static void gave_up(void *ctx, enum wr_code code, const struct wr_err *err)

@@ -287,6 +287,31 @@ static void a_reply_that_cannot_be_read_is_uncertain(void **state)
 
 /* What the vendor took may be charged, whatever it says of it; what it did not take is
  * not. */
+/* A free repeat takes the place of the call that may have been charged. That it came to
+ * nothing says nothing of the first one. */
+static void a_repeat_that_is_refused_leaves_the_first_uncertain(void **state)
+{
+    struct rig *rig = RIG(state);
+
+    rig->provider.tariff.repeat = WR_REPEAT_SAFE;
+    rig->provider.extra_count = 1;
+    expect_post_then(rig, "protocol");
+    rig_ask(rig, 1, 1);
+    rig_expect_money(rig, 0, 1300);
+    expect_post_then(rig, "quota");
+    rig_ask(rig, 1, 1);
+    assert_int_equal(rig->asked[0].end, WR_ASK_SKIPPED);
+    assert_false(rig->asked[0].unsure);
+    rig_expect_money(rig, 0, 1300);
+    assert_int_equal(rig_sql(rig, "SELECT count(*) FROM entry WHERE state = 3"), 2);
+    rig_kill(rig);
+    expect_post_then(rig, "hit");
+    rig_ask(rig, 1, 1);
+    assert_int_equal(rig->asked[0].end, WR_ASK_ANSWERED);
+    rig_expect_money(rig, 1000, 0);
+    rig_expect_requests(rig, 3);
+}
+
 static void a_strange_status_is_uncertain_where_the_vendor_took_it(void **state)
 {
     struct rig *rig = RIG(state);
@@ -349,6 +374,7 @@ int main(void)
         T(a_job_that_is_dropped_for_want_of_credits_is_released),
         T(a_refused_submission_is_released),
         T(a_reply_that_cannot_be_read_is_uncertain),
+        T(a_repeat_that_is_refused_leaves_the_first_uncertain),
         T(a_strange_status_is_uncertain_where_the_vendor_took_it),
         T(a_request_has_rates_of_its_own),
     };
