@@ -6,8 +6,7 @@
 #include "weir/http_class.h"
 #include "weir/sign.h"
 
-#define REPLY_BYTES ((size_t)64 * 1024)
-#define MAX_WAIT_S  3600
+#define MAX_WAIT_S 3600
 
 struct wr_str wr_webhook_signature(struct wr_str key, struct wr_str id, int64_t seconds,
                                    struct wr_str body, struct wr_arena *arena)
@@ -39,7 +38,6 @@ void wr_webhook_request(const struct wr_webhook *hook, const struct wr_notice *n
     out->http.body = notice->body;
     out->http.content_type = WR_LIT("application/json");
     out->http.timeout_ms = (uint32_t)(hook->timeout_us / 1000);
-    out->http.cap_bytes = REPLY_BYTES;
     wr_http_add_header(&out->http, "webhook-id", id);
     wr_http_add_header(&out->http, "webhook-timestamp",
                        wr_arena_printf(arena, "%lld", (long long)seconds));

@@ -399,6 +399,19 @@ static void what_was_given_up_is_told_beyond_the_limit(void **state UNUSED)
     free(world_weir_ok(&world, 2, "notices", "retry", "weir0000000000000001", NULL));
 }
 
+/* What it says is read by nobody; that it said 200 counts. */
+static void a_receiver_may_answer_at_length(void **state UNUSED)
+{
+    static char page[200 * 1000];
+
+    memset(page, 'x', sizeof(page) - 1);
+    http_script_reply(receiver, 200, "", page);
+    run(0);
+    mark(contact(0));
+    run(0);
+    assert_int_equal(in_state("3"), 2);
+}
+
 static void a_receiver_that_is_gone_is_left_alone(void **state UNUSED)
 {
     http_script_reply(receiver, 410, "", "");
@@ -615,6 +628,7 @@ int main(void)
         TEST(consent_tells_of_all_up_to_the_most),
         TEST(what_fails_is_tried_again_and_given_up),
         TEST(what_was_given_up_is_told_beyond_the_limit),
+        TEST(a_receiver_may_answer_at_length),
         TEST(a_receiver_that_is_gone_is_left_alone),
         TEST(a_task_that_was_made_is_found),
         TEST(whoever_objects_is_left_alone),
