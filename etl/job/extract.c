@@ -131,7 +131,7 @@ static bool is_by_person(const struct extract *x, const struct wr_map_line *line
 static void take_field(const struct extract *x, const struct wr_map_line *line)
 {
     struct wr_str raw = x->in->record->values[line->index];
-    struct wr_value value;
+    struct wr_value value = {.type = WR_TYPE_TEXT};
     enum wr_normal_result result =
         is_of_other_kind(x, line) ? WR_NORMAL_BAD : read_value(x, line, raw, &value);
     struct wr_fact *fact;
