@@ -294,7 +294,7 @@ static void lint_variant(struct wr_lints *out, const struct wr_variant *v,
     if (whole || has_scores(v) || has(v, "paths"))
         lint_bands(out, v);
     lint_parts(out, v);
-    wr_lint_stages(out, v);
+    wr_lint_stages(out, v, most_of_model(v->model));
     wr_lint_paths(out, v, paths);
 }
 

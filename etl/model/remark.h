@@ -9,8 +9,9 @@
 void wr_remark(struct wr_lints *out, bool is_hint, const struct wr_yaml *node,
                const char *fmt, ...) WR_PRINTF(4, 5);
 
-/* Its own stages: those that no lead comes to, and rules that others hide. */
-void wr_lint_stages(struct wr_lints *out, const struct wr_variant *v);
+/* Its own stages: those that no lead comes to, and rules that others hide. No score is
+ * above `most`. */
+void wr_lint_stages(struct wr_lints *out, const struct wr_variant *v, int64_t most);
 /* Its own table of paths: rows that others hide, and a `previous_path` that is none of
  * `paths`, those of the whole model. */
 void wr_lint_paths(struct wr_lints *out, const struct wr_variant *v,

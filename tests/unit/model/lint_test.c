@@ -160,6 +160,14 @@ static const struct {
      "stops:",
      "14:16: warning: no lead comes to stage mql: none is ever in a stage of its "
      "`from`"},
+    {"a stage for a tier out of reach", "points: 100, most: 100}]\n",
+     "points: 100, most: 10}]\n"
+     "stages:\n"
+     "  order: [raw, mql]\n"
+     "  rules: [{stage: mql, when: [{field: tier, is: strong}, {field: title, known: "
+     "true}]}]\n",
+     "14:16: warning: no lead comes to stage mql: its rule is true in no tier that is in "
+     "reach"},
     {"a stage whose rule another takes", "stops:",
      "stages:\n"
      "  order: [raw, mql, sql]\n"
