@@ -6,7 +6,8 @@ static bool is_there(const struct wr_scoring *s, const struct wr_path_rule *path
 {
     if (field == WR_F_NEXT_ACTION)
         return !wr_str_empty(path->action);
-    return wr_is_known(s->in->profile, field);
+    return wr_is_known(s->in->profile, field) ||
+           (field == WR_F_OWNER_ID && s->in->will_have_owner);
 }
 
 static bool is_met(const struct wr_scoring *s, const struct wr_path_rule *path,

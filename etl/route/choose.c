@@ -258,6 +258,24 @@ void wr_route(const struct wr_route_in *in, struct wr_arena *arena,
     out->is_nothing = is_nothing(&in->previous) && is_nothing(&out->route);
 }
 
+static bool has_room(const struct wr_owner *owner)
+{
+    return owner->active && owner->run < 0 && owner->day < 0 && owner->open < 0;
+}
+
+bool wr_route_is_sure(const struct wr_routing *routing, const struct wr_routed *routed)
+{
+    const struct wr_queue *queue;
+
+    if (routed->queue == WR_NOBODY)
+        return routed->route.state == WR_ROUTE_OWNED;
+    queue = &routing->queues[routed->queue];
+    for (size_t i = 0; i < queue->count; i++)
+        if (has_room(&routing->owners[queue->owners[i]]))
+            return true;
+    return false;
+}
+
 struct wr_str wr_route_rule_text(const struct wr_route *route, struct wr_arena *arena)
 {
     if (!route->rule.len)

@@ -124,6 +124,10 @@ struct wr_routed {
 void wr_route(const struct wr_route_in *in, struct wr_arena *arena,
               struct wr_routed *out);
 
+/* Somebody has it, or will have once its queue is dealt, for one of the queue has no
+ * cap. */
+bool wr_route_is_sure(const struct wr_routing *routing, const struct wr_routed *routed);
+
 /* Text of the field route_rule. */
 struct wr_str wr_route_rule_text(const struct wr_route *route, struct wr_arena *arena);
 

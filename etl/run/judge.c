@@ -230,9 +230,35 @@ static void suppress(const struct wr_judge *in, const struct wr_decision *decisi
     out->due_reason = WR_LIT("suppressed");
 }
 
+/* What waits for an owner alone does not wait for the next run where routing finds one
+ * now. NULL: it does wait. */
+static const struct wr_routed *hand_over(const struct wr_judge *in,
+                                         struct wr_decide *decide,
+                                         struct wr_arena *arena,
+                                         struct wr_decision *out)
+{
+    struct wr_decision *then;
+    const struct wr_routed *routed;
+
+    if (!in->setup->routing || !out->waits_for.ptr)
+        return NULL;
+    then = WR_NEW(arena, struct wr_decision);
+    decide->will_have_owner = true;
+    wr_decide(in->setup->model, decide, arena, then);
+    if (then->waits_for.ptr)
+        return NULL;
+    wr_judge_advise(in, decide, arena, then);
+    routed = wr_judge_route(in, then, arena);
+    if (!wr_route_is_sure(in->setup->routing, routed))
+        return NULL;
+    *out = *then;
+    return routed;
+}
+
 const struct wr_routed *wr_judge_decide(const struct wr_judge *in,
                                         struct wr_arena *arena, struct wr_decision *out)
 {
+    const struct wr_routed *routed;
     struct wr_decide decide;
 
     fill_decide(&decide, in->profile, in->member, in->run->as_of_us);
@@ -240,6 +266,10 @@ const struct wr_routed *wr_judge_decide(const struct wr_judge *in,
     wr_decide(in->setup->model, &decide, arena, out);
     if (out->disposition == WR_DISPOSED_HELD && in->retry)
         return NULL;
+    routed = hand_over(in, &decide, arena, out);
+    if (routed)
+        return routed;
+    decide.will_have_owner = false;
     wr_judge_advise(in, &decide, arena, out);
     return wr_judge_route(in, out, arena);
 }

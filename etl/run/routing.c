@@ -5,8 +5,9 @@
 #include "etl/store/routes.h"
 #include "weir/clock.h"
 
-#define TRY_AGAIN_US \
-    WR_DAY_US /* where nobody was found: the next night may know more */
+/* Where nobody was found, or a stage waits for whom a queue finds: the next night knows
+ * more. */
+#define TRY_AGAIN_US WR_DAY_US
 
 /* We wrote an owner, and the CRM shows none. A file that is written anew beside its
  * input never shows what we wrote. */
@@ -55,7 +56,8 @@ const struct wr_routed *wr_judge_route(const struct wr_judge *in,
     if (routed->path.ptr)
         decision->path = routed->path;
     decision->next_review_us = earlier(decision->next_review_us, routed->again_us);
-    if (routed->route.state == WR_ROUTE_NOBODY)
+    if (routed->route.state == WR_ROUTE_NOBODY ||
+        (routed->queue != WR_NOBODY && decision->waits_for.ptr))
         decision->next_review_us =
             earlier(decision->next_review_us, in->run->as_of_us + TRY_AGAIN_US);
     return routed;

@@ -248,6 +248,7 @@ struct wr_decide {
                                        NULL: nobody else is known */
     int64_t lead_id;                /* which of them it is */
     struct wr_previous previous;
+    bool will_have_owner; /* nobody has it yet, and routing gives it to somebody */
     int64_t as_of_us;
 };
 

@@ -257,6 +257,64 @@ static void the_clock_runs_from_the_qualification(void **state UNUSED)
                           "'2026-03-03T08:00:00Z'"));
 }
 
+/* A stage that wants an owner has the one that routing finds in the same run; where a
+ * queue may be full it waits for the deal, and for no longer. */
+static void a_handoff_sees_the_owner_of_the_same_run(void **state UNUSED)
+{
+/* A person has not taken it there. */
+#define OF_OURS                                                               \
+    " AND ifnull(json_extract(l.\"values\", '$.lifecyclestage'), '') NOT IN " \
+    "('salesqualifiedlead', 'opportunity', 'customer', 'evangelist')"
+#define NO_OWNER                                                                  \
+    "SELECT count(*) FROM lead l JOIN decision d ON d.id = (SELECT max(id) FROM " \
+    "decision WHERE lead_id = l.id) LEFT JOIN route r ON r.lead_id = l.id WHERE " \
+    "d.stage = 'sql' AND ifnull(r.state, 0) NOT IN (1, 2) AND "                   \
+    "json_extract(l.\"values\", '$.hubspot_owner_id') IS NULL" OF_OURS
+#define OF_RULES                                                                      \
+    "SELECT count(*) FROM decision d JOIN assignment a ON a.lead_id = d.lead_id AND " \
+    "a.run_id = d.run_id JOIN lead l ON l.id = d.lead_id WHERE d.stage = 'sql' AND "  \
+    "d.run_id = 1" OF_OURS " AND a.queue IS "
+#define WAITING                                                                 \
+    "SELECT count(*) FROM decision WHERE run_id = 1 AND json LIKE '%waits for " \
+    "owner_id%'"
+#define DEALT                                                                         \
+    "SELECT count(*) FROM decision d JOIN assignment a ON a.lead_id = d.lead_id AND " \
+    "a.run_id = 1 JOIN decision n ON n.lead_id = d.lead_id AND n.run_id = 2 WHERE "   \
+    "d.run_id = 1 AND d.json LIKE '%waits for owner_id%'"
+    int64_t dealt;
+
+    world_edit(&world, "jobs/models/icp.yaml", "# handoff:\n#   stage: sql\n",
+               "handoff:\n  required: [owner_id]\n#   stage: sql\n");
+    world_edit(&world, "jobs/models/icp.yaml",
+               "[{field: tier, is: strong}, {field: intent_score, at_least: 30}]",
+               "{field: tier, in: [strong, partial]} # sql");
+    free(world_weir_ok(&world, 0, "plan", job(), "--accept", "--as-of", NIGHTLY_NOW,
+                       "--quiet", NULL));
+    run_at(NIGHTLY_NOW);
+    assert_int_equal(world_sql(&world, NO_OWNER), 0);
+    assert_true(world_sql(&world, OF_RULES "'europe'") > 0); /* one has no cap */
+
+    fresh_world(NULL);
+    world_edit(&world, "jobs/routing.yaml", "\"7003\": {}", "\"7003\": {open: 500}");
+    free(world_weir_ok(&world, 0, "plan", job(), "--accept", "--as-of", NIGHTLY_NOW,
+                       "--quiet", NULL));
+    run_at(NIGHTLY_NOW);
+    assert_int_equal(world_sql(&world, NO_OWNER), 0);
+    assert_int_equal(world_sql(&world, OF_RULES "NOT NULL"), 0);
+    assert_true(world_sql(&world, WAITING) > 0);
+    run_at(DAY_2);
+    assert_int_equal(world_sql(&world, NO_OWNER), 0);
+    dealt = world_sql(&world, DEALT);
+    assert_true(dealt > 0);
+    assert_int_equal(world_sql(&world, DEALT " AND n.stage = 'sql'"), dealt);
+    world_edit(&world, "jobs/routing.yaml", "\"7003\": {open: 500}", "\"7003\": {}");
+    world_edit(&world, "jobs/models/icp.yaml", "handoff:\n  required: [owner_id]\n",
+               "# handoff:\n");
+    world_edit(&world, "jobs/models/icp.yaml",
+               "{field: tier, in: [strong, partial]} # sql",
+               "[{field: tier, is: strong}, {field: intent_score, at_least: 30}]");
+}
+
 /* Decided again, everybody keeps who they have. */
 static void decided_again_nothing_moves(void **state UNUSED)
 {
@@ -638,6 +696,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(owners_are_found_and_none_is_taken_away, fresh_world),
         cmocka_unit_test_setup(the_clock_runs_from_the_qualification, fresh_world),
+        cmocka_unit_test_setup(a_handoff_sees_the_owner_of_the_same_run, fresh_world),
         cmocka_unit_test_setup(decided_again_nothing_moves, fresh_world),
         cmocka_unit_test_setup(the_owner_of_the_company_gets_its_leads, fresh_world),
         cmocka_unit_test_setup(another_order_gives_the_same, fresh_world),

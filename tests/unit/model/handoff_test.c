@@ -429,6 +429,10 @@ static void a_lead_waits_for_what_a_rep_needs(void **state WR_UNUSED)
     v = handoff(&rig);
     rig_assert_text(v[WR_F_STAGE], "mql");
     rig_assert_text(v[WR_F_GAPS], "sql waits for owner_id, phone or mobile");
+    rig.in.will_have_owner = true; /* by routing */
+    v = handoff(&rig);
+    rig_assert_text(v[WR_F_GAPS], "sql waits for phone or mobile");
+    rig.in.will_have_owner = false;
     rig_know(&rig, "owner_id", "77");
     v = handoff(&rig);
     rig_assert_text(v[WR_F_STAGE], "mql");
