@@ -3,12 +3,13 @@
  *   scoring FILE --label COLUMN --rows TESTROWS --model MODEL
  *           [--map MAP] [--positive WORD] [--least AUC]
  *
- * FILE is a CSV or NDJSON file; COLUMN says what became of each row (WORD, 1 by
- * default, is a success; a blank takes no part); TESTROWS has the numbers of the rows
- * that are tested on, from 0, the header not counted; the rest is training. The map is
- * the one named, else MODEL's own neighbour (x.yaml, x.map.yaml), else guessed from the
- * header. Leads are decided by wr_decide, as in a run. Ends 1 where the AUC of the test
- * rows is below AUC. A lead that is held stands below all that have a score.
+ * FILE is a CSV or NDJSON file; COLUMN says what became of each row (WORD is a success,
+ * or 1, true, yes, won without it; a blank takes no part); TESTROWS has the numbers of
+ * the rows that are tested on, from 0, the header not counted; the rest is training.
+ * The map is the one named, else MODEL's own neighbour (x.yaml, x.map.yaml), else
+ * guessed from the header. Leads are decided by wr_decide, as in a run. Ends 1 where
+ * the AUC of the test rows is below AUC, 2 where nothing can be judged: all rows came
+ * to the same. A lead that is held stands below all that have a score.
  */
 #include "etl/cli/rows.h"
 #include "etl/cli/score.h"
@@ -59,7 +60,7 @@ static bool take_options(int argc, char **argv, struct options *o)
                  {"--model", &o->model},       {"--map", &o->map},
                  {"--positive", &o->positive}, {"--least", &o->least}};
 
-    *o = (struct options){.positive = "1"};
+    *o = (struct options){0};
     for (int i = 1; i < argc; i++) {
         size_t f = 0;
 
@@ -131,6 +132,19 @@ static size_t tier_index(struct bench *b, struct wr_str name)
     return b->tier_count++;
 }
 
+static bool is_success(const struct options *o, struct wr_str label)
+{
+    static const char *const words[] = {"1", "true", "yes", "won"};
+
+    if (o->positive)
+        return wr_str_eq_nocase(label, wr_str(o->positive));
+    for (size_t i = 0; i < WR_COUNT(words); i++) {
+        if (wr_str_eq_nocase(label, wr_str(words[i])))
+            return true;
+    }
+    return false;
+}
+
 static void take_row(struct bench *b, const struct wr_rows *rows,
                      const struct wr_rewrite_row *row, size_t number)
 {
@@ -143,7 +157,7 @@ static void take_row(struct bench *b, const struct wr_rows *rows,
     wr_rows_take(rows, row, &record, &extra);
     if (wr_str_empty(wr_str_trim(extra[0])))
         return;
-    lead.success = wr_str_eq_nocase(wr_str_trim(extra[0]), wr_str(b->options.positive));
+    lead.success = is_success(&b->options, wr_str_trim(extra[0]));
     lead.tested = number < b->tested_count && b->tested[number];
     wr_score_read(&b->scorer, &record, rows->row, &in);
     wr_decide(b->scorer.model, &in, NULL, &d);
@@ -290,6 +304,20 @@ static void print_tiers(const struct bench *b, size_t tested)
     }
 }
 
+/* Ranking says something only where some succeeded and some did not. */
+static bool can_be_judged(const struct bench *b, size_t tested)
+{
+    size_t good = successes(b->leads, 0, tested);
+
+    if (good > 0 && good < tested)
+        return true;
+    fprintf(stderr,
+            "scoring: %s: of %zu rows to be tested on, %zu say success in \"%s\"; "
+            "--positive names the word that does\n",
+            b->options.file, tested, good, b->options.label);
+    return false;
+}
+
 static int report(struct bench *b)
 {
     size_t tested = 0;
@@ -298,6 +326,8 @@ static int report(struct bench *b)
     qsort(b->leads, b->count, sizeof(*b->leads), compare);
     while (tested < b->count && b->leads[tested].tested)
         tested++;
+    if (!can_be_judged(b, tested))
+        return 2;
     printf("%s, version %s\n\n", wr_model_name(b->scorer.model),
            wr_model_version(b->scorer.model));
     print_part("training", b->leads + tested, b->count - tested);
