@@ -116,7 +116,10 @@ static int64_t points_of(struct wr_compiler *c, const struct wr_part *part,
                          int64_t weight)
 {
     bool weighted = part->weights_milli > 0;
+    bool neither = !wr_yaml_get(map, "level") && !wr_yaml_get(map, "points");
 
+    if (neither && wr_yaml_get(map, "name"))
+        return 0; /* a criterion that has neither: check_form tells */
     if (weighted != (wr_yaml_get(map, "level") != NULL) ||
         weighted == (wr_yaml_get(map, "points") != NULL))
         wr_diag_error(c->diags, wr_yaml_pos(map),

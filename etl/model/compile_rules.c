@@ -111,10 +111,17 @@ static void check_tier_name(struct wr_compiler *c, const struct wr_yaml *level,
     }
 }
 
+#define NO_EDGE (-1)
+
+/* Whatever else is wrong with a level, where it begins is looked at. */
 static void check_edges(struct wr_compiler *c, const struct wr_yaml *levels)
 {
     const struct wr_model *m = c->model;
 
+    for (size_t i = 0; i < m->tier_count; i++) {
+        if (m->tiers[i].from_milli == NO_EDGE)
+            return;
+    }
     for (size_t i = 1; i < m->tier_count; i++) {
         int64_t gap = m->tiers[i - 1].from_milli - m->tiers[i].from_milli;
         struct wr_pos pos = wr_yaml_pos(wr_yaml_at(levels, i));
@@ -137,18 +144,17 @@ void wr_compile_tiers(struct wr_compiler *c, const struct wr_yaml *node)
 {
     struct wr_model *m = c->model;
     struct tiers_config config = {0};
-    bool ok = wr_compile_map(c, wr_tiers_options, node, &config);
 
+    (void)wr_compile_map(c, wr_tiers_options, node, &config);
     m->hysteresis_milli = config.hysteresis_milli;
     if (!config.levels)
         return;
     m->tier_count = wr_compile_list(c, config.levels, "levels", WR_MAX_TIERS);
     for (size_t i = 0; i < m->tier_count; i++) {
-        ok = wr_compile_map(c, wr_level_options, wr_yaml_at(config.levels, i),
-                            &m->tiers[i]) &&
-             ok;
+        m->tiers[i].from_milli = NO_EDGE;
+        (void)wr_compile_map(c, wr_level_options, wr_yaml_at(config.levels, i),
+                             &m->tiers[i]);
         check_tier_name(c, wr_yaml_at(config.levels, i), i);
     }
-    if (ok)
-        check_edges(c, config.levels);
+    check_edges(c, config.levels);
 }

@@ -40,6 +40,17 @@ static void single_mistakes(void **state WR_UNUSED)
     static const struct {
         const char *yaml, *mistakes;
     } cases[] = {
+        /* One mistake is told once, and hides no other. */
+        {"model: x\nshares: {fit: 1}\nfit:\n  criteria:\n"
+         "    - {name: a, when: {field: country, is: US}}\n"
+         "tiers:\n  levels:\n"
+         "    - {name: a, from: 40, review: 1d}\n"
+         "    - {name: b, from: 70, review: 1d}\n"
+         "    - {name: c, from: 5}\n",
+         "m.yaml:5:7: error: a criterion has points and when, or cases\n"
+         "m.yaml:9:7: error: tiers stand from the highest to the lowest\n"
+         "m.yaml:10:7: error: review is missing\n"
+         "m.yaml:10:7: error: the lowest tier starts from 0\n"},
         {"", "m.yaml: error: the file is empty\n"},
         {"[1, 2]\n", "m.yaml:1:1: error: must be a map of options\n"},
         {"model: x\n" FIT, "m.yaml:1:1: error: shares says what each sub-score counts: "
