@@ -49,6 +49,8 @@ static int start_world(void **state UNUSED)
     world_edit(&world, "jobs/maps/hubspot-contacts.yaml",
                "# rejection_reason: rejection_reason",
                "rejection_reason: rejection_reason");
+    world_edit(&world, "jobs/maps/hubspot-contacts.yaml", "# rejected_on: rejected_at",
+               "rejected_on: rejected_at");
     world_edit(&world, "jobs/routing.yaml", "when: {field: path, is: route_now}",
                "when: {field: tier, in: [strong, partial]}");
     world_edit(&world, "jobs/models/icp.yaml", "{name: partial, from: 40, ",
@@ -553,6 +555,28 @@ static void edit(const char *id, const char *properties)
                properties);
 }
 
+/* Status and code stay as they are: the date tells that it was sent back once more. */
+static void sent_back_twice_is_counted_twice(void **state UNUSED)
+{
+    char *id;
+
+    run_at(NIGHTLY_NOW);
+    id = given_lead("");
+    world_tell(&world, "/_sim/clock", "{\"now\":\"%s\"}", DAY_2);
+    edit(id, "{\"hs_lead_status\":\"UNQUALIFIED\",\"rejection_reason\":\"no_budget\","
+             "\"rejected_on\":\"2026-03-04T08:00:00Z\"}");
+    run_at("2026-03-04T08:10:00Z");
+    expect("r.state || ' ' || count(*)", id, "5 1");
+    run_at("2026-06-10T08:00:00Z"); /* its time is over */
+    expect("(r.state = 5) || ' ' || count(*)", id, "0 1");
+    edit(id, "{\"rejected_on\":\"2026-06-10T08:00:00Z\"}");
+    run_at("2026-06-11T08:00:00Z");
+    expect("r.state || ' ' || count(*)", id, "5 2");
+    run_at("2026-06-12T08:00:00Z");
+    expect("r.state || ' ' || count(*)", id, "5 2");
+    free(id);
+}
+
 static void sales_has_a_word(void **state UNUSED)
 {
     char *sent_back, *odd, *bounced, *late, *owner, *rule, *out, wanted[64];
@@ -703,6 +727,7 @@ int main(void)
         cmocka_unit_test_setup(caps_are_kept_and_the_rest_waits_for_a_day, fresh_world),
         cmocka_unit_test_setup(killed_anywhere_it_ends_the_same, fresh_world),
         cmocka_unit_test_setup(sales_has_a_word, fresh_world),
+        cmocka_unit_test_setup(sent_back_twice_is_counted_twice, fresh_world),
         cmocka_unit_test_setup(a_routing_with_mistakes_is_refused, fresh_world),
         cmocka_unit_test_setup(a_word_that_no_lead_can_have_is_refused, fresh_world),
     };
