@@ -136,15 +136,17 @@ static void no_control_byte(const char *text)
 
 static void a_bad_record_costs_itself_alone(void **state UNUSED)
 {
-    json_t *summary, *rows;
+    json_t *summary, *rows, *values;
 
     serve(page);
     summary = run_job(3);
-    assert_int_equal(world_int(summary, "extracted"), 5);
-    assert_int_equal(world_int(summary, "rows_skipped"), 5);
+    assert_int_equal(world_int(summary, "extracted"), 6);
+    assert_int_equal(world_int(summary, "rows_skipped"), 4);
     rows = json_object_get(summary, "bad_rows");
     assert_string_equal(json_string_value(json_array_get(rows, 0)),
-                        "record 6: property jobtitle is not text");
+                        "a record has no id");
+    values = json_object_get(summary, "bad_values");
+    assert_int_equal(json_integer_value(json_object_get(values, "jobtitle")), 1);
     json_decref(summary);
     /* What was not read is asked for again: the mark stays. */
     assert_int_equal(world_sql(&world, "SELECT count(*) FROM mark"), 0);

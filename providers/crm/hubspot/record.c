@@ -17,25 +17,27 @@ bool hubspot_id(const struct wr_json *v, struct wr_arena *arena, struct wr_str *
     return wr_str_to_i64(*text, num) && *num > 0 && text->ptr[0] != '0';
 }
 
-static struct wr_str take_values(const struct wr_pull *pull, const struct wr_json *row,
-                                 struct wr_arena *arena, struct wr_record *out)
+/* HubSpot's values are texts; where another stands the value is none of its field's,
+ * and the record is a record all the same. */
+static void take_values(const struct wr_pull *pull, const struct wr_json *row,
+                        struct wr_arena *arena, struct wr_record *out)
 {
     const struct wr_json *props = wr_json_getz(row, "properties");
+    enum wr_json_kind *kinds = WR_ARRAY(arena, enum wr_json_kind, pull->property_count);
 
     out->values = WR_ARRAY(arena, struct wr_str, pull->property_count);
+    out->kinds = kinds;
     for (size_t i = 0; i < pull->property_count; i++) {
         const struct wr_json *v = wr_json_get(props, pull->properties[i]);
         enum wr_json_kind kind = wr_json_kind(v);
+        bool is_whole = kind != WR_JSON_LIST && kind != WR_JSON_OBJECT;
 
-        if (kind == WR_JSON_LIST || kind == WR_JSON_OBJECT)
-            return wr_arena_printf(arena, "record %.*s: property %.*s is not text",
-                                   WR_FMT(out->id), WR_FMT(pull->properties[i]));
-        out->values[i] = wr_json_scalar(v, arena);
+        kinds[i] = is_whole ? WR_JSON_TEXT : WR_JSON_OBJECT;
+        out->values[i] = is_whole ? wr_json_scalar(v, arena) : WR_NONE;
         if (wr_str_empty(out->values[i]))
             out->values[i] = WR_NONE;
     }
     out->by_person = hubspot_by_person(pull, row, out->values, arena);
-    return WR_NONE;
 }
 
 /* The primary company's type is "contact_to_company", beside which the same id stands
@@ -106,7 +108,8 @@ static struct wr_str take_record(const struct wr_pull *pull, const struct wr_jso
     out->gone = wr_json_bool(wr_json_getz(v, "archived"), &archived) && archived;
     if (pull->want_links && !pull->changed_only)
         take_link(v, arena, out);
-    return take_values(pull, v, arena, out);
+    take_values(pull, v, arena, out);
+    return WR_NONE;
 }
 
 enum wr_code hubspot_records(const struct wr_pull *pull, const struct wr_json *root,
