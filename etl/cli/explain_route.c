@@ -13,7 +13,7 @@
 static bool is_routed(const struct wr_explained *e)
 {
     return e->route.state != WR_ROUTE_NONE || e->route.owner.len > 0 ||
-           e->rejection_count > 0;
+           e->route.reason.len > 0 || e->rejection_count > 0;
 }
 
 static void put_state(const struct wr_explained *e, struct wr_flow *flow)
@@ -21,7 +21,9 @@ static void put_state(const struct wr_explained *e, struct wr_flow *flow)
     const struct wr_route *route = &e->route;
     struct wr_str rule = wr_route_rule_text(route, flow->sheet->arena);
 
-    wr_flow_printf(flow, WR_PLAIN, "%s%s%.*s", wr_route_state_words[route->state],
+    wr_flow_printf(flow, WR_PLAIN, "%s%s%.*s",
+                   route->state == WR_ROUTE_NONE ? "not routed"
+                                                 : wr_route_state_words[route->state],
                    route->owner.len ? " " : "", WR_FMT(route->owner));
     if (rule.len)
         wr_flow_put(flow, WR_PLAIN, rule);

@@ -6,6 +6,8 @@
 const char *const wr_route_state_words[WR_ROUTE_STATES + 1] = {
     "none", "waiting", "owned", "nobody", "bounced", "recycled", "overflow", NULL};
 
+#define MAX_STATUS_SHOWN 64 /* bytes */
+
 struct choosing {
     const struct wr_route_in *in;
     struct wr_view view;
@@ -185,7 +187,8 @@ static void choose(struct choosing *c)
 
 bool wr_route_is_ours(const struct wr_route *before)
 {
-    return before->qualified_us > 0 || before->owner.len > 0;
+    return before->qualified_us > 0 || before->owner.len > 0 ||
+           before->state == WR_ROUTE_RECYCLED;
 }
 
 static bool is_nothing(const struct wr_route *route)
@@ -214,17 +217,30 @@ static void qualify(const struct wr_route_in *in, struct wr_route *route)
                             : 0;
 }
 
+/* Only what was routed can be sent back; the rest was so in the CRM before. */
+static struct wr_str why_closed(const struct choosing *c, bool ours)
+{
+    struct wr_str status = wr_profile_text(c->in->profile, WR_F_LEAD_STATUS);
+
+    if (ours && !wr_str_eq(c->out->route.rejection, WR_NO_REASON))
+        return wr_arena_printf(c->arena, "sent back: %.*s",
+                               WR_FMT(c->out->route.rejection));
+    if (ours)
+        return WR_LIT("sent back without a reason code");
+    return wr_arena_printf(c->arena, "%.*s in the CRM before it was ever routed",
+                           WR_FMT(wr_str_head(status, MAX_STATUS_SHOWN)));
+}
+
 /* Whoever has it keeps it: that it is not for now is no reason to take it away. */
-static void leave(struct choosing *c, bool recycled)
+static void leave(struct choosing *c, bool closed)
 {
     struct wr_route *route = &c->out->route;
+    bool ours = wr_route_is_ours(&c->in->previous);
 
-    route->state = recycled ? WR_ROUTE_RECYCLED : WR_ROUTE_NONE;
+    route->state = closed && ours ? WR_ROUTE_RECYCLED : WR_ROUTE_NONE;
     route->qualified_us = route->respond_us = route->touched_us = 0;
-    route->status = route->reason = WR_NONE;
-    if (recycled)
-        route->reason =
-            wr_arena_printf(c->arena, "sent back: %.*s", WR_FMT(route->rejection));
+    route->status = WR_NONE;
+    route->reason = closed ? why_closed(c, ours) : WR_NONE;
 }
 
 void wr_route(const struct wr_route_in *in, struct wr_arena *arena,
@@ -233,7 +249,7 @@ void wr_route(const struct wr_route_in *in, struct wr_arena *arena,
     struct wr_value values[WR_ROUTE_EXTRAS];
     const struct wr_value *extras[WR_ROUTE_EXTRAS];
     struct choosing c = {.in = in, .arena = arena, .out = out, .passed = WR_NONE};
-    bool wanted, recycled;
+    bool wanted, closed;
 
     *out = (struct wr_routed){
         .route = in->previous, .queue = WR_NOBODY, .again_us = WR_NEVER_US};
@@ -242,15 +258,15 @@ void wr_route(const struct wr_route_in *in, struct wr_arena *arena,
     wanted = in->decision->disposition == WR_DISPOSED_SCORED &&
              wr_predicate_explain(in->routing->when, &c.view, NULL).truth == WR_TRUE;
     wr_route_touched(in, &out->route);
-    recycled = wr_route_rejected(in, out);
-    if (wanted && recycled)
+    closed = wr_route_rejected(in, out);
+    if (wanted && closed)
         out->path = in->routing->rejections.recycle;
     if (!wanted && !wr_route_is_ours(&in->previous)) {
         forget_rejection(out);
-        recycled = false;
+        closed = false;
     }
-    if (!wanted || recycled) {
-        leave(&c, recycled);
+    if (!wanted || closed) {
+        leave(&c, closed);
     } else {
         qualify(in, &out->route);
         choose(&c);

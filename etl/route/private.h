@@ -12,7 +12,10 @@ void wr_route_extras(const struct wr_decision *decision,
                      struct wr_value values[WR_ROUTE_EXTRAS],
                      const struct wr_value *extras[WR_ROUTE_EXTRAS]);
 
-/* It was routed before, so that it can be sent back. */
+/* Stands for the code where none is given. */
+#define WR_NO_REASON WR_LIT("none")
+
+/* It was routed before, so that it can be sent back, or has been. */
 bool wr_route_is_ours(const struct wr_route *before);
 /* reject.c. Did somebody act since the lead qualified? */
 void wr_route_touched(const struct wr_route_in *in, struct wr_route *route);

@@ -80,7 +80,7 @@ static struct wr_str code_of(const struct wr_profile *p)
     struct wr_str code = wr_profile_text(p, WR_F_REJECTION_REASON);
 
     if (!code.len)
-        return WR_LIT("none");
+        return WR_NO_REASON;
     return code.len <= MAX_CODE_BYTES ? code : WR_LIT("not a code");
 }
 
@@ -133,7 +133,8 @@ bool wr_route_rejected(const struct wr_route_in *in, struct wr_routed *out)
     }
     is_new = route->rejected_us == 0 || is_second(route, reason, shown);
     out->rejected = is_new && wr_route_is_ours(&in->previous);
-    out->corrected = !is_new && !wr_str_eq(route->rejection, reason);
+    out->corrected = !is_new && !wr_str_eq(route->rejection, reason) &&
+                     wr_route_is_ours(&in->previous);
     if (is_new)
         route->rejected_us = when_rejected(in, route, shown);
     if (shown > route->told_us)

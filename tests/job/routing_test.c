@@ -659,6 +659,36 @@ static void sales_has_a_word(void **state UNUSED)
     free(rule);
 }
 
+/* That is nobody's rejection of what weir gave: told apart, and counted nowhere. */
+static void sales_was_done_with_it_before(void **state UNUSED)
+{
+    char *id, *out;
+    json_t *all;
+
+    run_at(NIGHTLY_NOW);
+    id = given_lead("");
+    world_again(&world, &nightly_world);
+    edit(id, "{\"hs_lead_status\":\"UNQUALIFIED\"}");
+    run_at(NIGHTLY_NOW);
+    expect("r.state || ' ' || (r.rejected_us > 0) || ' ' || (j.at_us IS NULL)", id,
+           "0 1 1");
+    expect_in_crm(id, "weir_path", "nurture");
+    expect_in_crm(id, "weir_route_rule", "");
+    out = world_weir_ok(&world, 0, "explain", id, NULL);
+    assert_non_null(strstr(out, "not routed; unqualified in the CRM before it was ever "
+                                "routed"));
+    assert_null(strstr(out, "sent back"));
+    free(out);
+    check_counts("recycled", 0);
+    all = routes(NIGHTLY_NOW, "--recycled");
+    assert_int_equal(json_array_size(json_object_get(all, "recycled")), 0);
+    json_decref(all);
+    all = routes(NIGHTLY_NOW, "--rejections");
+    assert_int_equal(json_array_size(json_object_get(all, "rejections")), 0);
+    json_decref(all);
+    free(id);
+}
+
 static void a_routing_with_mistakes_is_refused(void **state UNUSED)
 {
     struct world_result result;
@@ -727,6 +757,7 @@ int main(void)
         cmocka_unit_test_setup(caps_are_kept_and_the_rest_waits_for_a_day, fresh_world),
         cmocka_unit_test_setup(killed_anywhere_it_ends_the_same, fresh_world),
         cmocka_unit_test_setup(sales_has_a_word, fresh_world),
+        cmocka_unit_test_setup(sales_was_done_with_it_before, fresh_world),
         cmocka_unit_test_setup(sent_back_twice_is_counted_twice, fresh_world),
         cmocka_unit_test_setup(a_routing_with_mistakes_is_refused, fresh_world),
         cmocka_unit_test_setup(a_word_that_no_lead_can_have_is_refused, fresh_world),

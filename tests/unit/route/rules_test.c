@@ -237,7 +237,7 @@ static void a_new_conversion_brings_it_back(void **state WR_UNUSED)
     rig.signals[1] = (struct wr_signal){WR_LIT("email_open"), RIG_NOW + 3 * WR_DAY_US,
                                         9, WR_LIT("crm")};
     rig.in.signals.count = 2;
-    rig_expect(&rig, "recycled 702: dach (sent back: none)");
+    rig_expect(&rig, "recycled 702: dach (sent back without a reason code)");
     rig_later(&rig, WR_DAY_US);
     rig.signals[0].at_us = rig.in.as_of_us;
     rig_expect(&rig, "owned 702: dach");
@@ -345,11 +345,41 @@ static void what_was_never_routed_is_not_counted(void **state WR_UNUSED)
     assert_true(rig.out.is_nothing);
     assert_int_equal(rig.out.again_us, WR_NEVER_US);
     rig.decision.path = WR_LIT("route_now");
-    rig_expect(&rig, "recycled: sent back: none");
+    rig_expect(&rig, "none: unqualified in the CRM before it was ever routed");
     assert_false(rig.out.rejected || rig.out.is_nothing);
+    assert_true(wr_str_eqz(rig.out.path, "nurture"));
     assert_int_equal(rig.out.again_us, RIG_NOW + 60 * WR_DAY_US);
+    /* A code that is set later is none of ours either: no row of it. */
+    rig_know(&rig, WR_F_REJECTION_REASON, "no_budget", 0);
+    rig_expect(&rig, "none: unqualified in the CRM before it was ever routed");
+    assert_false(rig.out.rejected || rig.out.corrected);
     rig_know(&rig, WR_F_LEAD_STATUS, "unqualified", 91);
     rig_expect(&rig, "owned 702: dach");
+    rig_close(&rig);
+}
+
+/* Nobody had it yet when it was sent back: a rejection all the same, and it stays one.
+ */
+static void what_nobody_had_can_be_sent_back(void **state WR_UNUSED)
+{
+    struct rig rig;
+
+    rig_open(&rig, routing);
+    rig_know(&rig, WR_F_REGION, "Texas", 1);
+    rig_know(&rig, WR_F_LEAD_STATUS, "new", 5);
+    rig_expect(&rig, "nobody: no rule takes it");
+    rig_later(&rig, WR_DAY_US);
+    reject(&rig, "no_budget");
+    for (int i = 0; i < 2; i++) {
+        rig_expect(&rig, "recycled: sent back: no_budget");
+        assert_int_equal(rig.out.rejected, i == 0);
+        rig_later(&rig, WR_DAY_US);
+    }
+    rig.decision.path = WR_LIT("nurture");
+    rig_expect(&rig, "recycled: sent back: no_budget");
+    rig_know(&rig, WR_F_REJECTION_REASON, "not_a_fit", 0);
+    (void)rig_route(&rig);
+    assert_true(rig.out.corrected && !rig.out.rejected);
     rig_close(&rig);
 }
 
@@ -368,6 +398,7 @@ int main(void)
         cmocka_unit_test(dates_ahead_are_counted_once),
         cmocka_unit_test(another_code_after_another_try_is_a_second_one),
         cmocka_unit_test(what_was_never_routed_is_not_counted),
+        cmocka_unit_test(what_nobody_had_can_be_sent_back),
     };
 
     wr_alloc_setup();
