@@ -142,6 +142,12 @@ static void finish(struct wr_exchange *x, enum wr_code code)
     x->done(x->ctx, x);
 }
 
+static bool is_too_late(const struct wr_exchange *x, uint64_t wait)
+{
+    return wait > x->patience_ms ||
+           (x->until_ms && wr_loop_now_ms(x->run->loop) + wait > x->until_ms);
+}
+
 /* RATE and TRANSIENT may be tried again, while patience and tries last. */
 static void wait_or_end(struct wr_exchange *x, enum wr_code code, uint32_t told_ms)
 {
@@ -149,7 +155,7 @@ static void wait_or_end(struct wr_exchange *x, enum wr_code code, uint32_t told_
                                   &x->run->seed);
 
     x->wait_ms = wait;
-    if (x->over || x->tries >= MAX_TRIES || wait > x->patience_ms || x->run->stopping) {
+    if (x->over || x->tries >= MAX_TRIES || is_too_late(x, wait) || x->run->stopping) {
         finish(x, code);
         return;
     }
@@ -349,7 +355,7 @@ static void ask_gate(void *ctx)
         shut_out(x);
     } else if (wait == WR_GATE_FULL) {
         line_join(line, x);
-    } else if (wait > x->patience_ms || x->run->stopping) {
+    } else if (is_too_late(x, wait) || x->run->stopping) {
         give_up_waiting(x, wait);
     } else {
         wait_for(x, wait);

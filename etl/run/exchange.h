@@ -29,6 +29,7 @@ struct wr_exchange {
                              reply that cannot be understood is asked for again */
     bool over;            /* in, by decode: sending again brings nothing */
     uint32_t patience_ms; /* in: longer waits end the exchange with RATE */
+    uint64_t until_ms;    /* in: of the loop; no try begins after it; 0: no such time */
     wr_decode_fn decode;  /* in */
     wr_exchange_fn done;  /* in */
     void *ctx;            /* in */

@@ -18,6 +18,7 @@
 #define PATIENCE_MS    30000
 #define BACKOFF_US     WR_MINUTE_US
 #define MAX_BACKOFF_US (6 * WR_HOUR_US)
+#define MAX_LOST_MS    5000 /* on webhooks that do not arrive, in a run */
 
 struct wr_notify_pass {
     struct wr_run_ctx *run;
@@ -28,6 +29,9 @@ struct wr_notify_pass {
     int64_t began_us; /* what was touched since is not taken again */
     struct wr_notice_taken taken;
     bool sent_before; /* what came of it is not known, or it failed */
+    uint32_t told_ms; /* so long the receiver of webhooks wants none */
+    uint64_t sent_ms; /* of the loop */
+    uint64_t lost_ms; /* on webhooks that did not arrive */
     struct wr_task task;
     struct wr_written made;
     struct wr_str found;
@@ -63,11 +67,20 @@ static bool broken(struct wr_notify_pass *p, enum wr_code code,
     return code != WR_OK;
 }
 
+static int64_t told_us(const struct wr_notify_pass *p)
+{
+    return (int64_t)p->told_ms * 1000;
+}
+
 static enum wr_code end_work(struct wr_db *db, void *ctx, struct wr_err *err)
 {
     struct wr_notify_pass *p = ctx;
+    enum wr_code code = wr_db_notice_end(db, &p->taken.notice, err);
 
-    return wr_db_notice_end(db, &p->taken.notice, err);
+    if (!code && p->told_ms > 0)
+        code = wr_db_notice_postpone(db, p->run->job->name, p->taken.notice.kind,
+                                     wr_run_now(p->run) + told_us(p), err);
+    return code;
 }
 
 static void ended(void *ctx, enum wr_code code, const struct wr_err *err)
@@ -108,10 +121,12 @@ static void tell_failure(const struct wr_notify_pass *p, bool dead)
 static void failed(struct wr_notify_pass *p, struct wr_str reason, bool for_good)
 {
     bool dead = for_good || p->taken.notice.tries >= p->run->job->notify.tries;
+    int64_t wait_us = wr_notify_backoff_us(p->taken.notice.tries);
 
     p->taken.notice.reason = wr_arena_str(p->arena, reason);
-    p->taken.notice.due_us =
-        wr_run_now(p->run) + wr_notify_backoff_us(p->taken.notice.tries);
+    if (wait_us < told_us(p))
+        wait_us = told_us(p);
+    p->taken.notice.due_us = wr_run_now(p->run) + wait_us;
     p->run->progress.notices_failed++;
     tell_failure(p, dead);
     end_notice(p, dead ? WR_NOTICE_DEAD : WR_NOTICE_READY);
@@ -149,19 +164,27 @@ static struct wr_service *service_of(struct wr_notify_pass *p)
     return wr_service_of(p->run, WR_LIT("webhook"), &any);
 }
 
+static uint32_t left_ms(const struct wr_notify_pass *p)
+{
+    return p->lost_ms < MAX_LOST_MS ? (uint32_t)(MAX_LOST_MS - p->lost_ms) : 0;
+}
+
 static void exchange(struct wr_notify_pass *p, bool repeatable, wr_decode_fn decode,
                      wr_exchange_fn done)
 {
+    bool to_crm = p->taken.notice.kind == WR_NOTICE_TASK;
+
     wr_exchange_fini(&p->exchange);
+    p->sent_ms = wr_loop_now_ms(p->run->loop);
     p->exchange = (struct wr_exchange){
         .run = p->run,
         .service = service_of(p),
-        .name =
-            p->taken.notice.kind == WR_NOTICE_TASK ? p->run->job->crm->name : "webhook",
+        .name = to_crm ? p->run->job->crm->name : "webhook",
         .request = &p->request,
         .arena = p->arena,
         .repeat_costs = !repeatable,
-        .patience_ms = PATIENCE_MS,
+        .patience_ms = to_crm ? PATIENCE_MS : left_ms(p),
+        .until_ms = to_crm ? 0 : p->sent_ms + left_ms(p),
         .decode = decode,
         .done = done,
         .ctx = p,
@@ -242,20 +265,26 @@ static void find_task(struct wr_notify_pass *p)
         exchange(p, true, decode_found, looked);
 }
 
-static enum wr_code decode_delivered(void *ctx WR_UNUSED, const struct wr_reply *reply,
+static enum wr_code decode_delivered(void *ctx, const struct wr_reply *reply,
                                      uint32_t *wait_ms, struct wr_err *err)
 {
-    return wr_webhook_decode(reply, wait_ms, err);
+    struct wr_notify_pass *p = ctx;
+    enum wr_code code = wr_webhook_decode(reply, wait_ms, err);
+
+    p->told_ms = code ? *wait_ms : 0;
+    return code;
 }
 
 static void delivered(void *ctx, struct wr_exchange *x)
 {
     struct wr_notify_pass *p = ctx;
 
-    if (x->code)
+    if (x->code) {
+        p->lost_ms += wr_loop_now_ms(p->run->loop) - p->sent_ms;
         exchange_failed(p, x);
-    else
+    } else {
         arrived(p, WR_NONE);
+    }
 }
 
 static void send(struct wr_notify_pass *p)
@@ -264,6 +293,7 @@ static void send(struct wr_notify_pass *p)
     enum wr_code code;
 
     p->request = (struct wr_request){0};
+    p->told_ms = 0;
     if (p->taken.notice.kind == WR_NOTICE_TASK) {
         code =
             wr_notice_task(&p->taken.notice, p->taken.owner, p->arena, &p->task, &err);
@@ -297,11 +327,21 @@ static void send_first(struct wr_notify_pass *p)
 
 /* --- taking --- */
 
+/* The run ends without webhooks that a dead receiver would have it wait for. */
+static unsigned kinds_to_send(const struct wr_notify_pass *p)
+{
+    const struct wr_notify *rules = &p->run->job->notify;
+
+    return (rules->task ? 1u << WR_NOTICE_TASK : 0) |
+           (rules->has_webhook && left_ms(p) > 0 ? 1u << WR_NOTICE_WEBHOOK : 0);
+}
+
 static enum wr_code take_work(struct wr_db *db, void *ctx, struct wr_err *err)
 {
     struct wr_notify_pass *p = ctx;
 
-    return wr_notice_take(db, p->run, p->began_us, p->arena, &p->taken, err);
+    return wr_notice_take(db, p->run, kinds_to_send(p), p->began_us, p->arena,
+                          &p->taken, err);
 }
 
 static void taken(void *ctx, enum wr_code code, const struct wr_err *err)

@@ -4,7 +4,8 @@
  * The crossing is judged with the decision and put down with it; it is let go by the
  * confirmed write of its lead, and goes out after all writes. A task that may have been
  * made by a process that died is looked for by its marker before it is made again; a
- * webhook is sent again under the same id. What fails waits for a later run.
+ * webhook is sent again under the same id. What fails waits for a later run; so do all
+ * webhooks once a receiver that is dead has cost the end of the run some seconds.
  */
 #ifndef ETL_RUN_NOTIFY_H
 #define ETL_RUN_NOTIFY_H
@@ -44,10 +45,10 @@ struct wr_notice_taken {
     bool skipped;        /* what was taken needs no sending */
     int64_t wait_us;     /* of none: until then something may be; 0 */
 };
-/* Store work: what was touched since `began_us` is not taken again; what is taken
- * counts as sent. */
+/* Store work: one of `kinds` (bits); what was touched since `began_us` is not taken
+ * again; what is taken counts as sent. */
 enum wr_code wr_notice_take(struct wr_db *db, const struct wr_run_ctx *run,
-                            int64_t began_us, struct wr_arena *arena,
+                            unsigned kinds, int64_t began_us, struct wr_arena *arena,
                             struct wr_notice_taken *out,
                             struct wr_err *err) WR_MUST_USE;
 

@@ -79,17 +79,12 @@ static enum wr_code look_at_lead(struct wr_db *db, const struct wr_run_ctx *run,
 }
 
 enum wr_code wr_notice_take(struct wr_db *db, const struct wr_run_ctx *run,
-                            int64_t began_us, struct wr_arena *arena,
+                            unsigned kinds, int64_t began_us, struct wr_arena *arena,
                             struct wr_notice_taken *out, struct wr_err *err)
 {
-    const struct wr_notify *rules = &run->job->notify;
     int64_t now = wr_run_now(run);
     struct wr_notice_query query = {
-        .job = run->job->name,
-        .now_us = now,
-        .before_us = began_us,
-        .kinds = (rules->task ? 1u << WR_NOTICE_TASK : 0) |
-                 (rules->has_webhook ? 1u << WR_NOTICE_WEBHOOK : 0)};
+        .job = run->job->name, .now_us = now, .before_us = began_us, .kinds = kinds};
     enum wr_code code = wr_db_notice_next(db, &query, arena, &out->notice, NULL);
 
     out->skipped = false;

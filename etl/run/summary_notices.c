@@ -3,14 +3,20 @@
 
 #include <inttypes.h>
 
+static const char *word_of(enum wr_notice_state state)
+{
+    return state == WR_NOTICE_READY ? "left for a later run"
+                                    : wr_notice_state_words[state];
+}
+
 void wr_notices_put(struct wr_buf *out, const struct wr_notice_count *counts,
                     size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        wr_buf_printf(
-            out, "%s%" PRId64 " %s%s %s", i ? ", " : "  notices: ", counts[i].count,
-            wr_notice_kind_words[counts[i].kind], counts[i].count == 1 ? "" : "s",
-            wr_notice_state_words[counts[i].state]);
+        wr_buf_printf(out, "%s%" PRId64 " %s%s %s",
+                      i ? ", " : "  notices: ", counts[i].count,
+                      wr_notice_kind_words[counts[i].kind],
+                      counts[i].count == 1 ? "" : "s", word_of(counts[i].state));
         if (counts[i].reason.ptr)
             wr_buf_printf(out, " (%.*s)", WR_FMT(counts[i].reason));
     }

@@ -192,6 +192,19 @@ enum wr_code wr_db_notice_end(struct wr_db *db, const struct wr_notice *notice,
     return wr_stmt_run(&st, NULL, err);
 }
 
+enum wr_code wr_db_notice_postpone(struct wr_db *db, struct wr_str job,
+                                   enum wr_notice_kind kind, int64_t due_us,
+                                   struct wr_err *err)
+{
+    struct wr_stmt st;
+
+    wr_stmt_open(&st, db, WR_SQL_NOTICE_POSTPONE);
+    wr_stmt_text(&st, job);
+    wr_stmt_i64(&st, kind);
+    wr_stmt_i64(&st, due_us);
+    return wr_stmt_run(&st, NULL, err);
+}
+
 enum wr_code wr_db_notice_list(struct wr_db *db, unsigned states, size_t max,
                                struct wr_arena *arena, struct wr_notice **out,
                                size_t *count, struct wr_err *err)

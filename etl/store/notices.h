@@ -79,6 +79,11 @@ enum wr_code wr_db_notice_sent(struct wr_db *db, int64_t id, int64_t now_us,
 enum wr_code wr_db_notice_end(struct wr_db *db, const struct wr_notice *notice,
                               struct wr_err *err) WR_MUST_USE;
 
+/* None of the kind that is READY goes out before then. */
+enum wr_code wr_db_notice_postpone(struct wr_db *db, struct wr_str job,
+                                   enum wr_notice_kind kind, int64_t due_us,
+                                   struct wr_err *err) WR_MUST_USE;
+
 /* The latest first; `states`: bits. */
 enum wr_code wr_db_notice_list(struct wr_db *db, unsigned states, size_t max,
                                struct wr_arena *arena, struct wr_notice **out,

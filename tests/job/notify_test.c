@@ -46,7 +46,8 @@ static const char job[] =
     "maps: [maps/hubspot-contacts.yaml]\nselect: changed\nmodel: crossing.yaml\n"
     "limits: {dns: \"${WEIR_DNS}\", allow_private: true}\n"
     "notify:\n  on: {stage: sql}\n  task: true\n"
-    "  webhook: {url: \"${HOOK_URL}\", secret: \"${HOOK_SECRET}\"}\n"
+    "  webhook: {url: \"${HOOK_URL}\", secret: \"${HOOK_SECRET}\",\n"
+    "            timeout: 1s}\n"
     "  backfill: ${BACKFILL:-false}\n  most: ${MOST:-100}\n  tries: ${TRIES:-8}\n";
 
 static void fresh_job(void)
@@ -464,6 +465,53 @@ static void whoever_objects_is_left_alone(void **state UNUSED)
                      0);
 }
 
+static size_t cross_six(const char *told)
+{
+    char *out;
+
+    run(0);
+    for (size_t i = 0; i < 6; i++)
+        mark(contact(i));
+    pass_time();
+    out = world_weir_ok(&world, 3, "run", job_path, "--as-of", NOW, "--quiet", NULL);
+    if (!strstr(out, told))
+        fail_msg("no \"%s\" in:\n%s", told, out);
+    free(out);
+    assert_int_equal(task_count(), 6);
+    return http_script_served(receiver);
+}
+
+/* Five tries of a second each for six of them would be half a minute. */
+static void a_dead_receiver_costs_seconds(void **state UNUSED)
+{
+    size_t before;
+
+    for (size_t i = 0; i < 30; i++)
+        http_script_hang(receiver);
+    before = cross_six("6 webhooks left for a later run");
+    assert_in_range(before, 1, 6);
+    assert_int_equal(in_state("1"), 6);
+}
+
+/* Who asks to be left alone for an hour gets nothing from the next run either, of no
+ * notice. */
+static void the_receivers_hour_is_kept(void **state UNUSED)
+{
+    http_script_reply(receiver, 503, "retry-after: 3600\r\n", "");
+    receive_all();
+    assert_int_equal(cross_six("6 webhooks left for a later run"), 1);
+    assert_int_equal(
+        world_sql(&world, "SELECT count(*) FROM notice WHERE kind = 1 AND state = 1 "
+                          "AND due_us > (SELECT max(at_us) FROM notice) + 3000000000"),
+        6);
+    run(0);
+    assert_int_equal(http_script_served(receiver), 1);
+    world_sql(&world, "UPDATE notice SET due_us = 1 WHERE state = 1 RETURNING 1");
+    run(0);
+    assert_int_equal(http_script_served(receiver), 7);
+    assert_int_equal(in_state("3"), 12);
+}
+
 /* A webhook that failed is no longer sent of a lead whom nobody may contact any more.
  */
 static void whoever_opts_out_is_told_of_no_more(void **state UNUSED)
@@ -633,6 +681,8 @@ int main(void)
         TEST(a_task_that_was_made_is_found),
         TEST(whoever_objects_is_left_alone),
         TEST(whoever_opts_out_is_told_of_no_more),
+        TEST(a_dead_receiver_costs_seconds),
+        TEST(the_receivers_hour_is_kept),
         TEST(tasks_go_before_webhooks),
         TEST(mistakes_are_told),
         TEST(killed_around_it_tells_once),
