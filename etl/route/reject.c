@@ -94,12 +94,23 @@ static int64_t shown_date(const struct wr_route_in *in)
     return value->as.num;
 }
 
+/* The first date to be seen may be the one of the rejection that is known: filled in
+ * later, or not mapped before. It is none of another try that is older than the try;
+ * some CRMs keep the day alone. */
+static bool is_later(const struct wr_route *route, bool routed_since, int64_t shown)
+{
+    if (route->told_us)
+        return shown > route->told_us;
+    return routed_since && shown > route->rejected_us &&
+           shown > route->qualified_us - WR_DAY_US;
+}
+
 static bool is_second(const struct wr_route *route, struct wr_str reason, int64_t shown)
 {
-    int64_t known = route->told_us ? route->told_us : route->rejected_us;
     bool routed_since = route->qualified_us > route->rejected_us;
 
-    return shown > known || (routed_since && !wr_str_eq(route->rejection, reason));
+    return is_later(route, routed_since, shown) ||
+           (routed_since && !wr_str_eq(route->rejection, reason));
 }
 
 /* Later than the one before, so that both are kept. */

@@ -40,3 +40,8 @@ CREATE TABLE routed (
     rule TEXT,
     PRIMARY KEY (run_id, lead_id)
 ) STRICT, WITHOUT ROWID;
+
+-- Notices are taken kind by kind: the many of one that does not answer are not to be
+-- read through for each of the other.
+DROP INDEX notice_open;
+CREATE INDEX notice_open ON notice (job, kind, due_us) WHERE state IN (1, 2);

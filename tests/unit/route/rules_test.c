@@ -287,6 +287,33 @@ static void a_later_date_is_a_second_rejection(void **state WR_UNUSED)
     rig_close(&rig);
 }
 
+/* A date that is filled in, or mapped, once the rejection is known belongs to it; after
+ * another try it belongs to the second one, if it is not older than the try. */
+static void a_date_that_comes_later_is_no_second_rejection(void **state WR_UNUSED)
+{
+    struct rig rig;
+
+    open_routed(&rig);
+    reject(&rig, "no_budget");
+    assert_true(rig_route(&rig)->rejected);
+    rig_later(&rig, WR_DAY_US);
+    rig_know(&rig, WR_F_REJECTED_AT, "2026-11-24T17:00:00Z", 0);
+    assert_false(rig_route(&rig)->rejected);
+    assert_int_equal(rig.out.again_us, RIG_NOW + 92 * WR_DAY_US);
+    rig_forget(&rig, WR_F_REJECTED_AT);
+    rig.in.previous.told_us = 0; /* kept before the date was read */
+    rig_later(&rig, 90 * WR_DAY_US);
+    rig.in.previous.told_us = 0;
+    rig_expect(&rig, "owned 702: dach");
+    rig_later(&rig, WR_DAY_US);
+    rig.in.previous.told_us = 0;
+    rig_know(&rig, WR_F_REJECTED_AT, "2026-11-24T17:00:00Z", 0);
+    assert_false(rig_route(&rig)->rejected);
+    rig_know(&rig, WR_F_REJECTED_AT, "2027-02-23T00:00:00Z", 0); /* the day of it */
+    assert_true(rig_route(&rig)->rejected);
+    rig_close(&rig);
+}
+
 /* A day of another time zone may be ahead of us and is counted once; what no clock can
  * show says nothing, today or once its day has come. */
 static void dates_ahead_are_counted_once(void **state WR_UNUSED)
@@ -395,6 +422,7 @@ int main(void)
         cmocka_unit_test(a_new_conversion_brings_it_back),
         cmocka_unit_test(a_person_reopens_it),
         cmocka_unit_test(a_later_date_is_a_second_rejection),
+        cmocka_unit_test(a_date_that_comes_later_is_no_second_rejection),
         cmocka_unit_test(dates_ahead_are_counted_once),
         cmocka_unit_test(another_code_after_another_try_is_a_second_one),
         cmocka_unit_test(what_was_never_routed_is_not_counted),
