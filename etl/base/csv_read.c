@@ -190,9 +190,23 @@ enum wr_code wr_csv_next(struct wr_str data, size_t *pos, bool last, char delimi
     return WR_OK;
 }
 
+static bool has_blank_name(struct wr_str header, char delimiter)
+{
+    struct wr_str line = wr_str_sub(header, 0, wr_str_find(header, '\n'));
+
+    while (line.ptr) {
+        if (!wr_str_trim(wr_str_split(&line, delimiter)).len)
+            return true;
+    }
+    return false;
+}
+
+/* Lists within a cell are written with | too, so that it counts only where it can be
+ * nothing else: no other candidate, and names on both sides. */
 char wr_csv_sniff(struct wr_str header)
 {
-    static const char candidates[] = {',', ';', '\t'};
+    enum { PIPE = 3 };
+    static const char candidates[] = {',', ';', '\t', [PIPE] = '|'};
     size_t counts[sizeof(candidates)] = {0};
     size_t best = 0;
     bool quoted = false;
@@ -202,9 +216,11 @@ char wr_csv_sniff(struct wr_str header)
         for (size_t c = 0; c < sizeof(candidates) && !quoted; c++)
             counts[c] += header.ptr[i] == candidates[c];
     }
-    for (size_t c = 1; c < sizeof(candidates); c++) {
+    for (size_t c = 1; c < PIPE; c++) {
         if (counts[c] > counts[best])
             best = c;
     }
+    if (counts[best] == 0 && counts[PIPE] > 0 && !has_blank_name(header, '|'))
+        best = PIPE;
     return candidates[best];
 }

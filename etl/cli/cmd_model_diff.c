@@ -86,16 +86,36 @@ static void put_matrix(const struct wr_difference *d, struct wr_sheet *sheet)
     wr_grid_end(&grid, 2);
 }
 
+/* "65 partial", "held": who is not scored has no score to show. */
+static void put_outcome(struct wr_str outcome, bool scored, int64_t milli,
+                        struct wr_sheet *sheet)
+{
+    if (scored)
+        wr_sheet_printf(sheet, WR_PLAIN, "%" PRId64 " ", milli / 1000);
+    wr_sheet_data(sheet, WR_PLAIN, outcome, 20);
+}
+
+static void put_why(const struct wr_example *e, struct wr_sheet *sheet)
+{
+    struct wr_str both = wr_arena_printf(sheet->arena, "%.*s%s%.*s", WR_FMT(e->was_why),
+                                         e->was_why.len && e->is_why.len ? " -> " : "",
+                                         WR_FMT(e->is_why));
+
+    if (!both.len)
+        return;
+    wr_sheet_text(sheet, WR_PLAIN, 4, 6, both);
+    wr_sheet_line(sheet);
+}
+
 static void put_example(const struct wr_example *e, struct wr_sheet *sheet)
 {
     wr_sheet_data(sheet, WR_BOLD, e->id, 40);
     wr_sheet_put(sheet, WR_PLAIN, "  ");
-    wr_sheet_data(sheet, WR_PLAIN, e->from, 20);
+    put_outcome(e->from, e->was_scored, e->old_milli, sheet);
     wr_sheet_put(sheet, WR_PLAIN, " -> ");
-    wr_sheet_data(sheet, WR_PLAIN, e->to, 20);
-    wr_sheet_printf(sheet, WR_PLAIN, "  %" PRId64 " -> %" PRId64, e->old_milli / 1000,
-                    e->new_milli / 1000);
+    put_outcome(e->to, e->is_scored, e->new_milli, sheet);
     wr_sheet_line(sheet);
+    put_why(e, sheet);
     for (size_t i = 0; i < e->line_count; i++) {
         const struct wr_line_change *line = &e->lines[i];
 
@@ -156,14 +176,26 @@ static void write_moves(const struct wr_difference *d, struct wr_jw *w)
     wr_jw_list_end(w);
 }
 
+/* A score that decided nothing is none. */
+static void write_score(struct wr_jw *w, const char *key, bool scored, int64_t milli)
+{
+    wr_jw_key(w, key);
+    if (scored)
+        wr_jw_milli(w, milli);
+    else
+        wr_jw_null(w);
+}
+
 static void write_example(const struct wr_example *e, struct wr_jw *w)
 {
     wr_jw_object(w);
     wr_jw_member(w, "lead", e->id);
     wr_jw_member(w, "from", e->from);
     wr_jw_member(w, "to", e->to);
-    wr_jw_member_milli(w, "old_score", e->old_milli);
-    wr_jw_member_milli(w, "new_score", e->new_milli);
+    write_score(w, "old_score", e->was_scored, e->old_milli);
+    write_score(w, "new_score", e->is_scored, e->new_milli);
+    wr_jw_member(w, "old_why", e->was_why);
+    wr_jw_member(w, "new_why", e->is_why);
     wr_jw_open_list(w, "lines");
     for (size_t i = 0; i < e->line_count; i++) {
         wr_jw_object(w);
@@ -286,7 +318,8 @@ const struct wr_command wr_command_model_diff = {
         "Scores the leads of a file (--leads) or of a job's state (--job) by both "
         "models, writes nothing, and counts who goes from where to where. Of those that "
         "change, the ones whose score moves most are shown with the lines of the receipt "
-        "that differ; a lead is named by its id in the CRM or its row, never by person.",
+        "that differ, or with the completeness that held them or let them pass, or the stop; "
+        "a lead is named by its id in the CRM or its row, never by person.",
     .min_args = 2,
     .max_args = 2,
     .flags = diff_flags,

@@ -150,6 +150,26 @@ static void note_lines(struct wr_example *e, const struct wr_decision *was,
     }
 }
 
+/* What but points made the outcome: the gate where one of both held it, a stop. */
+static struct wr_str why(const struct wr_model *model, const struct wr_decision *d,
+                         const struct wr_decision *other, struct wr_arena *arena)
+{
+    if (d->stop.ptr)
+        return wr_arena_str(arena, d->stop);
+    if (d->disposition == WR_DISPOSED_HELD || other->disposition == WR_DISPOSED_HELD)
+        return wr_gate_text(model, d, arena);
+    return WR_NONE;
+}
+
+static void note_why(struct wr_example *e, const struct wr_difference *d,
+                     const struct wr_decision *was, const struct wr_decision *is)
+{
+    e->was_scored = was->disposition == WR_DISPOSED_SCORED;
+    e->is_scored = is->disposition == WR_DISPOSED_SCORED;
+    e->was_why = why(d->models[0], was, is, e->arena);
+    e->is_why = why(d->models[1], is, was, e->arena);
+}
+
 static void keep(struct wr_difference *d, struct wr_str id, const struct wr_decide *in,
                  const struct wr_decision *short_ones, struct wr_arena *scratch)
 {
@@ -169,7 +189,10 @@ static void keep(struct wr_difference *d, struct wr_str id, const struct wr_deci
                              .new_milli = short_ones[1].score_milli};
     wr_decide(d->models[0], in, scratch, &was);
     wr_decide(d->models[1], in, scratch, &is);
-    note_lines(e, &was, &is);
+    note_why(e, d, &was, &is);
+    /* Who was held has no receipt: all lines of the other would be news. */
+    if (was.line_count && is.line_count)
+        note_lines(e, &was, &is);
 }
 
 void wr_difference_add(struct wr_difference *d, struct wr_str id,

@@ -7,8 +7,9 @@
 
 #include "weir/model.h"
 
-#define WR_DIFF_OUTCOMES 15 /* tiers, held, stopped, opted out; the rest is "others" \
-                             */
+#define WR_DIFF_OUTCOMES                                        \
+    15 /* tiers, held, stopped, opted out; the rest is "others" \
+        */
 #define WR_DIFF_LINES 8
 #define WR_DIFF_MOST  1000 /* examples */
 
@@ -21,7 +22,10 @@ struct wr_line_change {
 struct wr_example {
     struct wr_arena *arena; /* of its texts */
     struct wr_str id, from, to;
+    bool was_scored, is_scored;
     int64_t old_milli, new_milli; /* scores; 0 while held */
+    struct wr_str was_why,
+        is_why; /* where it is no matter of points: the gate, a stop */
     struct wr_line_change lines[WR_DIFF_LINES];
     size_t line_count, more; /* further lines that differ */
 };

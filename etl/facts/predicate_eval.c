@@ -31,6 +31,18 @@ static struct wr_str join(struct wr_str a, struct wr_str b, struct wr_arena *are
     return wr_arena_printf(arena, "%.*s and %.*s", WR_FMT(a), WR_FMT(b));
 }
 
+/* None of an `any` is true: what is known to be false, and what is not known. */
+static struct wr_predicate_verdict undecided(struct wr_predicate_verdict no,
+                                             struct wr_predicate_verdict maybe,
+                                             struct wr_arena *arena)
+{
+    struct wr_str both = join(no.text, maybe.text, arena);
+
+    if (both.len > no.text.len)
+        maybe.text = both;
+    return maybe;
+}
+
 /* `deciding` alone settles the result (false for all, true for any). Where both sides
  * decide, the fresher one is enough. Where neither does and both are equal, both were
  * needed: the result is stale if either is, and both stand in the text. */
@@ -50,6 +62,8 @@ static struct wr_predicate_verdict combine(struct wr_predicate_verdict a,
     }
     if (a.truth == deciding || b.truth == deciding)
         return a.truth == deciding ? a : b;
+    if (deciding == WR_TRUE)
+        return a.truth == WR_MAYBE ? undecided(b, a, arena) : undecided(a, b, arena);
     return a.truth == WR_MAYBE ? a : b;
 }
 

@@ -2,7 +2,7 @@
  *
  * Reading is by slices: feed a buffer, get whole rows; an unfinished last row is
  * told, so that a reader can come back with more bytes. Accepts LF, CRLF, quoted
- * line breaks, a UTF-8 byte-order mark; `delimiter` may be , ; or tab.
+ * line breaks, a UTF-8 byte-order mark; `delimiter` may be , ; | or tab.
  */
 #ifndef WEIR_CSV_H
 #define WEIR_CSV_H
@@ -27,7 +27,7 @@ enum wr_code wr_csv_next(struct wr_str data, size_t *pos, bool last, char delimi
                          struct wr_arena *arena, struct wr_csv_row *row,
                          struct wr_err *err) WR_MUST_USE;
 
-/* The most likely delimiter of a header line. */
+/* The most likely delimiter of a header line; | only where no other is in it. */
 char wr_csv_sniff(struct wr_str header);
 
 /* One cell, quoted where needed. With `for_spreadsheet`, a cell that a spreadsheet

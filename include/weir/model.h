@@ -345,6 +345,11 @@ struct wr_str wr_lift_text(const struct wr_lift *lift, struct wr_arena *arena);
 struct wr_str wr_qualification_text(const struct wr_decision *decision,
                                     struct wr_arena *arena);
 
+/* Why the gate held the lead, or let it pass: "completeness 45 of the 60 needed; not
+ * without title". */
+struct wr_str wr_gate_text(const struct wr_model *model,
+                           const struct wr_decision *decision, struct wr_arena *arena);
+
 /* One plain sentence: why this score. */
 struct wr_str wr_decision_sentence(const struct wr_decision *decision,
                                    struct wr_arena *arena);

@@ -8,8 +8,8 @@
 #include "providers/registry.h"
 
 static const char *const format_words[] = {"auto", "csv", "ndjson", NULL};
-static const char *const delimiter_words[] = {"auto", "comma", "semicolon", "tab",
-                                              NULL};
+static const char *const delimiter_words[] = {"auto", "comma", "semicolon",
+                                              "tab",  "pipe",  NULL};
 
 static const struct wr_option options[] = {
     {.name = "input",

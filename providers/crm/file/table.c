@@ -3,7 +3,7 @@
 
 #include "weir/text.h"
 
-const char file_delimiters[] = {'\0', ',', ';', '\t'};
+const char file_delimiters[] = {'\0', ',', ';', '\t', '|'};
 
 static bool ends_with(struct wr_str s, const char *suffix)
 {

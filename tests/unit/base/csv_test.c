@@ -175,6 +175,16 @@ static void the_delimiter_is_guessed(void **state WR_UNUSED)
     assert_int_equal(wr_csv_sniff(WR_LIT("a;b;c,d")), ';');
     assert_int_equal(wr_csv_sniff(WR_LIT("a\tb\n;;;;;")), '\t');
     assert_int_equal(wr_csv_sniff(WR_LIT("\"a;b;c\",d")), ',');
+    assert_int_equal(wr_csv_sniff(WR_LIT("a|b|c\r\n1,2;3")), '|');
+    assert_int_equal(wr_csv_sniff(WR_LIT("\"a, of b\"|c")), '|');
+    assert_int_equal(wr_csv_sniff(WR_LIT("a|b|c,d")), ',');
+    assert_int_equal(wr_csv_sniff(WR_LIT("a|b|c\td")), '\t');
+    assert_int_equal(wr_csv_sniff(WR_LIT("\"a|b\",c")), ',');
+    assert_int_equal(wr_csv_sniff(WR_LIT("\"a|b\"")), ',');
+    assert_int_equal(wr_csv_sniff(WR_LIT("a||b")), ',');
+    assert_int_equal(wr_csv_sniff(WR_LIT("|a|b|")), ',');
+    assert_int_equal(wr_csv_sniff(WR_LIT("a\n1|2")), ',');
+    assert_int_equal(wr_csv_sniff(WR_LIT("|")), ',');
     assert_int_equal(wr_csv_sniff(WR_LIT("a")), ',');
     assert_int_equal(wr_csv_sniff(WR_NONE), ',');
 }

@@ -37,6 +37,31 @@ static void expect_conserved(struct rig *rig, int64_t extracted)
     assert_int_equal(number(summary, "written") + number(summary, "held"), extracted);
 }
 
+/* The same leads behind pipes: guessed, scored and run alike, and written that way. */
+static void a_piped_export_is_one_too(void **state)
+{
+    struct rig *rig = RIG(state);
+    const struct wr_json *columns;
+
+    rig_put(rig, "piped.csv",
+            WR_LIT("Record ID|E-Mail|Job Title|Country\n"
+                   "71|ada@example.com|VP Sales, \"EMEA\"|France\n"
+                   "72|bo@example.com|\"CEO|CTO\"|Spain\n"));
+    RUN(rig, "init", "work", "--from", "piped.csv", "--json");
+    columns = rig_json(rig);
+    assert_true(wr_str_eqz(
+        wr_json_text(wr_json_getz(column(columns, "E-Mail"), "field")), "email"));
+    assert_true(wr_str_eqz(
+        wr_json_text(wr_json_getz(column(columns, "Job Title"), "field")), "title"));
+    RUN(rig, "score", "piped.csv", "--model", "work/model.yaml");
+    HAS(rig->out, "Record ID|E-Mail|Job Title|Country|weir_score|");
+    HAS(rig->out, "\n72|bo@example.com|\"CEO|CTO\"|Spain|");
+    RUN(rig, "run", "work/job.yaml", "--json");
+    expect_conserved(rig, 2);
+    HAS(rig_file(rig, "piped.enriched.csv").ptr,
+        "\n72|bo@example.com|\"CEO|CTO\"|Spain|");
+}
+
 static void an_export_becomes_a_job_that_runs(void **state)
 {
     struct rig *rig = RIG(state);
@@ -171,6 +196,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(an_export_becomes_a_job_that_runs),
+        TEST(a_piped_export_is_one_too),
         TEST(without_an_export_a_sample_runs),
         TEST(nothing_is_overwritten),
         TEST(names_are_quoted),

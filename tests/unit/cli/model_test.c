@@ -295,8 +295,8 @@ static void a_diff_tells_who_moves_and_why(void **state)
     HAS(rig->out, ": 6 leads\n2 change tier, 2 change score within theirs\n");
     HAS(rig->out, "\n  strong         0     2        0     0\n");
     HAS(rig->out, "\n  held           0     0        0     1\n");
-    HAS(rig->out, "row:1  strong -> weak  75 -> 45\n    fit seniority  +60 -> +20\n");
-    HAS(rig->out, "row:2  strong -> weak  85 -> 55\n");
+    HAS(rig->out, "row:1  75 strong -> 45 weak\n    fit seniority  +60 -> +20\n");
+    HAS(rig->out, "row:2  85 strong -> 55 weak\n");
     HAS_NOT(rig->out, "VP Sales");
     HAS_NOT(rig->out, "more that change tier");
     RUN(rig, "model", "diff", model(rig), "new.yaml", "--leads", "six.csv", "--map",
@@ -331,6 +331,41 @@ static void a_diff_keeps_a_few_examples(void **state)
                      2);
 }
 
+/* Another threshold: no line of a receipt has changed, completeness let it through. */
+static void a_diff_says_that_completeness_moved_it(void **state)
+{
+    struct rig *rig = RIG(state);
+    struct wr_str text = rig_source_file(rig, "tests/unit/cli/model.yaml");
+    size_t at = wr_str_search(text, WR_LIT("threshold: 50"));
+    const struct wr_json *example;
+
+    rig_put(rig, "strict.yaml",
+            wr_arena_printf(rig->arena, "%.*sthreshold: 90%.*s", (int)at, text.ptr,
+                            WR_FMT(wr_str_sub(text, at + 13, text.len))));
+    rig_put(rig, "ids.csv",
+            WR_LIT("Id,Title,Employees,Country\nL-77,VP Sales,120,\n"
+                   "L-78,,120,FR\n"));
+    RUN(rig, "model", "diff", "strict.yaml", model(rig), "--leads", "ids.csv", AS_OF);
+    HAS(rig->out, "L-77  held -> 75 strong\n    completeness 70 of the 90 needed -> "
+                  "completeness 70 of the 50 needed\n");
+    HAS_NOT(rig->out, "fit seniority");
+    RUN(rig, "model", "diff", model(rig), "strict.yaml", "--leads", "ids.csv", AS_OF);
+    HAS(rig->out, "L-77  75 strong -> held\n");
+    RUN(rig, "model", "diff", "strict.yaml", model(rig), "--leads", "ids.csv", AS_OF,
+        "--json");
+    example = wr_json_at(wr_json_getz(rig_json(rig), "examples"), 0);
+    assert_int_equal(wr_json_kind(wr_json_getz(example, "old_score")), WR_JSON_NULL);
+    assert_int_equal(member(example, "new_score"), 75);
+    /* Not required any more. */
+    at = wr_str_search(text, WR_LIT(", required: true"));
+    rig_put(rig, "loose.yaml",
+            wr_arena_printf(rig->arena, "%.*s%.*s", (int)at, text.ptr,
+                            WR_FMT(wr_str_sub(text, at + 16, text.len))));
+    RUN(rig, "model", "diff", model(rig), "loose.yaml", "--leads", "ids.csv", AS_OF);
+    HAS(rig->out, "L-78  held -> 30 weak\n    completeness 50 of the 50 needed; not "
+                  "without title -> completeness 50 of the 50 needed\n");
+}
+
 /* An id of one's own names a row; an address never does. */
 static void a_diff_names_leads_by_id(void **state)
 {
@@ -341,8 +376,8 @@ static void a_diff_names_leads_by_id(void **state)
             WR_LIT("Id,Title,Employees,Country\nL-77,VP Sales,120,FR\n"
                    "ada@example.com,VP Sales,120,FR\n"));
     RUN(rig, "model", "diff", model(rig), "new.yaml", "--leads", "ids.csv", AS_OF);
-    HAS(rig->out, "L-77  strong -> weak");
-    HAS(rig->out, "row:2  strong -> weak");
+    HAS(rig->out, "L-77  75 strong -> 45 weak");
+    HAS(rig->out, "row:2  75 strong -> 45 weak");
     HAS_NOT(rig->out, "ada@");
 }
 
@@ -357,7 +392,7 @@ static void a_state_is_previewed_and_compared(void **state)
     HAS(rig->out, ": 2 leads\n2 scored");
     RUN(rig, "model", "diff", "model.yaml", "new.yaml", "--job", "job.yaml", AS_OF);
     HAS(rig->out, "1 change tier, 1 change score");
-    HAS(rig->out, "1  strong -> weak  75 -> 45");
+    HAS(rig->out, "1  75 strong -> 45 weak");
     assert_int_equal(
         rig_weir(rig, "model", "preview", "model.yaml", "--job", "nosuch.yaml", NULL),
         2);
@@ -406,6 +441,7 @@ int main(void)
         TEST(open_ended_points_are_drawn),
         TEST(a_diff_tells_who_moves_and_why),
         TEST(a_diff_keeps_a_few_examples),
+        TEST(a_diff_says_that_completeness_moved_it),
         TEST(a_diff_names_leads_by_id),
         TEST(a_state_is_previewed_and_compared),
         TEST(a_page_is_printed_whole),

@@ -204,6 +204,15 @@ static const struct {
     {"{any: [{field: country, is: US}, {all: [{field: country, is: GB}, {not: {field: "
      "phone, absent: true}}]}]}",
      "country=GB~phone=1", T, "country is GB and phone is known"},
+    /* what is known stands in it too, whichever comes first */
+    {"{any: [{field: account_country, is: US}, {field: country, is: US}]}",
+     "country=GB", M, "country GB is not US and account_country is not known"},
+    {"{any: [{field: country, is: US}, {field: account_country, is: US}]}",
+     "country=GB", M, "country GB is not US and account_country is not known"},
+    {"{any: [{field: account_country, is: US}, {field: country, is: US}]}",
+     "country=US", T, "country is US"},
+    {"{all: [{field: account_country, is: US}, {field: country, is: GB}]}",
+     "country=GB", M, "account_country is not known"},
 };
 
 static void conditions_have_three_answers(void **state WR_UNUSED)
