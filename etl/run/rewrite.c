@@ -143,26 +143,37 @@ static enum wr_code write_changes(struct rewriting *r, struct wr_err *err)
 
 /* --- the table --- */
 
-static bool only_fills(const struct wr_map_line *line, struct wr_str stands,
-                       struct wr_str ours)
+static const struct wr_map_line *line_of(const struct rewriting *r,
+                                         struct wr_str property)
 {
-    return line->direction != WR_MAP_READ && (line->policy == WR_POLICY_FILL_BLANK ||
-                                              !wr_map_moves_on(line, stands, ours));
-}
-
-/* What a row must hold for our write to go in: what weir decided replaces what stood
- * there when it was read; what it found only fills blanks, so that a cell somebody has
- * filled since is kept, and so is a stage that somebody has taken further. */
-static struct wr_str base_of(const struct rewriting *r, const struct wr_lead_row *lead,
-                             struct wr_str property, struct wr_str ours)
-{
-    struct wr_str stands = wr_values_get(lead->values, property, r->row);
-
     for (size_t i = 0; i < r->map->line_count; i++)
         if (wr_str_eq(r->map->lines[i].property, property) &&
-            only_fills(&r->map->lines[i], stands, ours))
-            return WR_NONE;
-    return stands;
+            r->map->lines[i].direction != WR_MAP_READ)
+            return &r->map->lines[i];
+    return NULL;
+}
+
+/* What a row must hold for our write to go in. What weir decided replaces what stood
+ * there when it was read, unless somebody has taken a stage further. What it found
+ * fills blanks, and goes over the very value that it was written over: an earlier run's
+ * write is no answer to what somebody has put there since. */
+static enum wr_code base_of(const struct rewriting *r, const struct wr_lead_row *lead,
+                            struct wr_str property, struct wr_str ours,
+                            struct wr_str *out, struct wr_err *err)
+{
+    const struct wr_map_line *line = line_of(r, property);
+    const struct wr_field *field = field_of(r, property);
+
+    *out = wr_values_get(lead->values, property, r->row);
+    if (!line || wr_str_empty(*out))
+        return WR_OK;
+    if (line->policy == WR_POLICY_FILL_BLANK || !wr_map_moves_on(line, *out, ours)) {
+        *out = WR_NONE;
+        return WR_OK;
+    }
+    if (field && field->kind == WR_FIELD_DECIDED)
+        return WR_OK;
+    return wr_db_written_over(r->db, &lead->key, property, r->row, out, err);
 }
 
 /* The row of somebody on the list goes out as it came in: what was written earlier
@@ -188,12 +199,14 @@ static enum wr_code overlay(struct rewriting *r, const struct wr_rewrite_row *ro
         return code;
     code = wr_db_written(r->db, &key, r->row, &names, &texts, count, err);
     *values = WR_ARRAY(r->row, struct wr_rewrite_value, code ? 0 : *count);
-    for (size_t i = 0; !code && i < *count; i++)
-        (*values)[i] =
-            (struct wr_rewrite_value){.property = names[i],
-                                      .base = base_of(r, &lead, names[i], texts[i]),
-                                      .value = texts[i],
-                                      .is_number = is_number(r, names[i])};
+    for (size_t i = 0; !code && i < *count; i++) {
+        struct wr_rewrite_value *value = &(*values)[i];
+
+        *value = (struct wr_rewrite_value){.property = names[i],
+                                           .value = texts[i],
+                                           .is_number = is_number(r, names[i])};
+        code = base_of(r, &lead, names[i], texts[i], &value->base, err);
+    }
     return code;
 }
 

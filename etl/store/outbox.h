@@ -77,6 +77,10 @@ enum wr_code wr_db_written(struct wr_db *db, const struct wr_record_key *key,
                            struct wr_arena *arena, struct wr_str **names,
                            struct wr_str **values, size_t *count,
                            struct wr_err *err) WR_MUST_USE;
+/* What stood there when it was written; NONE: nothing, or nobody knows any more. */
+enum wr_code wr_db_written_over(struct wr_db *db, const struct wr_record_key *key,
+                                struct wr_str property, struct wr_arena *arena,
+                                struct wr_str *out, struct wr_err *err) WR_MUST_USE;
 /* Of a lead (or account), oldest first, for explain. */
 enum wr_code wr_db_outs_of(struct wr_db *db, int64_t lead_id, int64_t account_id,
                            struct wr_arena *arena, struct wr_out **out, size_t *count,

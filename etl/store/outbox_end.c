@@ -206,3 +206,20 @@ enum wr_code wr_db_written(struct wr_db *db, const struct wr_record_key *key,
     *count = name_list.count;
     return wr_stmt_close(&st, err);
 }
+
+enum wr_code wr_db_written_over(struct wr_db *db, const struct wr_record_key *key,
+                                struct wr_str property, struct wr_arena *arena,
+                                struct wr_str *out, struct wr_err *err)
+{
+    struct wr_stmt st;
+
+    *out = WR_NONE;
+    wr_stmt_open(&st, db, WR_SQL_WRITTEN_OVER);
+    wr_stmt_text(&st, key->crm);
+    wr_stmt_text(&st, key->object);
+    wr_stmt_text(&st, key->ext_id);
+    wr_stmt_text(&st, property);
+    if (wr_stmt_row(&st))
+        *out = wr_col_str(&st, 0, arena);
+    return wr_stmt_close(&st, err);
+}

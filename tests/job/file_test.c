@@ -316,6 +316,78 @@ static void who_is_listed_meanwhile_goes_out_as_they_came_in(void **state UNUSED
     free(enriched);
 }
 
+static void put_address(const char *address)
+{
+    char input[200];
+
+    snprintf(input, sizeof(input),
+             "Record ID - Contact,First  Name,Surname,E-Mail Adress\n1,Jane,Doe,%s\n",
+             address);
+    world_put(&world, "edited.csv", input);
+}
+
+static void assert_address(const char *title, const char *address)
+{
+    char start[120], *enriched = world_file(&world, "edited.enriched.csv");
+
+    snprintf(start, sizeof(start), "1,Jane,Doe,%s,", address);
+    if (strncmp(row_of(enriched, "1"), start, strlen(start)) != 0)
+        fail_msg("%s: no \"%s\" in\n%s", title, start, enriched);
+    free(enriched);
+}
+
+static void put_edited_job(void)
+{
+    put_input("edited.csv", "");
+    put_address("jane@Redpath.test");
+    world_copy_jobs(&world);
+    world_edit(&world, "jobs/maps/file-leads.yaml", "{field: email, write: fill_blank}",
+               "{field: email, write: always}");
+}
+
+static void run_edited(const char *title, const char *address)
+{
+    static int day = 2; /* NIGHTLY_NOW is the second */
+    char path[320], as_of[40];
+
+    snprintf(as_of, sizeof(as_of), "2026-03-%02dT08:00:00Z", ++day);
+
+    snprintf(path, sizeof(path), "%s/jobs/file.yaml", world.folder);
+    free(world_weir_ok(&world, 0, "run", path, "--as-of", as_of, "--quiet", NULL));
+    assert_address(title, address);
+}
+
+/* What an earlier run wrote over a cell was for that cell as it stood: what somebody
+ * has put there since is theirs. */
+static void an_edited_cell_is_left_alone(void **state UNUSED)
+{
+    put_edited_job();
+    run_edited("first", "jane@redpath.test");
+    run_edited("again", "jane@redpath.test");
+    put_address("j.smith@redpath.test");
+    run_edited("edited", "j.smith@redpath.test");
+    run_edited("edited, again", "j.smith@redpath.test");
+    put_address("jane@Redpath.test");
+    run_edited("put back", "jane@redpath.test");
+}
+
+static void a_cell_edited_before_the_resume_is_left_alone(void **state UNUSED)
+{
+    char path[320];
+
+    put_edited_job();
+    snprintf(path, sizeof(path), "%s/jobs/file.yaml", world.folder);
+    world_preload("rename:1", NULL);
+    assert_int_equal(world_wait(world_spawn(&world, "child", "run", path, "--as-of",
+                                            NIGHTLY_NOW, "--quiet", NULL)),
+                     128 + SIGKILL);
+    world_unload();
+    put_address("j.smith@redpath.test");
+    free(world_weir_ok(&world, 0, "resume", "--quiet", NULL));
+    assert_address("resumed", "j.smith@redpath.test");
+    run_edited("and once more", "j.smith@redpath.test");
+}
+
 static void killed_it_ends_the_same(void **state UNUSED)
 {
     static const char *const kills[] = {
@@ -409,6 +481,8 @@ int main(void)
         cmocka_unit_test(the_output_can_be_the_next_input),
         cmocka_unit_test(ndjson_is_as_good),
         cmocka_unit_test(who_is_listed_meanwhile_goes_out_as_they_came_in),
+        cmocka_unit_test(an_edited_cell_is_left_alone),
+        cmocka_unit_test(a_cell_edited_before_the_resume_is_left_alone),
         cmocka_unit_test(killed_it_ends_the_same),
         cmocka_unit_test(a_company_field_is_gone_when_no_row_has_it),
     };

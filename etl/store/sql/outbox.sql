@@ -54,6 +54,12 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6)
 ON CONFLICT (crm, object, ext_id, property)
     DO UPDATE SET value = excluded.value, out_id = excluded.out_id;
 
+-- name: written_over
+SELECT json_extract(f.value, '$[1]')
+FROM written w JOIN outbox o ON o.id = w.out_id, json_each(o.fields) f
+WHERE w.crm = ?1 AND w.object = ?2 AND w.ext_id = ?3 AND w.property = ?4
+      AND json_extract(f.value, '$[0]') = ?4;
+
 -- name: written_of
 SELECT property, value FROM written
 WHERE crm = ?1 AND object = ?2 AND ext_id = ?3 ORDER BY property;
