@@ -7,6 +7,8 @@
  */
 #include "weir/json.h"
 
+#include "weir/buf.h"
+
 #include <jansson.h>
 
 #include <math.h>
@@ -249,4 +251,26 @@ struct wr_str wr_json_scalar(const struct wr_json *v, struct wr_arena *arena)
         break;
     }
     return WR_NONE;
+}
+
+/* Into a buffer, and not onto itself: a row may be one list of a million. */
+bool wr_json_joined(const struct wr_json *list, char between, size_t most,
+                    struct wr_arena *arena, struct wr_str *out)
+{
+    size_t count = wr_json_size(list);
+    struct wr_buf all;
+    bool good = true;
+
+    wr_buf_init(&all, most);
+    for (size_t i = 0; good && i < count; i++) {
+        struct wr_str item = wr_json_scalar(wr_json_at(list, i), arena);
+
+        if (i)
+            wr_buf_putc(&all, between);
+        wr_buf_put(&all, item);
+        good = item.ptr && !all.code;
+    }
+    *out = good && count ? wr_arena_str(arena, wr_buf_str(&all)) : WR_NONE;
+    wr_buf_fini(&all);
+    return good;
 }

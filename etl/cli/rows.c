@@ -112,18 +112,10 @@ enum wr_code wr_rows_next(struct wr_rows *rows, struct wr_rewrite_row *row, bool
 static struct wr_str list_text(const struct wr_json *list, enum wr_json_kind *kind,
                                struct wr_arena *arena)
 {
-    struct wr_str all = WR_NONE;
+    struct wr_str all;
 
-    for (size_t i = 0; i < wr_json_size(list); i++) {
-        struct wr_str item = wr_json_scalar(wr_json_at(list, i), arena);
-
-        if (!item.ptr) {
-            *kind = WR_JSON_OBJECT;
-            return WR_NONE;
-        }
-        all = wr_arena_printf(arena, "%.*s%s%.*s", WR_FMT(all), i ? ";" : "",
-                              WR_FMT(item));
-    }
+    if (!wr_json_joined(list, ';', WR_CSV_MAX_ROW_BYTES, arena, &all))
+        *kind = WR_JSON_OBJECT;
     return all;
 }
 

@@ -62,6 +62,10 @@ bool wr_json_bool(const struct wr_json *v, bool *out);
 /* Scalar as text: strings as they are, numbers as written by the shortest form,
  * "true"/"false"; WR_NONE for null, list, object. Into `arena`. */
 struct wr_str wr_json_scalar(const struct wr_json *v, struct wr_arena *arena);
+/* The scalars of a list in one text, `between` between them; an empty list is WR_NONE.
+ * False where one of them is no scalar, or the text would be larger than `most`. */
+bool wr_json_joined(const struct wr_json *list, char between, size_t most,
+                    struct wr_arena *arena, struct wr_str *out) WR_MUST_USE;
 
 /* A JSON Pointer (RFC 6901) compiled once; `*` as a token means every element of a
  * list. Lives in the arena. WR_E_CONFIG on bad syntax. */

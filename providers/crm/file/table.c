@@ -292,18 +292,10 @@ enum file_found file_next(struct file_table *table, struct wr_str data, size_t *
 static struct wr_str list_value(const struct wr_json *list, struct wr_arena *arena,
                                 enum wr_json_kind *kind)
 {
-    struct wr_str all = WR_NONE;
+    struct wr_str all;
 
-    for (size_t i = 0; i < wr_json_size(list); i++) {
-        struct wr_str item = wr_json_scalar(wr_json_at(list, i), arena);
-
-        if (!item.ptr) {
-            *kind = WR_JSON_OBJECT;
-            return WR_NONE;
-        }
-        all = wr_arena_printf(arena, "%.*s%s%.*s", WR_FMT(all), i ? ";" : "",
-                              WR_FMT(item));
-    }
+    if (!wr_json_joined(list, ';', FILE_MAX_ROW_BYTES, arena, &all))
+        *kind = WR_JSON_OBJECT;
     return all;
 }
 

@@ -293,6 +293,58 @@ static void scalars_as_text(void **state WR_UNUSED)
     wr_arena_free(arena);
 }
 
+static void lists_are_joined(void **state WR_UNUSED)
+{
+    static const struct {
+        const char *json, *text;
+        bool good;
+    } rows[] = {
+        {"[\"a\", 2, true, \"\"]", "a;2;true;", true},
+        {"[\"a\"]", "a", true},
+        {"[]", NULL, true},
+        {"[\"a\", null]", NULL, false},
+        {"[\"a\", [\"b\"]]", NULL, false},
+        {"[\"abcdefgh\", \"ij\"]", NULL, false}, /* over 10 bytes */
+    };
+    struct wr_arena *arena = wr_arena_new(0);
+
+    for (size_t i = 0; i < WR_COUNT(rows); i++) {
+        struct wr_json_doc *doc = parse(rows[i].json);
+        struct wr_str text;
+
+        print_message("%s\n", rows[i].json);
+        assert_int_equal(wr_json_joined(wr_json_root(doc), ';', 10, arena, &text),
+                         rows[i].good);
+        wr_json_free(doc);
+        assert_text(text, rows[i].text);
+    }
+    wr_arena_free(arena);
+}
+
+/* The memory of a row that is one long list grows with its length, not with the square
+ * of it: this one would take five gigabytes. */
+static void a_long_list_is_joined_in_its_own_size(void **state WR_UNUSED)
+{
+    const size_t count = 100000;
+    struct wr_arena *arena = wr_arena_new(0);
+    struct wr_json_doc *doc;
+    struct wr_buf json;
+    struct wr_str text;
+
+    wr_buf_init(&json, (size_t)1024 * 1024);
+    wr_buf_putc(&json, '[');
+    for (size_t i = 0; i < count; i++)
+        wr_buf_putz(&json, i ? ",7" : "7");
+    wr_buf_putc(&json, ']');
+    doc = parse(wr_buf_str(&json).ptr);
+    wr_buf_fini(&json);
+    assert_true(wr_json_joined(wr_json_root(doc), ';', 2 * count, arena, &text));
+    assert_int_equal(text.len, 2 * count - 1);
+    assert_true(wr_arena_used(arena) < 64 * count);
+    wr_json_free(doc);
+    wr_arena_free(arena);
+}
+
 static void text_may_hold_nul(void **state WR_UNUSED)
 {
     struct wr_json_doc *doc = parse("\"a\\u0000b\"");
@@ -345,6 +397,8 @@ int main(void)
         cmocka_unit_test(look_ups_forgive),
         cmocka_unit_test(whole_numbers_are_exact),
         cmocka_unit_test(scalars_as_text),
+        cmocka_unit_test(lists_are_joined),
+        cmocka_unit_test(a_long_list_is_joined_in_its_own_size),
         cmocka_unit_test(text_may_hold_nul),
         cmocka_unit_test(booleans),
         cmocka_unit_test(noise_is_survived),
