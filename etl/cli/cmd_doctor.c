@@ -123,7 +123,7 @@ static enum wr_exit print_digest(struct wr_doctor *doctor)
         code = wr_diags_result(diags, &err);
     }
     if (!code)
-        code = wr_doctor_open(doctor, &db, &err);
+        code = wr_doctor_open(doctor, WR_DB_READ, &db, &err);
     if (!code)
         code = wr_db_digest(db, digest, &err);
     if (!code)

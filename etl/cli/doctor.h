@@ -44,7 +44,7 @@ void wr_doctor_files(struct wr_doctor *doctor);
 void wr_doctor_state(struct wr_doctor *doctor);
 /* Path of the state: --state, else the job's workspace, else as other commands find it.
  * Only opens it. */
-enum wr_code wr_doctor_open(struct wr_doctor *doctor, struct wr_db **out,
-                            struct wr_err *err) WR_MUST_USE;
+enum wr_code wr_doctor_open(struct wr_doctor *doctor, enum wr_db_mode mode,
+                            struct wr_db **out, struct wr_err *err) WR_MUST_USE;
 
 #endif

@@ -12,14 +12,14 @@
 
 #define MAX_UNCERTAIN 1000
 
-enum wr_code wr_doctor_open(struct wr_doctor *doctor, struct wr_db **out,
-                            struct wr_err *err)
+enum wr_code wr_doctor_open(struct wr_doctor *doctor, enum wr_db_mode mode,
+                            struct wr_db **out, struct wr_err *err)
 {
     const char *place = doctor->state;
 
     if (!place && doctor->has_job)
         place = wr_arena_strz(doctor->arena, doctor->setup.job->workspace);
-    return wr_cli_find_state(place, WR_DB_READ, doctor->arena, out, err);
+    return wr_cli_find_state(place, mode, doctor->arena, out, err);
 }
 
 static void check_integrity(struct wr_doctor *doctor, struct wr_db *db)
@@ -113,14 +113,36 @@ static void check_permissions(struct wr_doctor *doctor)
     finding->hint = wr_arena_printf(doctor->arena, "chmod 600 %s", path.ptr);
 }
 
+/* One that the next run brings up to date by itself is no fault, if it is whole; more
+ * of it cannot be asked. */
+static void check_unread(struct wr_doctor *doctor, const struct wr_err *why)
+{
+    struct wr_db *db = NULL;
+    struct wr_err err = {0};
+    enum wr_code code = wr_doctor_open(doctor, WR_DB_COPY, &db, &err);
+    struct wr_finding_of_doctor *finding;
+
+    if (!code)
+        code = wr_db_check_pages(db, &err);
+    if (code) {
+        wr_doctor_fail(doctor, "state", &err);
+    } else {
+        finding = wr_doctor_add(doctor, WR_HEALTH_WARN, "state", "%s", why->text);
+        finding->hint = wr_arena_str(doctor->arena, wr_str(why->hint));
+    }
+    wr_db_close(db);
+}
+
 void wr_doctor_state(struct wr_doctor *doctor)
 {
     struct wr_db *db = NULL;
     struct wr_err err = {0};
-    enum wr_code code = wr_doctor_open(doctor, &db, &err);
+    enum wr_code code = wr_doctor_open(doctor, WR_DB_READ, &db, &err);
 
     if (code == WR_E_GONE && !doctor->state) {
         wr_doctor_add(doctor, WR_HEALTHY, "state", "none yet; the first run makes it");
+    } else if (code == WR_E_STORE) {
+        check_unread(doctor, &err);
     } else if (code) {
         wr_doctor_fail(doctor, "state", &err);
     } else {

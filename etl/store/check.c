@@ -18,7 +18,7 @@ static const struct {
     {WR_SQL_CHECK_LOCKS, "the lock of a job is held by a run that ended:"},
 };
 
-static enum wr_code check_engine(struct wr_db *db, struct wr_err *err)
+enum wr_code wr_db_check_pages(struct wr_db *db, struct wr_err *err)
 {
     sqlite3_stmt *raw = NULL;
     enum wr_code code = WR_OK;
@@ -49,7 +49,7 @@ static enum wr_code check_invariant(struct wr_db *db, size_t i, struct wr_err *e
 
 enum wr_code wr_db_check(struct wr_db *db, struct wr_err *err)
 {
-    enum wr_code code = check_engine(db, err);
+    enum wr_code code = wr_db_check_pages(db, err);
 
     for (size_t i = 0; !code && i < WR_COUNT(invariants); i++)
         code = check_invariant(db, i, err);

@@ -46,6 +46,8 @@ enum wr_code wr_db_digest(struct wr_db *db, char out[65],
                           struct wr_err *err) WR_MUST_USE;
 /* Integrity check of the engine and of our own invariants (outcomes, budgets). */
 enum wr_code wr_db_check(struct wr_db *db, struct wr_err *err) WR_MUST_USE;
+/* Of the engine alone, whatever the schema. */
+enum wr_code wr_db_check_pages(struct wr_db *db, struct wr_err *err) WR_MUST_USE;
 
 /* Version of the library that keeps it, as it is loaded. */
 const char *wr_db_library(void);
