@@ -79,6 +79,7 @@ const char wr_default_model[] =
     "    - stage: sql\n"
     "      when: {field: lifecycle_stage,\n"
     "             in: [salesqualifiedlead, opportunity, customer, evangelist]}\n"
+    "    - {stage: mql, when: {field: lifecycle_stage, is: marketingqualifiedlead}}\n"
     "  rules:\n"
     "    - stage: sql\n"
     "      when: [{field: score, at_least: 70}, {field: intent_score, at_least: 50}]\n"

@@ -130,6 +130,34 @@ static void nothing_is_written_twice(void **state UNUSED)
     assert_int_equal(world_sql(&world, "SELECT count(*) FROM outbox"), writes);
 }
 
+/* Marketing's own word for a lead that weir would not call so yet. */
+static void who_marketing_took_is_not_moved_back(void **state UNUSED)
+{
+    char *id = world_sql_text(
+             &world, "SELECT l.ext_id FROM lead l JOIN decision d ON d.lead_id = l.id "
+                     "WHERE d.stage = 'enriched' AND d.disposition = 'scored' AND "
+                     "json_extract(l.\"values\", '$.lifecyclestage') = 'lead' "
+                     "ORDER BY l.id LIMIT 1"),
+         query[500], *text;
+
+    world_tell(&world, "/_sim/edit",
+               "{\"object\":\"contacts\",\"id\":\"%s\",\"properties\":"
+               "{\"lifecyclestage\":\"marketingqualifiedlead\"}}",
+               id);
+    world_tell(&world, "/_sim/clock", "{\"advance_ms\":60000}");
+    run(NEXT_DAY);
+    snprintf(query, sizeof(query),
+             "SELECT d.stage || ' ' || json_extract(l.\"values\", '$.lifecyclestage') "
+             "|| ' ' || json_extract(l.\"values\", '$.weir_stage') "
+             "FROM lead l JOIN decision d ON d.lead_id = l.id WHERE l.ext_id = '%s' "
+             "ORDER BY d.id DESC LIMIT 1",
+             id);
+    text = world_sql_text(&world, query);
+    assert_string_equal(text, "mql marketingqualifiedlead mql");
+    free(text);
+    free(id);
+}
+
 /* A competitor is named in a file of the job: whoever works there is stopped, and the
  * version says that the list is another one. */
 static void a_list_of_the_job_stops_leads(void **state UNUSED)
@@ -239,6 +267,7 @@ int main(void)
         cmocka_unit_test(stages_go_out_and_only_move_on),
         cmocka_unit_test(what_sales_accepted_is_read_back),
         cmocka_unit_test(nothing_is_written_twice),
+        cmocka_unit_test(who_marketing_took_is_not_moved_back),
         cmocka_unit_test(a_list_of_the_job_stops_leads),
         cmocka_unit_test(what_a_person_set_stays_in_the_file),
     };
