@@ -125,15 +125,14 @@ static void put_segment(const struct segment_view *s, const struct step_view *vi
     wr_grid_put(grid, s->supported ? WR_PLAIN : WR_DIM,
                 wr_sheet_money(sheet, s->listed.cost_micro));
     wr_grid_putz(grid, s->supported ? "yes" : "no");
-    wr_grid_put(grid, WR_PLAIN, wr_order_write(view->step, &s->learnt, sheet->arena));
+    wr_grid_note(grid, WR_PLAIN, wr_order_write(view->step, &s->learnt, sheet->arena));
 }
 
 static void put_step(const struct step_view *view, struct wr_sheet *sheet)
 {
     static const struct wr_grid_column columns[] = {
-        {"segment", false, 34}, {"searches", true, 0},  {"cost each", true, 0},
-        {"found", true, 0},     {"as listed", true, 0}, {"in the log", false, 0},
-        {"order", false, 0}};
+        {"segment", false, 34}, {"asked", true, 0},     {"cost each", true, 0},
+        {"found", true, 0},     {"as listed", true, 0}, {"logged", false, 0}};
     bool learnt = view->step->step->order == WR_ORDER_EXPECTED;
     struct segment_view segment;
     bool rest = false;
@@ -309,10 +308,11 @@ const struct wr_command wr_command_waterfall_explain = {
     .args = "JOB",
     .summary = "in which order each step asks, what that is expected to cost, and why",
     .details =
-        "For each segment of leads that the ledger has seen: the order of least expected "
-        "cost, what one search costs with it and how often it finds what the step wants. "
+        "For each segment of leads that the ledger has seen: what one search costs in the "
+        "order of least expected cost, how often it finds what the step wants, and below "
+        "it that order. "
         "\"as listed\" is what the order in the job would have come to by the same "
-        "chances; \"in the log\" says whether the log has seen each of its states at "
+        "chances; \"logged\" says whether the log has seen each of its states at "
         "least 30 times, or whether that figure is the model's alone. A step with order: "
         "listed is shown too: what it could save.",
     .min_args = 1,

@@ -145,6 +145,23 @@ static void early_decisions_are_the_same(void **state UNUSED)
     globfree(&files);
 }
 
+/* Rows fit a terminal of 80 columns; orders stand below them and wrap by themselves. */
+static void check_width(const char *text)
+{
+    int rows = 0, orders = 0;
+
+    assert_non_null(strstr(text, "as listed  logged\n"));
+    for (const char *line = text; *line; line += strcspn(line, "\n") + 1) {
+        bool is_order = strncmp(line, "      ", 6) == 0;
+
+        rows += !is_order;
+        orders += is_order;
+        if (!is_order && strcspn(line, "\n") > 80)
+            fail_msg("too wide: %.*s", (int)strcspn(line, "\n"), line);
+    }
+    assert_true(orders > 0 && rows > orders);
+}
+
 /* What stands behind the order, in numbers. */
 static void check_explained(struct world *world, const char *job)
 {
@@ -176,7 +193,7 @@ static void check_explained(struct world *world, const char *job)
     json_decref(told);
     free(text);
     text = world_weir_ok(world, 0, "waterfall", "explain", job, NULL);
-    assert_non_null(strstr(text, "in the log"));
+    check_width(text);
     free(text);
 }
 
