@@ -204,8 +204,9 @@ const struct wr_command wr_command_model_check = {
     .details =
         "Every mistake with line and column, and then remarks: many criteria (a hint "
         "from 8, a warning from 16), no hard stops, nothing that costs points, a tier or "
-        "a band out of reach, cases and paths that others hide or overlap, stages that "
-        "no lead comes to, industries that are none of the taxonomy, activity that "
+        "a band out of reach, conditions of stages and paths that want more points than "
+        "there are, cases and paths that others hide or overlap, stages that no lead "
+        "comes to, industries that are none of the taxonomy, activity that "
         "outweighs fit. With leads to try it on (--leads, --job) also criteria and "
         "signals that none of them meets. Ends with 2 where something is wrong, with "
         "--strict where there is a warning too.",

@@ -117,6 +117,11 @@ size_t wr_predicate_strange_words(const struct wr_predicate *predicate,
 void wr_predicate_check_words(const struct wr_predicate *predicate, const char *operand,
                               struct wr_strs words, struct wr_diags *diags);
 
+/* The first comparison of the caller's i-th operand that wants more than `most` of it,
+ * and so is never true: "score is at least 120"; NONE where there is none. */
+struct wr_str wr_predicate_above(const struct wr_predicate *predicate, size_t extra,
+                                 int64_t most, struct wr_arena *arena);
+
 /* The words of industries that name none: only what somebody writes in the same words
  * meets them. */
 size_t wr_predicate_unlisted(const struct wr_predicate *predicate,

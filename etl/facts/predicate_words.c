@@ -1,4 +1,4 @@
-/* predicate_words.c - are the words that something is compared with words it can be? */
+/* predicate_words.c - is what something is compared with anything it can be? */
 #include "etl/facts/predicate_table.h"
 
 #include "etl/base/words.h"
@@ -65,4 +65,26 @@ size_t wr_predicate_unlisted(const struct wr_predicate *predicate,
                 (struct wr_compared_word){leaf->unlisted.items[k], leaf->pos};
     }
     return count;
+}
+
+static bool wants_more(const struct wr_leaf *leaf, int64_t most)
+{
+    bool has_least =
+        leaf->op == WR_OP_IS || leaf->op == WR_OP_AT_LEAST || leaf->op == WR_OP_WITHIN;
+
+    return has_least && leaf->operand.type == WR_TYPE_MILLI && leaf->low > most;
+}
+
+struct wr_str wr_predicate_above(const struct wr_predicate *predicate, size_t extra,
+                                 int64_t most, struct wr_arena *arena)
+{
+    for (size_t i = 0; predicate && i < predicate->count; i++) {
+        const struct wr_leaf *leaf = predicate->terms[i].leaf;
+
+        if (predicate->terms[i].kind == WR_TERM_LEAF && leaf->operand.extra &&
+            leaf->operand.index == extra && wants_more(leaf, most))
+            return wr_arena_printf(arena, "%.*s %.*s", WR_FMT(leaf->operand.name),
+                                   WR_FMT(leaf->yes));
+    }
+    return WR_NONE;
 }

@@ -276,10 +276,20 @@ static bool has_scores(const struct wr_variant *v)
            has(v, "shares");
 }
 
+static struct wr_most most_of(const struct wr_model *m)
+{
+    struct wr_most most = {.score = most_of_model(m)};
+
+    for (size_t i = 0; i < m->part_count; i++)
+        most.parts[i] = most_of_part(m, &m->parts[i]);
+    return most;
+}
+
 /* What a segment takes over from the model was remarked upon there. */
 static void lint_variant(struct wr_lints *out, const struct wr_variant *v,
                          struct wr_strs paths)
 {
+    const struct wr_most most = most_of(v->model);
     bool whole = !v->segment.ptr;
 
     if (whole || has_scores(v)) {
@@ -294,7 +304,8 @@ static void lint_variant(struct wr_lints *out, const struct wr_variant *v,
     if (whole || has_scores(v) || has(v, "paths"))
         lint_bands(out, v);
     lint_parts(out, v);
-    wr_lint_stages(out, v, most_of_model(v->model));
+    wr_lint_stages(out, v, most.score);
+    wr_lint_reach(out, v, &most);
     wr_lint_paths(out, v, paths);
 }
 

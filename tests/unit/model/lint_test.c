@@ -168,6 +168,24 @@ static const struct {
      "true}]}]\n",
      "14:16: warning: no lead comes to stage mql: its rule is true in no tier that is in "
      "reach"},
+    {"a stage for more points than there are", "stops:",
+     "stages:\n"
+     "  order: [raw, mql]\n"
+     "  rules:\n"
+     "    - {stage: mql, when: {any: [{field: country, is: DE},\n"
+     "                                {field: score, at_least: 100.5}]}}\n"
+     "    - {stage: raw, when: always}\n"
+     "stops:",
+     "16:7: warning: \"score is at least 100.5\" is never true: no lead comes to more "
+     "than 100"},
+    {"a path for more intent than there is", "points: 100, most: 100}]\n",
+     "points: 100, most: 10}]\n"
+     "paths:\n"
+     "  table:\n"
+     "    - {when: {field: intent_score, within: 11-100}, path: route_now}\n"
+     "    - {path: nurture}\n",
+     "15:7: warning: \"intent_score is within 11-100\" is never true: no lead comes to "
+     "more than 10"},
     {"a stage whose rule another takes", "stops:",
      "stages:\n"
      "  order: [raw, mql, sql]\n"
@@ -212,7 +230,9 @@ static void sound_stages_are_left_alone(void **state WR_UNUSED)
         "  keep: [{stage: sal, when: {field: lead_status, is: open_deal}}]\n"
         "  rules:\n"
         "    - {stage: sql, when: {field: score, at_least: 40}}\n"
-        "    - {stage: mql, when: {field: score, at_least: 60}}\n"
+        "    - {stage: mql, when: [{field: score, at_least: 60},\n"
+        "                          {field: score, at_most: 120},\n"
+        "                          {field: intent_score, within: 100-120}]}\n"
         "handoff: {stage: mql, required: [phone]}\n";
     struct wr_lints *lints;
     struct rig rig;
