@@ -35,7 +35,7 @@ static void put_person(struct wr_buf *buf, const struct wr_stakeholder *who,
         wr_buf_putz(buf, is_self && !who->ext_id.len ? "this lead" : "record");
     if (!who->ext_id.len)
         return;
-    wr_buf_printf(buf, " (%.*s", WR_FMT(wr_str_sub(who->ext_id, 0, WR_MAP_ID_BYTES)));
+    wr_buf_printf(buf, " (%.*s", WR_FMT(wr_str_head(who->ext_id, WR_MAP_ID_BYTES)));
     if (is_self)
         wr_buf_putz(buf, ", this lead");
     if (who->title.len)

@@ -74,7 +74,7 @@ static enum wr_code forget_rows(struct wr_db *db, int64_t id, struct wr_forgotte
 static enum wr_code forget_in(struct wr_db *db, enum wr_sql sql,
                               const struct wr_lead_row *lead, struct wr_err *err)
 {
-    struct wr_str shown = wr_str_sub(lead->key.ext_id, 0, WR_MAP_ID_BYTES);
+    struct wr_str shown = wr_str_head(lead->key.ext_id, WR_MAP_ID_BYTES);
     char more[WR_MAP_ID_BYTES + 3], alone[WR_MAP_ID_BYTES + 3];
     struct wr_stmt st;
 

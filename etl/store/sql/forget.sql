@@ -73,9 +73,12 @@ WHERE lead_id = ?1 AND lead_id <> 0;
 -- name: forget_in_outs report
 UPDATE outbox SET fields =
     (SELECT json_group_array(json(f.value)) FROM json_each(outbox.fields) f
-     WHERE instr(f.value, ?3) = 0 AND instr(f.value, ?4) = 0)
+     WHERE NOT EXISTS (SELECT 1 FROM json_each(f.value) v
+                       WHERE instr(v.value, ?3) > 0 OR instr(v.value, ?4) > 0))
 WHERE lead_id IN (SELECT id FROM lead WHERE account_key = ?2 AND id <> ?1)
-  AND lead_id <> 0 AND (instr(fields, ?3) > 0 OR instr(fields, ?4) > 0);
+  AND lead_id <> 0
+  AND EXISTS (SELECT 1 FROM json_each(outbox.fields) f, json_each(f.value) v
+              WHERE instr(v.value, ?3) > 0 OR instr(v.value, ?4) > 0);
 
 -- name: forget_in_written
 UPDATE written SET value = '(forgotten)'
@@ -90,4 +93,5 @@ UPDATE lead SET "values" =
                                           THEN '(forgotten)' ELSE v.value END)
      FROM json_each(lead."values") v)
 WHERE account_key = ?2 AND id <> ?1
-  AND (instr("values", ?3) > 0 OR instr("values", ?4) > 0);
+  AND EXISTS (SELECT 1 FROM json_each(lead."values") v
+              WHERE instr(v.value, ?3) > 0 OR instr(v.value, ?4) > 0);

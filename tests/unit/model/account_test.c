@@ -3,6 +3,7 @@
 #include "rig.h"
 
 #include "weir/buf.h"
+#include "weir/text.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -286,6 +287,24 @@ static void the_map_names_parts_and_gaps(void **state WR_UNUSED)
     rig_close(&rig);
 }
 
+/* Ids of a file are whatever its column holds. */
+static void ids_are_cut_between_characters(void **state WR_UNUSED)
+{
+    struct wr_presence who = {.lead_id = 1, .part = WR_CHAMPION, .rank = 1};
+    struct wr_people people = {0};
+    struct rig rig;
+
+    who.ext_id =
+        WR_LIT("x\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9"
+               "\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9");
+    wr_people_add(&people, &who, WR_NONE, 0);
+    rig_open(&rig, base);
+    rig.in.people = &people;
+    rig.in.digest = (struct wr_digest){.members = 1, .parts = {[WR_CHAMPION] = 1}};
+    assert_true(wr_text_is_utf8(stakeholders(&rig)));
+    rig_close(&rig);
+}
+
 /* However long names, titles and tiers are. */
 static void the_map_is_bounded(void **state WR_UNUSED)
 {
@@ -412,6 +431,7 @@ int main(void)
         cmocka_unit_test(the_map_has_the_most_senior),
         cmocka_unit_test(the_mark_tells_what_the_map_shows),
         cmocka_unit_test(the_map_names_parts_and_gaps),
+        cmocka_unit_test(ids_are_cut_between_characters),
         cmocka_unit_test(the_map_is_bounded),
         cmocka_unit_test(who_opted_out_is_not_named),
         cmocka_unit_test(models_see_the_parts),

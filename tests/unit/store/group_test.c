@@ -3,6 +3,8 @@
 #include "rig.h"
 
 #include "etl/store/forget.h"
+#include "etl/store/outbox.h"
+#include "weir/json.h"
 
 #include <stdio.h>
 
@@ -23,6 +25,20 @@ static int64_t put(struct rig *rig, const char *name, enum wr_buying_role part,
                                   mark, &rig->err));
     OK(rig, wr_db_lead_set_due(rig->db, id, due_us, wr_str(reason), &rig->err));
     return id;
+}
+
+static struct wr_str quoted(struct wr_str text, struct wr_arena *arena)
+{
+    struct wr_buf buf;
+    struct wr_jw w;
+    struct wr_str json;
+
+    wr_buf_init(&buf, 1024);
+    wr_jw_init(&w, &buf);
+    wr_jw_str(&w, text);
+    json = wr_arena_str(arena, wr_buf_str(&buf));
+    wr_buf_fini(&buf);
+    return json;
 }
 
 static void assert_due(struct rig *rig, int64_t id, int64_t due_us, const char *reason)
@@ -89,6 +105,47 @@ static void who_is_forgotten_wakes(void **state)
     OK(rig, wr_db_forget(rig->db, &row, &forgotten, &rig->err));
     assert_int_equal(forgotten.leads, 1);
     assert_due(rig, stays, 1, "sibling");
+}
+
+/* In JSON the id of a file's row may look another than in the map. */
+static void who_is_forgotten_leaves_the_maps_of_others(void **state)
+{
+    static const char *const ids[] = {"501", "a\"b", "c\\d"};
+    struct rig *rig = RIG(state);
+
+    for (size_t i = 0; i < WR_COUNT(ids); i++) {
+        int64_t id = put(rig, ids[i], WR_CHAMPION, 3, 7, NOW, "review");
+        int64_t stays = put(rig, "1", WR_CHAMPION, 3, 7, NOW, "review");
+        struct wr_str map = wr_arena_printf(rig->arena, "Cara Holt (%s, CFO)", ids[i]);
+        struct wr_out_field fields[] = {{.property = WR_LIT("map"), .value = map},
+                                        {.property = WR_LIT("tier"), .value = map}};
+        struct wr_out out = {.run_id = 1,
+                             .lead_id = stays,
+                             .fields = fields,
+                             .field_count = WR_COUNT(fields),
+                             .at_us = NOW};
+        struct wr_forgotten forgotten = {0};
+        struct wr_lead_row row, other;
+
+        fields[1].value = WR_LIT("strong");
+        OK(rig, wr_db_lead_get(rig->db, stays, rig->arena, &other, &rig->err));
+        out.key = other.key;
+        other.values = wr_arena_printf(rig->arena, "{\"map\":%.*s}",
+                                       WR_FMT(quoted(map, rig->arena)));
+        OK(rig, wr_db_lead_put(rig->db, &other, &rig->err));
+        OK(rig, wr_db_out_put(rig->db, &out, &rig->err));
+        OK(rig, wr_db_lead_get(rig->db, id, rig->arena, &row, &rig->err));
+        OK(rig, wr_db_forget(rig->db, &row, &forgotten, &rig->err));
+        print_message("%s\n", ids[i]);
+        assert_int_equal(
+            rig_sql(rig, "SELECT count(*) FROM lead WHERE \"values\" LIKE '%Holt%'"),
+            0);
+        assert_int_equal(
+            rig_sql(rig, "SELECT count(*) FROM outbox WHERE fields LIKE '%Holt%'"), 0);
+        assert_int_equal(
+            rig_sql(rig, "SELECT count(*) FROM outbox WHERE fields LIKE '%strong%'"),
+            i + 1);
+    }
 }
 
 /* The best of those who are not in the unit, whoever is in it. */
@@ -159,6 +216,7 @@ int main(void)
         T(who_rested_on_another_group_is_woken),
         T(who_joins_or_leaves_stirs_once),
         T(who_is_forgotten_wakes),
+        T(who_is_forgotten_leaves_the_maps_of_others),
         T(a_unit_sees_the_best_of_the_others),
         T(a_unit_knows_of_leads_that_are_to_come),
     };
