@@ -146,11 +146,12 @@ static void send_next_part(struct wr_deliver *d)
 
 /* --- read back, compare, mark --- */
 
-static enum wr_code mark_work(struct wr_db *db, void *ctx, struct wr_err *err)
+static enum wr_code compare_work(struct wr_db *db, void *ctx, struct wr_err *err)
 {
     struct wr_deliver *d = ctx;
+    enum wr_code code = wr_deliver_compare(db, &d->batch, &d->page, err);
 
-    return wr_deliver_mark(db, &d->batch, err);
+    return code ? code : wr_deliver_mark(db, &d->batch, err);
 }
 
 static void marked(void *ctx, enum wr_code code, const struct wr_err *err)
@@ -177,8 +178,7 @@ static void records_there(void *ctx, struct wr_exchange *x)
 
     if (broken(d, x->code, &x->err))
         return;
-    wr_deliver_compare(&d->batch, &d->page);
-    wr_store_submit(d->run->store, mark_work, marked, d);
+    wr_store_submit(d->run->store, compare_work, marked, d);
 }
 
 static void read_back(struct wr_deliver *d)

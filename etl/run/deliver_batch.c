@@ -24,14 +24,8 @@ enum wr_code wr_deliver_load(struct wr_db *db, struct wr_deliver_batch *b,
         wr_db_out_next(db, b->run->run.id, wr_str(b->map->crm_object), 0,
                        batch_size(b->run->job->crm), b->arena, &outs, &b->count, err);
 
-    for (size_t i = 0; !code && i < b->count; i++) {
-        struct wr_str *names = NULL, *values = NULL;
-        size_t count = 0;
-
-        code = wr_db_written(db, &outs[i].key, b->arena, &names, &values, &count, err);
-        b->rows[i] =
-            (struct wr_deliver_row){.out = &outs[i], .own = {names, values, count}};
-    }
+    for (size_t i = 0; !code && i < b->count; i++)
+        b->rows[i] = (struct wr_deliver_row){.out = &outs[i]};
     return code;
 }
 
@@ -52,11 +46,33 @@ static void compare_row(struct wr_deliver_batch *b, size_t i,
         b->send[b->send_count++] = i;
 }
 
-void wr_deliver_compare(struct wr_deliver_batch *b, const struct wr_page *page)
+/* Asked after the records were read: what another run has sent by then is known to be
+ * ours, though it may stand there unconfirmed. */
+static enum wr_code load_own(struct wr_db *db, struct wr_deliver_batch *b,
+                             struct wr_err *err)
 {
+    enum wr_code code = WR_OK;
+
+    for (size_t i = 0; !code && i < b->count; i++) {
+        struct wr_str *names = NULL, *values = NULL;
+        size_t count = 0;
+
+        code = wr_db_written_or_sent(db, &b->rows[i].out->key, b->arena, &names,
+                                     &values, &count, err);
+        b->rows[i].own = (struct wr_own_writes){names, values, count};
+    }
+    return code;
+}
+
+enum wr_code wr_deliver_compare(struct wr_db *db, struct wr_deliver_batch *b,
+                                const struct wr_page *page, struct wr_err *err)
+{
+    enum wr_code code = load_own(db, b, err);
+
     b->send_count = 0;
-    for (size_t i = 0; i < b->count; i++)
+    for (size_t i = 0; !code && i < b->count; i++)
         compare_row(b, i, page);
+    return code;
 }
 
 static enum wr_code leave_out_suppressed(struct wr_db *db, struct wr_deliver_batch *b,

@@ -3,7 +3,7 @@
  *
  *   load -> compare -> mark -> { next_part -> take } ... -> end
  *
- * load, mark and end are store work.
+ * load, compare, mark and end are store work.
  */
 #ifndef ETL_RUN_DELIVER_BATCH_H
 #define ETL_RUN_DELIVER_BATCH_H
@@ -44,8 +44,11 @@ struct wr_deliver_batch {
 /* The next rows of b->map; none: b->count is 0. */
 enum wr_code wr_deliver_load(struct wr_db *db, struct wr_deliver_batch *b,
                              struct wr_err *err) WR_MUST_USE;
-/* With the records as they stand now. */
-void wr_deliver_compare(struct wr_deliver_batch *b, const struct wr_page *page);
+/* With the records as they were read just now, and with what is known by now of our own
+ * writes on them. */
+enum wr_code wr_deliver_compare(struct wr_db *db, struct wr_deliver_batch *b,
+                                const struct wr_page *page,
+                                struct wr_err *err) WR_MUST_USE;
 /* Conflicts and what is sent, written down before it is. Whoever came on the list of
  * suppressed ones since they were decided is left out. */
 enum wr_code wr_deliver_mark(struct wr_db *db, struct wr_deliver_batch *b,

@@ -50,9 +50,10 @@ static bool has_moved(const struct wr_compare *in, const struct wr_out_field *fi
     if (same(in, field->property, wr_values_kept(now, arena), field->base, arena))
         return false;
     for (size_t i = 0; i < in->own.count; i++)
-        if (wr_str_eq(in->own.names[i], field->property))
-            return !wr_str_eqz(in->own.values[i], WR_FORGOTTEN_TEXT) &&
-                   !same(in, field->property, now, in->own.values[i], arena);
+        if (wr_str_eq(in->own.names[i], field->property) &&
+            (wr_str_eqz(in->own.values[i], WR_FORGOTTEN_TEXT) ||
+             same(in, field->property, now, in->own.values[i], arena)))
+            return false;
     return true;
 }
 

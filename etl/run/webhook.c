@@ -6,7 +6,7 @@
 #include "weir/http_class.h"
 #include "weir/sign.h"
 
-#define MAX_WAIT_S 86400
+#define MAX_WAIT_S 3600
 
 struct wr_str wr_webhook_signature(struct wr_str key, struct wr_str id, int64_t seconds,
                                    struct wr_str body, struct wr_arena *arena)

@@ -77,6 +77,12 @@ enum wr_code wr_db_written(struct wr_db *db, const struct wr_record_key *key,
                            struct wr_arena *arena, struct wr_str **names,
                            struct wr_str **values, size_t *count,
                            struct wr_err *err) WR_MUST_USE;
+/* And what is on its way there, by any run: ours, though nobody has confirmed it. A
+ * name may come more than once. */
+enum wr_code wr_db_written_or_sent(struct wr_db *db, const struct wr_record_key *key,
+                                   struct wr_arena *arena, struct wr_str **names,
+                                   struct wr_str **values, size_t *count,
+                                   struct wr_err *err) WR_MUST_USE;
 /* What stood there when it was written; NONE: nothing, or nobody knows any more. */
 enum wr_code wr_db_written_over(struct wr_db *db, const struct wr_record_key *key,
                                 struct wr_str property, struct wr_arena *arena,

@@ -185,26 +185,63 @@ enum wr_code wr_db_out_end(struct wr_db *db, int64_t id, enum wr_out_state state
     return wr_tx_close(&tx, code, err);
 }
 
-enum wr_code wr_db_written(struct wr_db *db, const struct wr_record_key *key,
-                           struct wr_arena *arena, struct wr_str **names,
-                           struct wr_str **values, size_t *count, struct wr_err *err)
+struct pairs {
+    struct wr_list names, values;
+};
+
+static enum wr_code take_pairs(struct wr_db *db, enum wr_sql sql,
+                               const struct wr_record_key *key, struct wr_arena *arena,
+                               struct pairs *out, struct wr_err *err)
 {
-    struct wr_list name_list = WR_LIST(arena, struct wr_str);
-    struct wr_list value_list = WR_LIST(arena, struct wr_str);
     struct wr_stmt st;
 
-    wr_stmt_open(&st, db, WR_SQL_WRITTEN_OF);
+    wr_stmt_open(&st, db, sql);
     wr_stmt_text(&st, key->crm);
     wr_stmt_text(&st, key->object);
     wr_stmt_text(&st, key->ext_id);
     while (wr_stmt_row(&st)) {
-        *(struct wr_str *)wr_list_add(&name_list) = wr_col_str(&st, 0, arena);
-        *(struct wr_str *)wr_list_add(&value_list) = wr_col_str(&st, 1, arena);
+        *(struct wr_str *)wr_list_add(&out->names) = wr_col_str(&st, 0, arena);
+        *(struct wr_str *)wr_list_add(&out->values) = wr_col_str(&st, 1, arena);
     }
-    *names = name_list.items;
-    *values = value_list.items;
-    *count = name_list.count;
     return wr_stmt_close(&st, err);
+}
+
+static struct pairs no_pairs(struct wr_arena *arena)
+{
+    return (struct pairs){WR_LIST(arena, struct wr_str), WR_LIST(arena, struct wr_str)};
+}
+
+static void give_pairs(const struct pairs *pairs, struct wr_str **names,
+                       struct wr_str **values, size_t *count)
+{
+    *names = pairs->names.items;
+    *values = pairs->values.items;
+    *count = pairs->names.count;
+}
+
+enum wr_code wr_db_written(struct wr_db *db, const struct wr_record_key *key,
+                           struct wr_arena *arena, struct wr_str **names,
+                           struct wr_str **values, size_t *count, struct wr_err *err)
+{
+    struct pairs pairs = no_pairs(arena);
+    enum wr_code code = take_pairs(db, WR_SQL_WRITTEN_OF, key, arena, &pairs, err);
+
+    give_pairs(&pairs, names, values, count);
+    return code;
+}
+
+enum wr_code wr_db_written_or_sent(struct wr_db *db, const struct wr_record_key *key,
+                                   struct wr_arena *arena, struct wr_str **names,
+                                   struct wr_str **values, size_t *count,
+                                   struct wr_err *err)
+{
+    struct pairs pairs = no_pairs(arena);
+    enum wr_code code = take_pairs(db, WR_SQL_WRITTEN_OF, key, arena, &pairs, err);
+
+    if (!code)
+        code = take_pairs(db, WR_SQL_SENT_TO, key, arena, &pairs, err);
+    give_pairs(&pairs, names, values, count);
+    return code;
 }
 
 enum wr_code wr_db_written_over(struct wr_db *db, const struct wr_record_key *key,

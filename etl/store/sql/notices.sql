@@ -39,7 +39,7 @@ UPDATE notice SET state = ?2, tries = ?3, due_us = ?4, at_us = ?5, sent_us = ?6,
 WHERE id = ?1;
 
 -- name: notice_postpone
-UPDATE notice SET due_us = max(due_us, ?3) WHERE job = ?1 AND kind = ?2 AND state = 1;
+UPDATE notice SET due_us = max(due_us, ?3) WHERE job = ?1 AND kind = ?2 AND state IN (1, 2) AND state = 1;
 
 -- name: notice_list report
 SELECT id, kind, state, run_id, lead_id, tries, due_us, at_us, sent_us, job, crm, object,

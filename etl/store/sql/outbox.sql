@@ -55,10 +55,15 @@ ON CONFLICT (crm, object, ext_id, property)
     DO UPDATE SET value = excluded.value, out_id = excluded.out_id;
 
 -- name: written_over
-SELECT json_extract(f.value, '$[1]')
-FROM written w JOIN outbox o ON o.id = w.out_id, json_each(o.fields) f
+SELECT json_extract(json_each.value, '$[1]')
+FROM written w JOIN outbox o ON o.id = w.out_id, json_each(o.fields)
 WHERE w.crm = ?1 AND w.object = ?2 AND w.ext_id = ?3 AND w.property = ?4
-      AND json_extract(f.value, '$[0]') = ?4;
+      AND json_extract(json_each.value, '$[0]') = ?4;
+
+-- name: sent_to
+SELECT json_extract(json_each.value, '$[0]'), json_extract(json_each.value, '$[2]')
+FROM outbox o, json_each(o.fields)
+WHERE o.crm = ?1 AND o.object = ?2 AND o.ext_id = ?3 AND o.state = 1;
 
 -- name: written_of
 SELECT property, value FROM written

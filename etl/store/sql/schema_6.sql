@@ -45,3 +45,6 @@ CREATE TABLE routed (
 -- read through for each of the other.
 DROP INDEX notice_open;
 CREATE INDEX notice_open ON notice (job, kind, due_us) WHERE state IN (1, 2);
+
+-- What is on its way to a record: a handful, whatever was ever written.
+CREATE INDEX outbox_sent ON outbox (crm, object, ext_id) WHERE state = 1;

@@ -229,6 +229,36 @@ static void a_second_write_replaces_what_the_first_left(void **state)
     STR_EQ(values[0], "80");
 }
 
+static void a_write_on_its_way_is_ours(void **state)
+{
+    struct rig *rig = RIG(state);
+    struct wr_out out = out_of(rig, 1, "501");
+    struct wr_out_field field = {{"score", 5}, {"71", 2}, {"80", 2}, false};
+    struct wr_str *names, *values;
+    size_t count;
+
+    rig_put_lead(rig, "501", "domain:a.test");
+    out.fields = &field;
+    out.field_count = 1;
+    OK(rig, wr_db_out_put(rig->db, &out, &rig->err));
+    OK(rig, wr_db_written_or_sent(rig->db, &out.key, rig->arena, &names, &values,
+                                  &count, &rig->err));
+    assert_int_equal(count, 0); /* it waits still */
+    OK(rig, wr_db_out_sent(rig->db, &out.id, 1, NOW, &rig->err));
+    OK(rig, wr_db_written_or_sent(rig->db, &out.key, rig->arena, &names, &values,
+                                  &count, &rig->err));
+    assert_int_equal(count, 1);
+    STR_EQ(names[0], "score");
+    STR_EQ(values[0], "80");
+    OK(rig, wr_db_written(rig->db, &out.key, rig->arena, &names, &values, &count,
+                          &rig->err));
+    assert_int_equal(count, 0);
+    end(rig, out.id, WR_OUT_CONFIRMED, NULL);
+    OK(rig, wr_db_written_or_sent(rig->db, &out.key, rig->arena, &names, &values,
+                                  &count, &rig->err));
+    assert_int_equal(count, 1);
+}
+
 static void a_conflict_is_marked_on_its_property(void **state)
 {
     struct rig *rig = RIG(state);
@@ -310,6 +340,7 @@ int main(void)
         T(only_a_confirmed_write_changes_anything),
         T(an_accounts_record_is_patched_too),
         T(a_second_write_replaces_what_the_first_left),
+        T(a_write_on_its_way_is_ours),
         T(a_conflict_is_marked_on_its_property),
         T(writes_are_listed_by_lead_account_and_run),
         T(damaged_fields_are_told),
