@@ -101,7 +101,7 @@ static void caps_hold_with_every_line(void **state UNUSED)
  * what it was asked when it was killed stays uncertain: it is made to charge none. */
 static void killed_anywhere_it_ends_the_same(void **state UNUSED)
 {
-    char *expected, *got;
+    char *expected = NULL, *got;
     int killed = 0;
 
     for (size_t i = 0; i <= sizeof(points) / sizeof(points[0]); i++) {
