@@ -6,6 +6,7 @@
  */
 #include "weir/arena.h"
 
+#include "etl/base/ascii.h"
 #include "weir/alloc.h"
 
 #include <stdarg.h>
@@ -180,6 +181,15 @@ char *wr_arena_strz(struct wr_arena *arena, struct wr_str s)
     if (s.len)
         memcpy(copy, s.ptr, s.len);
     return copy;
+}
+
+struct wr_str wr_arena_lower(struct wr_arena *arena, struct wr_str s)
+{
+    char *copy = wr_arena_strz(arena, s);
+
+    for (size_t i = 0; i < s.len; i++)
+        copy[i] = wr_ascii_lower(copy[i]);
+    return (struct wr_str){copy, s.len};
 }
 
 struct wr_str wr_arena_printf(struct wr_arena *arena, const char *fmt, ...)

@@ -1,20 +1,16 @@
 /* distance.c - how far words are apart, for "did you mean". */
 #include "weir/text.h"
 
+#include "etl/base/ascii.h"
 #include "weir/alloc.h"
 
 #include <stdlib.h>
 
 #include "etl/base/banned.h"
 
-static char lower(char c)
-{
-    return (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-}
-
 static bool same(struct wr_str a, size_t i, struct wr_str b, size_t j)
 {
-    return lower(a.ptr[i]) == lower(b.ptr[j]);
+    return wr_ascii_lower(a.ptr[i]) == wr_ascii_lower(b.ptr[j]);
 }
 
 static unsigned least(unsigned a, unsigned b)

@@ -1,14 +1,10 @@
 /* str.c - borrowed text: comparing, searching, cutting, reading numbers. */
 #include "weir/str.h"
 
+#include "etl/base/ascii.h"
 #include "etl/base/decimal.h"
 
 #include "etl/base/banned.h"
-
-static unsigned char lower(char c)
-{
-    return (unsigned char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-}
 
 static bool is_blank(char c)
 {
@@ -30,7 +26,7 @@ bool wr_str_eq_nocase(struct wr_str a, struct wr_str b)
     if (a.len != b.len)
         return false;
     for (size_t i = 0; i < a.len; i++) {
-        if (lower(a.ptr[i]) != lower(b.ptr[i]))
+        if (wr_ascii_lower(a.ptr[i]) != wr_ascii_lower(b.ptr[i]))
             return false;
     }
     return true;

@@ -4,7 +4,7 @@
  */
 #include "etl/facts/host.h"
 
-#include "etl/facts/ascii.h"
+#include "etl/base/ascii.h"
 #include "weir/text.h"
 
 #include <idn2.h>

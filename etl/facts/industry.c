@@ -1,7 +1,7 @@
 /* industry.c - from what vendors and people write to a node of the taxonomy. */
 #include "etl/facts/industry.h"
 
-#include "etl/facts/ascii.h"
+#include "etl/base/ascii.h"
 #include "etl/facts/lists_private.h"
 #include "etl/facts/normal.h"
 #include "weir/text.h"

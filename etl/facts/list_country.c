@@ -6,7 +6,7 @@
  */
 #include "etl/facts/list_country.h"
 
-#include "etl/facts/ascii.h"
+#include "etl/base/ascii.h"
 #include "etl/facts/list_set.h"
 #include "weir/alloc.h"
 #include "weir/hash.h"

@@ -1,7 +1,7 @@
 /* list_names.c - sorted hashes of names. */
 #include "etl/facts/list_names.h"
 
-#include "etl/facts/ascii.h"
+#include "etl/base/ascii.h"
 #include "weir/alloc.h"
 #include "weir/hash.h"
 #include "weir/text.h"

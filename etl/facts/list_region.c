@@ -5,7 +5,7 @@
  */
 #include "etl/facts/list_region.h"
 
-#include "etl/facts/ascii.h"
+#include "etl/base/ascii.h"
 #include "etl/facts/list_set.h"
 #include "weir/alloc.h"
 #include "weir/hash.h"

@@ -1,7 +1,7 @@
 /* list_set.c - hashed word sets and the line reader of list files. */
 #include "etl/facts/list_set.h"
 
-#include "etl/facts/ascii.h"
+#include "etl/base/ascii.h"
 #include "weir/alloc.h"
 #include "weir/hash.h"
 

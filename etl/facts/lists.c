@@ -4,7 +4,7 @@
  */
 #include "etl/facts/lists_private.h"
 
-#include "etl/facts/ascii.h"
+#include "etl/base/ascii.h"
 #include "etl/facts/host.h"
 #include "weir/alloc.h"
 #include "weir/field.h"

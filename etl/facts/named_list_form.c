@@ -1,6 +1,6 @@
 /* named_list_form.c - the values of a list as one field has them, and asking for one.
  */
-#include "etl/facts/ascii.h"
+#include "etl/base/ascii.h"
 #include "etl/facts/named_list.h"
 
 #include "etl/base/banned.h"

@@ -5,7 +5,7 @@
  */
 #include "etl/facts/normal.h"
 
-#include "etl/facts/ascii.h"
+#include "etl/base/ascii.h"
 #include "weir/text.h"
 
 #include <stdlib.h>

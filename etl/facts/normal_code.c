@@ -10,7 +10,7 @@
  * Leading noughts are part of a code and are kept. Whether a code is in use is asked of
  * the lists where they are there; one that is not is kept and counted.
  */
-#include "etl/facts/ascii.h"
+#include "etl/base/ascii.h"
 #include "etl/facts/normal.h"
 
 #include "etl/base/banned.h"

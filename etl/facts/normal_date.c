@@ -8,7 +8,7 @@
  * A year alone does not become the first of January: who compares (predicate_leaf.c)
  * takes the whole year for possible. WR_NORMAL_YEAR takes the year out of any of them.
  */
-#include "etl/facts/ascii.h"
+#include "etl/base/ascii.h"
 #include "etl/facts/normal.h"
 #include "weir/clock.h"
 

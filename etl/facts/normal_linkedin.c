@@ -9,7 +9,7 @@
  * Pages that name nobody on the open site (Sales Navigator, Recruiter, /pub/ and
  * /profile/view of old, lnkd.in) are kept as they are, and counted.
  */
-#include "etl/facts/ascii.h"
+#include "etl/base/ascii.h"
 
 #include "etl/base/words.h"
 #include "etl/facts/host.h"

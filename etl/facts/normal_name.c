@@ -4,8 +4,8 @@
  * that is all upper or all lower is recased: first letters up, particles down, "Mc" and
  * apostrophes minded. Initials without a vowel ("JT", "DC") stay.
  */
+#include "etl/base/ascii.h"
 #include "etl/base/utf8.h"
-#include "etl/facts/ascii.h"
 #include "etl/facts/normal.h"
 #include "weir/text.h"
 

@@ -5,7 +5,7 @@
  * (normal_phone_country.c). An extension stays behind as " x123". What a spreadsheet
  * made of a number ("-1011", "4.9E+11") is no number.
  */
-#include "etl/facts/ascii.h"
+#include "etl/base/ascii.h"
 #include "etl/facts/normal.h"
 
 #include "etl/base/banned.h"

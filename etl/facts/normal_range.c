@@ -11,7 +11,7 @@
  * Amounts in other currencies than the dollar are refused: nobody told the rate.
  */
 #include "etl/facts/normal_range.h"
-#include "etl/facts/ascii.h"
+#include "etl/base/ascii.h"
 #include "etl/facts/normal.h"
 
 #include "etl/base/banned.h"

@@ -4,7 +4,7 @@
  *   r_00000000 ... r_10000000        Crunchbase, revenue_range: the low end in
  * thousands SIZE_51_TO_200, SIZE_1           LinkedIn, staffCountRange
  */
-#include "etl/facts/ascii.h"
+#include "etl/base/ascii.h"
 #include "etl/facts/normal_range.h"
 
 #include "etl/base/banned.h"

@@ -4,7 +4,7 @@
  * name of a region where people have many, so that one it does not have is no worse: it
  * is kept and not counted.
  */
-#include "etl/facts/ascii.h"
+#include "etl/base/ascii.h"
 #include "etl/facts/lists_private.h"
 #include "etl/facts/normal.h"
 

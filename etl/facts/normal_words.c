@@ -1,5 +1,5 @@
 /* normal_words.c - fields of words: levels, departments, states, sets. */
-#include "etl/facts/ascii.h"
+#include "etl/base/ascii.h"
 #include "etl/facts/normal.h"
 #include "etl/facts/synonyms.h"
 #include "etl/facts/title.h"

@@ -81,7 +81,7 @@ bool wr_leaf_expand(struct wr_predicate_compiler *c, struct wr_leaf *leaf)
     for (size_t i = 0; i < known; i++) {
         if (named[i])
             words[count++] =
-                wr_leaf_lower(c, wr_industry_at(c->catalogue->lists, i)->label);
+                wr_arena_lower(c->arena, wr_industry_at(c->catalogue->lists, i)->label);
     }
     qsort(words, count, sizeof(*words), by_bytes);
     leaf->words = (struct wr_strs){words, count};

@@ -5,6 +5,7 @@
  * ("Untied States") is known to be there and not what it says, so that no comparison
  * with it is true or false: a slip of the pen fires no stop.
  */
+#include "etl/base/ascii.h"
 #include "etl/facts/normal.h"
 #include "etl/facts/predicate_table.h"
 
@@ -45,10 +46,9 @@ static int cmp_folded(struct wr_str s, struct wr_str word)
     size_t n = s.len < word.len ? s.len : word.len;
 
     for (size_t i = 0; i < n; i++) {
-        unsigned char a = (unsigned char)s.ptr[i], b = (unsigned char)word.ptr[i];
+        unsigned char a = (unsigned char)wr_ascii_lower(s.ptr[i]);
+        unsigned char b = (unsigned char)word.ptr[i];
 
-        if (a >= 'A' && a <= 'Z')
-            a = (unsigned char)(a - 'A' + 'a');
         if (a != b)
             return a < b ? -1 : 1;
     }

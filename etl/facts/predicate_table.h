@@ -104,8 +104,6 @@ bool wr_leaf_compile_list(struct wr_predicate_compiler *c, const struct wr_yaml 
 /* Words of an industry become the labels of the node they name and of all below it;
  * what names none stands in `unlisted` too. Always true. */
 bool wr_leaf_expand(struct wr_predicate_compiler *c, struct wr_leaf *leaf);
-/* In small letters (ASCII), in the compiler's arena. */
-struct wr_str wr_leaf_lower(const struct wr_predicate_compiler *c, struct wr_str word);
 void wr_leaf_compile_phrases(struct wr_predicate_compiler *c,
                              const struct wr_yaml *node, struct wr_leaf *leaf);
 

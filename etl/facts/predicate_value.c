@@ -136,17 +136,6 @@ static bool word_fits(struct wr_predicate_compiler *c, const struct wr_yaml *nod
                                c->diags) != WR_MISTAKEN;
 }
 
-struct wr_str wr_leaf_lower(const struct wr_predicate_compiler *c, struct wr_str word)
-{
-    char *copy = wr_arena_strz(c->arena, word);
-
-    for (size_t i = 0; i < word.len; i++) {
-        if (copy[i] >= 'A' && copy[i] <= 'Z')
-            copy[i] = (char)(copy[i] - 'A' + 'a');
-    }
-    return (struct wr_str){copy, word.len};
-}
-
 static struct wr_str as_in_profile(const struct wr_predicate_compiler *c,
                                    const struct wr_field *field, struct wr_str word)
 {
@@ -173,7 +162,7 @@ static struct wr_str folded(struct wr_predicate_compiler *c, const struct wr_lea
 
     if (field && !field->words && whole)
         word = as_in_profile(c, field, word);
-    return wr_leaf_lower(c, word);
+    return wr_arena_lower(c->arena, word);
 }
 
 static int by_bytes(const void *a, const void *b)

@@ -3,6 +3,7 @@
  * One of each comparison, as the file has it, whatever stands around it (`not`, `all`):
  * whoever tries them evaluates the whole. Patterns, dates and `absent` have none.
  */
+#include "etl/base/ascii.h"
 #include "etl/facts/predicate_table.h"
 
 #define SOME_TEXT WR_LIT("-") /* known, and no word of anybody's */
@@ -66,10 +67,8 @@ static struct wr_str first_word(const struct wr_leaf *leaf, struct wr_arena *are
 {
     char *word = wr_arena_strz(arena, leaf->words.items[0]);
 
-    for (char *c = word; leaf->of_countries && *c; c++) {
-        if (*c >= 'a' && *c <= 'z')
-            *c = (char)(*c - 'a' + 'A');
-    }
+    for (char *c = word; leaf->of_countries && *c; c++)
+        *c = wr_ascii_upper(*c);
     return wr_str(word);
 }
 

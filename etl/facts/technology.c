@@ -1,7 +1,7 @@
 /* technology.c - from what vendors write to a technology. */
 #include "etl/facts/technology.h"
 
-#include "etl/facts/ascii.h"
+#include "etl/base/ascii.h"
 #include "etl/facts/lists_private.h"
 #include "etl/facts/normal.h"
 

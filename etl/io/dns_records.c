@@ -9,6 +9,7 @@
 
 #include <stdlib.h>
 
+#include "etl/base/ascii.h"
 #include "etl/base/banned.h"
 
 static struct wr_str printable(struct wr_arena *arena, struct wr_str text, bool lower)
@@ -24,8 +25,8 @@ static struct wr_str printable(struct wr_arena *arena, struct wr_str text, bool 
 
         if (c < 0x20 || c == 0x7f || (c >= 0x80 && !utf8))
             copy[i] = '?';
-        else if (lower && c >= 'A' && c <= 'Z')
-            copy[i] = (char)(c - 'A' + 'a');
+        else if (lower)
+            copy[i] = wr_ascii_lower(copy[i]);
     }
     return (struct wr_str){copy, text.len};
 }

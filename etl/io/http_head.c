@@ -83,17 +83,6 @@ struct wr_str wr_http_url_shown(const struct wr_http_request *request)
     return wr_str_sub(request->url, 0, end);
 }
 
-static struct wr_str lower_copy(struct wr_arena *arena, struct wr_str s)
-{
-    char *copy = wr_arena_strz(arena, s);
-
-    for (size_t i = 0; i < s.len; i++) {
-        if (copy[i] >= 'A' && copy[i] <= 'Z')
-            copy[i] = (char)(copy[i] - 'A' + 'a');
-    }
-    return (struct wr_str){copy, s.len};
-}
-
 static void add_header(struct wr_http_head *head, struct wr_str line,
                        struct wr_arena *arena)
 {
@@ -112,7 +101,7 @@ static void add_header(struct wr_http_head *head, struct wr_str line,
         head->headers =
             WR_ARRAY(arena, struct wr_http_header, WR_HTTP_MAX_REPLY_HEADERS);
     head->headers[head->count++] = (struct wr_http_header){
-        .name = lower_copy(arena, wr_str_trim(wr_str_sub(line, 0, colon))),
+        .name = wr_arena_lower(arena, wr_str_trim(wr_str_sub(line, 0, colon))),
         .value = wr_arena_str(arena, wr_str_trim(value)),
     };
 }

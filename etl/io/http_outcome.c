@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 
+#include "etl/base/ascii.h"
 #include "etl/base/banned.h"
 
 int wr_transfer_status(const struct wr_transfer *t)
@@ -61,8 +62,8 @@ static const char *curl_text(struct wr_transfer *t, CURLcode curl)
         if (*p < 0x20 || *p == 0x7f)
             *p = '?';
     }
-    if (text[0] >= 'A' && text[0] <= 'Z' && text[1] >= 'a')
-        text[0] = (char)(text[0] - 'A' + 'a');
+    if (text[1] >= 'a')
+        text[0] = wr_ascii_lower(text[0]);
     return text;
 }
 

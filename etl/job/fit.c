@@ -1,6 +1,8 @@
 /* fit.c - see fit.h. */
 #include "etl/job/fit.h"
 
+#include "etl/base/ascii.h"
+#include "etl/base/words.h"
 #include "weir/text.h"
 
 #include "etl/base/banned.h"
@@ -103,8 +105,7 @@ static struct wr_str label_of(struct wr_str name, struct wr_arena *arena)
         if (*c == '_')
             *c = ' ';
     }
-    if (*text >= 'a' && *text <= 'z')
-        *text = (char)(*text - 'a' + 'A');
+    *text = wr_ascii_upper(*text);
     return wr_str(text);
 }
 
@@ -144,11 +145,7 @@ static const struct wr_property *find(const struct fit *f, struct wr_str name)
 
 static bool has_word(const struct wr_property *property, struct wr_str word)
 {
-    for (size_t i = 0; i < property->word_count; i++) {
-        if (wr_str_eq(property->words[i], word))
-            return true;
-    }
-    return false;
+    return wr_is_among(word, (struct wr_strs){property->words, property->word_count});
 }
 
 static struct wr_str lacking(const struct wr_property *wanted,

@@ -60,19 +60,6 @@ static struct wr_str read_body(struct wr_exchanges *set, const struct wr_json *b
     return text;
 }
 
-/* As the engine hands them over, however a recording spells them (RFC 9110, 5.1). */
-static struct wr_str lower(struct wr_arena *arena, struct wr_str name)
-{
-    char *out = wr_arena_alloc(arena, name.len + 1);
-
-    for (size_t i = 0; i < name.len; i++) {
-        char c = name.ptr[i];
-
-        out[i] = (char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
-    }
-    return (struct wr_str){out, name.len};
-}
-
 static void read_headers(struct wr_exchanges *set, const struct wr_json *headers,
                          struct wr_http_reply *out)
 {
@@ -81,7 +68,10 @@ static void read_headers(struct wr_exchanges *set, const struct wr_json *headers
 
     for (const struct wr_json_member *it = wr_json_first(headers); it;
          it = wr_json_next(headers, it)) {
-        items[out->header_count].name = lower(set->arena, wr_json_member_key(it));
+        /* As the engine hands them over, however a recording spells them (RFC
+         * 9110, 5.1). */
+        items[out->header_count].name =
+            wr_arena_lower(set->arena, wr_json_member_key(it));
         items[out->header_count++].value =
             wr_json_scalar(wr_json_member_value(it), set->arena);
     }

@@ -69,18 +69,6 @@ const struct kept *wr_template_kept(const struct template *text,
     return part ? &known->kept[part->kept] : NULL;
 }
 
-static struct wr_str lower(struct wr_str text, struct wr_arena *arena)
-{
-    char *out = wr_arena_alloc(arena, text.len + 1);
-
-    for (size_t i = 0; i < text.len; i++) {
-        out[i] = text.ptr[i];
-        if (out[i] >= 'A' && out[i] <= 'Z')
-            out[i] = (char)(out[i] + ('a' - 'A'));
-    }
-    return (struct wr_str){out, text.len};
-}
-
 static struct wr_str hex_of(const unsigned char *bytes, size_t count,
                             struct wr_arena *arena)
 {
@@ -100,12 +88,12 @@ static struct wr_str apply(enum filter filter, struct wr_str text,
     case FILTER_NONE:
         break;
     case FILTER_LOWER:
-        return lower(text, arena);
+        return wr_arena_lower(arena, text);
     case FILTER_SHA256:
-        wr_sha256(lower(text, arena), &sha256);
+        wr_sha256(wr_arena_lower(arena, text), &sha256);
         return hex_of(sha256.bytes, sizeof(sha256.bytes), arena);
     case FILTER_MD5:
-        wr_md5(lower(text, arena), &md5);
+        wr_md5(wr_arena_lower(arena, text), &md5);
         return hex_of(md5.bytes, sizeof(md5.bytes), arena);
     case FILTER_SLUG:
         while (wr_str_find(text, '/') < text.len)

@@ -3,25 +3,13 @@
 
 #include "weir/clock.h"
 
+#include "etl/base/ascii.h"
 #include "etl/base/banned.h"
-
-static char to_lower(char c)
-{
-    if (c >= 'A' && c <= 'Z')
-        return (char)(c + ('a' - 'A'));
-    return c;
-}
-
-static char to_upper(char c)
-{
-    if (c >= 'a' && c <= 'z')
-        return (char)(c - ('a' - 'A'));
-    return c;
-}
 
 static bool is_letter(char c)
 {
-    return (to_lower(c) >= 'a' && to_lower(c) <= 'z') || (unsigned char)c >= 0x80;
+    return (wr_ascii_lower(c) >= 'a' && wr_ascii_lower(c) <= 'z') ||
+           (unsigned char)c >= 0x80;
 }
 
 /* Written in capitals wherever they stand in a title. */
@@ -65,9 +53,9 @@ static void case_word(char *word, size_t len, bool first)
 
     if (is_acronym(view)) {
         for (size_t i = 0; i < len; i++)
-            word[i] = to_upper(word[i]);
+            word[i] = wr_ascii_upper(word[i]);
     } else if (first || !is_small(view)) {
-        word[0] = to_upper(word[0]);
+        word[0] = wr_ascii_upper(word[0]);
     }
 }
 
@@ -106,15 +94,6 @@ static struct wr_str linkedin(const char *folder, struct wr_str text,
         return wr_arena_printf(arena, "https://www.linkedin.com/%.*s", WR_FMT(text));
     return wr_arena_printf(arena, "https://www.linkedin.com/%s/%.*s", folder,
                            WR_FMT(text));
-}
-
-static struct wr_str lower(struct wr_str text, struct wr_arena *arena)
-{
-    char *out = wr_arena_strz(arena, text);
-
-    for (size_t i = 0; i < text.len; i++)
-        out[i] = to_lower(out[i]);
-    return (struct wr_str){out, text.len};
 }
 
 /* Seconds or milliseconds since 1970 as a date that every normal form reads, also where
@@ -164,7 +143,7 @@ struct wr_str wr_manifest_transform(enum transform transform, struct wr_str text
     case TRANSFORM_JOIN: /* by who has all the values */
         break;
     case TRANSFORM_LOWER:
-        return lower(text, arena);
+        return wr_arena_lower(arena, text);
     case TRANSFORM_TITLECASE:
         return titlecase(text, arena);
     case TRANSFORM_LINKEDIN_PERSON:

@@ -10,6 +10,7 @@
  * They are told, and stages and paths may name `bant.known`, `bant.inferred` and
  * `bant.unknown`. They earn no points: a criterion that names one is refused.
  */
+#include "etl/base/ascii.h"
 #include "etl/model/compile.h"
 
 struct check_config {
@@ -206,9 +207,7 @@ static struct wr_str title_of(struct wr_compiler *c, struct wr_str name)
     for (size_t i = 0; i < name.len; i++) {
         char ch = name.ptr[i];
 
-        title[i] = ch == '_' ? ' ' : ch;
-        if (ch >= 'a' && ch <= 'z')
-            title[i] = (char)(ch - 'a' + 'A');
+        title[i] = ch == '_' ? ' ' : wr_ascii_upper(ch);
     }
     return (struct wr_str){title, name.len};
 }

@@ -7,6 +7,7 @@
  */
 #include "etl/model/handoff.h"
 
+#include "etl/base/words.h"
 #include "weir/clock.h"
 
 #define MAX_NAMED      5
@@ -29,22 +30,14 @@ static struct wr_str sourced(const struct wr_profile *p, wr_field_id field,
                            WR_FMT(wr_day_text(fact->observed_us, arena)));
 }
 
-static bool is_in(struct wr_str word, const struct wr_str *list, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (wr_str_eq(list[i], word))
-            return true;
-    }
-    return false;
-}
-
 enum side { COMPETES, COMPLEMENTS, OTHER, SIDES };
 
 static enum side side_of(const struct wr_handoff_rules *rules, struct wr_str word)
 {
-    if (is_in(word, rules->competes, rules->compete_count))
+    if (wr_is_among(word, (struct wr_strs){rules->competes, rules->compete_count}))
         return COMPETES;
-    if (is_in(word, rules->complements, rules->complement_count))
+    if (wr_is_among(word,
+                    (struct wr_strs){rules->complements, rules->complement_count}))
         return COMPLEMENTS;
     return OTHER;
 }

@@ -8,18 +8,11 @@
  */
 #include "etl/route/private.h"
 
+#include "etl/base/words.h"
 #include "weir/clock.h"
 
 #define MAX_CODE_BYTES 64
 #define AHEAD_US       (2 * WR_DAY_US) /* of us, at most: dates of other time zones */
-
-static bool is_among(struct wr_strs words, struct wr_str word)
-{
-    for (size_t i = 0; word.len && i < words.count; i++)
-        if (wr_str_eq_nocase(words.items[i], word))
-            return true;
-    return false;
-}
 
 /* As old as the CRM's own word is, within what can be. */
 static int64_t when_said(const struct wr_profile *p, wr_field_id field,
@@ -44,7 +37,7 @@ void wr_route_touched(const struct wr_route_in *in, struct wr_route *route)
     if (contacted && contacted->as.num >= route->qualified_us &&
         contacted->as.num <= in->as_of_us)
         route->touched_us = contacted->as.num;
-    else if (status.len && !is_among(in->routing->untouched, status) &&
+    else if (status.len && !wr_is_among_nocase(status, in->routing->untouched) &&
              !wr_str_eq_nocase(status, route->status))
         route->touched_us =
             when_said(in->profile, WR_F_LEAD_STATUS, route->qualified_us, in->as_of_us);
@@ -53,8 +46,9 @@ void wr_route_touched(const struct wr_route_in *in, struct wr_route *route)
 static bool came_back(const struct wr_route_in *in, int64_t since_us)
 {
     for (size_t i = 0; i < in->signals.count; i++)
-        if (in->signals.items[i].at_us > since_us &&
-            is_among(in->routing->rejections.conversions, in->signals.items[i].kind))
+        if (in->signals.items[i].at_us > since_us && in->signals.items[i].kind.len &&
+            wr_is_among_nocase(in->signals.items[i].kind,
+                               in->routing->rejections.conversions))
             return true;
     return false;
 }
@@ -68,7 +62,7 @@ static void keep_rejection(const struct wr_route_in *in, struct wr_str reason,
     out->rejection = (struct wr_rejection){
         .at_us = out->route.rejected_us,
         .reason = reason,
-        .known = is_among(r->allowed, reason),
+        .known = wr_is_among_nocase(reason, r->allowed),
         .status = wr_profile_text(in->profile, WR_F_LEAD_STATUS),
         .owner = crm_owner.len ? crm_owner : in->previous.owner,
         .rule = in->previous.rule,
@@ -137,7 +131,7 @@ bool wr_route_rejected(const struct wr_route_in *in, struct wr_routed *out)
     int64_t shown = shown_date(in);
     bool is_new;
 
-    if (!r->there || !is_among(r->status, status)) {
+    if (!r->there || !status.len || !wr_is_among_nocase(status, r->status)) {
         route->rejected_us = 0;
         route->rejection = WR_NONE;
         return false;

@@ -81,18 +81,6 @@ void wr_db_salt_beside(struct wr_db *db, const char *path, bool make)
     db->has_salt = false;
 }
 
-/* RFC 5321, 2.4: only the receiving host may say that case means nothing. Whoever does
- * not want to be asked about is not to be found by another spelling. */
-static struct wr_str folded(struct wr_str text, struct wr_arena *arena)
-{
-    char *copy = wr_arena_strz(arena, text);
-
-    for (size_t i = 0; i < text.len; i++)
-        if (copy[i] >= 'A' && copy[i] <= 'Z')
-            copy[i] = (char)(copy[i] - 'A' + 'a');
-    return (struct wr_str){copy, text.len};
-}
-
 static void hash_of(const struct wr_db *db, const char *kind, struct wr_str text,
                     bool folds, struct wr_sha256 *out)
 {
@@ -102,7 +90,10 @@ static void hash_of(const struct wr_db *db, const char *kind, struct wr_str text
     wr_arena_reset(db->scratch);
     data = wr_arena_printf(db->scratch, "%s\n%.*s", kind, WR_FMT(text));
     if (folds)
-        data = folded(data, db->scratch);
+        /* RFC 5321, 2.4: only the receiving host may say that case means nothing.
+         * Whoever does not want to be asked about is not to be found by another
+         * spelling. */
+        data = wr_arena_lower(db->scratch, data);
     wr_hmac_sha256(salt, data, out);
 }
 
@@ -263,8 +254,7 @@ static enum wr_code find_who(struct wr_db *db, const struct wr_who *who,
         return code;
     while (at > 0 && who->text.ptr[at - 1] != '@')
         at--;
-    return find_domain(db, wr_str_sub(who->text, at, who->text.len), arena, out,
-                       err);
+    return find_domain(db, wr_str_sub(who->text, at, who->text.len), arena, out, err);
 }
 
 static enum wr_code find_any(struct wr_db *db, const struct wr_who *who, size_t count,

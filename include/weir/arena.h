@@ -30,11 +30,13 @@ void *wr_arena_array(struct wr_arena *arena, size_t count, size_t size);
 struct wr_str wr_arena_str(struct wr_arena *arena, struct wr_str s);
 /* The same, as a C string; NULL for WR_NONE. */
 char *wr_arena_strz(struct wr_arena *arena, struct wr_str s);
+/* wr_arena_str with the capitals of ASCII as small letters. */
+struct wr_str wr_arena_lower(struct wr_arena *arena, struct wr_str s);
 struct wr_str wr_arena_printf(struct wr_arena *arena, const char *fmt, ...)
     WR_PRINTF(2, 3);
 
 #define WR_NEW(arena, type) ((type *)wr_arena_alloc((arena), sizeof(type)))
-#define WR_ARRAY(arena, type, count)                                                   \
+#define WR_ARRAY(arena, type, count) \
     ((type *)wr_arena_array((arena), (count), sizeof(type)))
 
 #endif

@@ -1,6 +1,6 @@
 /* ascii.h - ASCII letters and digits, whatever the locale. */
-#ifndef ETL_FACTS_ASCII_H
-#define ETL_FACTS_ASCII_H
+#ifndef ETL_BASE_ASCII_H
+#define ETL_BASE_ASCII_H
 
 #include "weir/str.h"
 
@@ -18,6 +18,13 @@ static inline char wr_ascii_lower(char c)
 {
     if (c >= 'A' && c <= 'Z')
         return (char)(c + ('a' - 'A'));
+    return c;
+}
+
+static inline char wr_ascii_upper(char c)
+{
+    if (c >= 'a' && c <= 'z')
+        return (char)(c - ('a' - 'A'));
     return c;
 }
 
