@@ -3,9 +3,7 @@
 
 static const char by_label[] = PAGE("      by: {at: /id}\n", EACH, ROWS, PRICED);
 
-static const struct {
-    const char *from, *to, *expected;
-} mistakes[] = {
+static const struct rig_mistake mistakes[] = {
     {"size: 8", "size: 1", "acme.yaml:13:13: |size must be between 2"},
     {"size: 8", "size: 90000", "size must be between 2"},
     {"      rows: /rows\n", "", "acme.yaml:13:7: |rows is missing"},
@@ -72,19 +70,7 @@ static const struct {
 
 static void mistakes_are_told_with_their_place(void **state WR_UNUSED)
 {
-    size_t missing = 0;
-
-    for (size_t i = 0; i < WR_COUNT(mistakes); i++) {
-        char *yaml = rig_bend(by_label, mistakes[i].from, mistakes[i].to);
-        struct rig rig;
-
-        rig_compile(&rig, yaml);
-        missing += rig_untold(&rig, mistakes[i].expected, mistakes[i].to);
-        assert_int_equal(wr_manifests_count(rig.manifests), 0);
-        rig_free(&rig);
-        free(yaml);
-    }
-    assert_int_equal(missing, 0);
+    rig_check_mistakes(by_label, mistakes, WR_COUNT(mistakes));
 }
 
 static void nonsense_is_survived(void **state WR_UNUSED)

@@ -261,9 +261,7 @@ static void a_cut_body_chooses_nobody(void **state WR_UNUSED)
     rig_free(&rig);
 }
 
-static const struct {
-    const char *from, *to, *expected;
-} mistakes[] = {
+static const struct rig_mistake mistakes[] = {
     {"      from: /items\n", "", "acme.yaml:13:7: |from is missing"},
     {"from: /items", "from: items", "acme.yaml:13:13: |must start with /"},
     {"from: /items", "from: [/items]", "acme.yaml:13:13: |must be a pointer"},
@@ -290,19 +288,7 @@ static const struct {
 
 static void mistakes_are_told_with_their_place(void **state WR_UNUSED)
 {
-    size_t missing = 0;
-
-    for (size_t i = 0; i < WR_COUNT(mistakes); i++) {
-        char *yaml = rig_bend(items, mistakes[i].from, mistakes[i].to);
-        struct rig rig;
-
-        rig_compile(&rig, yaml);
-        missing += rig_untold(&rig, mistakes[i].expected, mistakes[i].to);
-        assert_int_equal(wr_manifests_count(rig.manifests), 0);
-        rig_free(&rig);
-        free(yaml);
-    }
-    assert_int_equal(missing, 0);
+    rig_check_mistakes(items, mistakes, WR_COUNT(mistakes));
 }
 
 int main(void)

@@ -257,9 +257,7 @@ static void a_bent_state_is_survived(void **state WR_UNUSED)
 }
 
 /* A piece of the page changed, and what is told of it. */
-static const struct {
-    const char *from, *to, *expected; /* expected parts are parted by '|' */
-} mistakes[] = {
+static const struct rig_mistake mistakes[] = {
     {"{$task}\", query", "{$tsak}\", query", "acme.yaml:20:38: |\"tsak\"|task"},
     {"{$file}", "{$row}", "acme.yaml:33:24: |{$row} stands"},
     {"json: {mail: \"{email}\"}", "json: {mail: \"{email}\", t: \"{$task}\"}",
@@ -294,19 +292,7 @@ static const struct {
 
 static void mistakes_are_told_with_their_place(void **state WR_UNUSED)
 {
-    size_t missing = 0;
-
-    for (size_t i = 0; i < WR_COUNT(mistakes); i++) {
-        char *yaml = rig_bend(job, mistakes[i].from, mistakes[i].to);
-        struct rig rig;
-
-        rig_compile(&rig, yaml);
-        missing += rig_untold(&rig, mistakes[i].expected, mistakes[i].to);
-        assert_int_equal(wr_manifests_count(rig.manifests), 0);
-        rig_free(&rig);
-        free(yaml);
-    }
-    assert_int_equal(missing, 0);
+    rig_check_mistakes(job, mistakes, WR_COUNT(mistakes));
 }
 
 static void nonsense_is_survived(void **state WR_UNUSED)

@@ -158,9 +158,7 @@ static void lines_are_reserved_with_their_worst_case(void **state WR_UNUSED)
     rig_free(&rig);
 }
 
-static const struct {
-    const char *from, *to, *expected;
-} mistakes[] = {
+static const struct rig_mistake mistakes[] = {
     {"{name: calls, ", "{",
      "acme.yaml:21:9: |a line beside the first of a price needs a"},
     {"{per: hit, pool: email", "{name: mail, per: hit, pool: email",
@@ -196,20 +194,7 @@ static const struct {
 
 static void mistakes_are_told_with_their_place(void **state WR_UNUSED)
 {
-    size_t missing = 0;
-
-    for (size_t i = 0; i < WR_COUNT(mistakes); i++) {
-        char *yaml =
-            rig_bend(PAGE(MAIL PHONE, "") REDEEM_HIT, mistakes[i].from, mistakes[i].to);
-        struct rig rig;
-
-        rig_compile(&rig, yaml);
-        missing += rig_untold(&rig, mistakes[i].expected, mistakes[i].to);
-        assert_int_equal(wr_manifests_count(rig.manifests), 0);
-        rig_free(&rig);
-        free(yaml);
-    }
-    assert_int_equal(missing, 0);
+    rig_check_mistakes(PAGE(MAIL PHONE, "") REDEEM_HIT, mistakes, WR_COUNT(mistakes));
 }
 
 /* In a batch: the extras by the fields of each row, the rest of the sum by hits. */

@@ -178,6 +178,30 @@ static inline size_t rig_untold(const struct rig *rig, const char *texts,
     return missing;
 }
 
+/* `from` in a page, what it becomes, and what is told of that: see rig_untold. */
+struct rig_mistake {
+    const char *from, *to, *expected;
+};
+
+/* Each makes `page` one that is refused, and is told. */
+static inline void rig_check_mistakes(const char *page,
+                                      const struct rig_mistake *mistakes, size_t count)
+{
+    size_t missing = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        char *yaml = rig_bend(page, mistakes[i].from, mistakes[i].to);
+        struct rig rig;
+
+        rig_compile(&rig, yaml);
+        missing += rig_untold(&rig, mistakes[i].expected, mistakes[i].to);
+        assert_int_equal(wr_manifests_count(rig.manifests), 0);
+        rig_free(&rig);
+        free(yaml);
+    }
+    assert_int_equal(missing, 0);
+}
+
 /* Canonical text of a finding of the last answer; NULL when there is none. */
 static inline const char *rig_found(struct rig *rig, wr_field_id field)
 {
